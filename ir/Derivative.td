@@ -1,0 +1,48 @@
+// Operations that stand for derivatives until the pass `derive` expands them; none is left in `train`.
+#ifndef DLC_IR_DERIVATIVE
+#define DLC_IR_DERIVATIVE
+include "ir/Base.td"
+
+def DL_VariableOp : DL_DiffOp<"variable", [SameOperandsAndResultType]> {
+  let summary = "the identity that marks a point of differentiation";
+  let description = [{
+    Two names of one value are two variables: the derivative by one does not flow through the other. Never folded, merged or looked through before `derive`.
+
+    ```mlir
+    %u = dl.variable %v : tensor<f32>
+    ```
+  }];
+  let arguments = (ins DL_Tensor:$operand);
+  let results = (outs DL_Tensor:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($result)";
+}
+
+def DL_StopGradientOp : DL_ValueOp<"stop_gradient", [SameOperandsAndResultType]> {
+  let summary = "the identity with derivative zero";
+  let description = [{
+    ```mlir
+    %c = dl.stop_gradient %x : tensor<f32>
+    ```
+  }];
+  let arguments = (ins DL_Tensor:$operand);
+  let results = (outs DL_Tensor:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($result)";
+}
+
+def DL_GradientOp : DL_Op<"gradient", [Pure]> {
+  let summary = "the derivative of a scalar by values";
+  let description = [{
+    The derivative of `of` along all def-use paths from the values `by`, each held as independent of the others; a value that is not reached gets zeros. `gradient_c1`: `of` is a float scalar. `gradient_c2`: the `by` are
+    floats and the results have their types. docs/autodiff.md says which paths are refused.
+
+    ```mlir
+    %g:2 = dl.gradient %loss wrt(%w, %b) : tensor<f32>, (tensor<3x2xf32>, tensor<2xf32>)
+    ```
+  }];
+  let arguments = (ins 0DTensorOf<[F64, F32, F16, BF16]>:$of, Variadic<DL_FloatTensor>:$by);
+  let results = (outs Variadic<DL_FloatTensor>:$results);
+  let assemblyFormat = "$of `wrt` `(` $by `)` attr-dict `:` type($of) `,` `(` type($by) `)`";
+  let hasVerifier = 1;
+  let extraClassDeclaration = "";
+}
+#endif

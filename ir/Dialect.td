@@ -1,0 +1,106 @@
+// The dialect, its attributes, enums and the constraints that the operations share.
+#ifndef DLC_IR_DIALECT
+#define DLC_IR_DIALECT
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/TensorEncoding.td"
+
+def DL_Dialect : Dialect {
+  let name = "dl";
+  let cppNamespace = "::dlc::ir";
+  let summary = "Graphs of deep-learning programs";
+  let description = [{
+    Operations on builtin tensors whose unknown sizes are symbolic. `docs/ir.md` gives the rationale.
+  }];
+  let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
+  let hasOperationAttrVerify = 1;
+}
+
+//===- Attributes ---------------------------------------------------------===//
+
+class DL_Attr<string name, string attrMnemonic, list<Trait> traits = []>
+    : AttrDef<DL_Dialect, name, traits> {
+  let mnemonic = attrMnemonic;
+}
+
+def DL_SymAttr : DL_Attr<"Sym", "sym", [VerifiableTensorEncoding]> {
+  let summary = "The symbolic sizes of a tensor";
+  let description = [{
+    The encoding of a tensor with unknown sizes: one size for each `?`, in order, each a polynomial in
+    canonical form (`ir/SizeExpr.h`). Equal sizes make equal attributes, so MLIR's own type check compares
+    `B` with `2*B`. A tensor without `?` has no encoding (`sym_c1`).
+
+    ```mlir
+    tensor<?x28x?xf32, #dl.sym<B, 2*T + 1>>
+    ```
+  }];
+  let parameters = (ins ArrayRefParameter<"::dlc::ir::SizeExpr", "one for each `?`">:$sizes);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+//===- Enums --------------------------------------------------------------===//
+
+class DL_Enum<string name, string summary, list<I32EnumCase> cases>
+    : I32EnumAttr<name, summary, cases> {
+  let cppNamespace = "::dlc::ir";
+  let genSpecializedAttr = 0;
+}
+class DL_EnumAttr<EnumInfo info, string mnemonic> : EnumAttr<DL_Dialect, info, mnemonic> {
+  let assemblyFormat = "$value";
+}
+
+// What each function computes, its derivative and its domain stand in ir/Elementwise.def.
+def DL_UnaryFn : DL_Enum<"UnaryFn", "element-wise functions of one argument", [
+  I32EnumCase<"neg", 0>, I32EnumCase<"abs", 1>, I32EnumCase<"sign", 2>, I32EnumCase<"exp", 3>,
+  I32EnumCase<"expm1", 4>, I32EnumCase<"log", 5>, I32EnumCase<"log1p", 6>, I32EnumCase<"sqrt", 7>,
+  I32EnumCase<"rsqrt", 8>, I32EnumCase<"sin", 9>, I32EnumCase<"cos", 10>, I32EnumCase<"tan", 11>,
+  I32EnumCase<"tanh", 12>, I32EnumCase<"sigmoid", 13>, I32EnumCase<"erf", 14>, I32EnumCase<"floor", 15>,
+  I32EnumCase<"ceil", 16>, I32EnumCase<"round", 17>, I32EnumCase<"relu", 18>, I32EnumCase<"square", 19>,
+  I32EnumCase<"reciprocal", 20>, I32EnumCase<"not", 21>]>;
+def DL_BinaryFn : DL_Enum<"BinaryFn", "element-wise functions of two arguments", [
+  I32EnumCase<"add", 0>, I32EnumCase<"sub", 1>, I32EnumCase<"mul", 2>, I32EnumCase<"div", 3>,
+  I32EnumCase<"floordiv", 4>, I32EnumCase<"mod", 5>, I32EnumCase<"pow", 6>, I32EnumCase<"atan2", 7>,
+  I32EnumCase<"max", 8>, I32EnumCase<"min", 9>, I32EnumCase<"and", 10>, I32EnumCase<"or", 11>]>;
+def DL_CompareFn : DL_Enum<"CompareFn", "element-wise comparisons", [
+  I32EnumCase<"eq", 0>, I32EnumCase<"ne", 1>, I32EnumCase<"lt", 2>, I32EnumCase<"le", 3>,
+  I32EnumCase<"gt", 4>, I32EnumCase<"ge", 5>]>;
+def DL_ReduceFn : DL_Enum<"ReduceFn", "associative functions of a reduction", [
+  I32EnumCase<"sum", 0>, I32EnumCase<"prod", 1>, I32EnumCase<"max", 2>, I32EnumCase<"min", 3>,
+  I32EnumCase<"and", 4>, I32EnumCase<"or", 5>]>;
+def DL_ScatterFn : DL_Enum<"ScatterFn", "how an update meets what is there", [
+  I32EnumCase<"set", 0>, I32EnumCase<"add", 1>]>;
+def DL_RandomFn : DL_Enum<"RandomFn", "distributions", [
+  I32EnumCase<"uniform", 0>, I32EnumCase<"normal", 1>, I32EnumCase<"bits", 2>]>;
+def DL_ConvKind : DL_Enum<"ConvKind", "which of the three tensors of a convolution is the result", [
+  I32EnumCase<"forward", 0>, I32EnumCase<"input", 1>, I32EnumCase<"weight", 2>]>;
+def DL_KernelKind : DL_Enum<"KernelKind", "what shape a kernel has", [
+  I32EnumCase<"map", 0>, I32EnumCase<"rows", 1>, I32EnumCase<"reduce", 2>, I32EnumCase<"dot", 3>,
+  I32EnumCase<"conv", 4>, I32EnumCase<"scatter", 5>, I32EnumCase<"sort", 6>, I32EnumCase<"cumulate", 7>]>;
+
+def DL_UnaryFnAttr : DL_EnumAttr<DL_UnaryFn, "unary_fn">;
+def DL_BinaryFnAttr : DL_EnumAttr<DL_BinaryFn, "binary_fn">;
+def DL_CompareFnAttr : DL_EnumAttr<DL_CompareFn, "compare_fn">;
+def DL_ReduceFnAttr : DL_EnumAttr<DL_ReduceFn, "reduce_fn">;
+def DL_ScatterFnAttr : DL_EnumAttr<DL_ScatterFn, "scatter_fn">;
+def DL_RandomFnAttr : DL_EnumAttr<DL_RandomFn, "random_fn">;
+def DL_ConvKindAttr : DL_EnumAttr<DL_ConvKind, "conv_kind">;
+def DL_KernelKindAttr : DL_EnumAttr<DL_KernelKind, "kernel_kind">;
+
+//===- Types --------------------------------------------------------------===//
+
+// u8 is `ui8`; the other integers are signed and written signless, as elsewhere in MLIR. bool is `i1`.
+def DL_Tensor : RankedTensorOf<[F64, F32, F16, BF16, I64, I32, I16, I8, UI8, I1]>;
+def DL_FloatTensor : RankedTensorOf<[F64, F32, F16, BF16]>;
+def DL_IntTensor : RankedTensorOf<[I64, I32, I16, I8, UI8]>;
+def DL_BoolTensor : RankedTensorOf<[I1]>;
+def DL_ScalarI64 : 0DTensorOf<[I64]>;
+def DL_ScalarBool : 0DTensorOf<[I1]>;
+
+#endif
