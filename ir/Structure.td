@@ -63,17 +63,18 @@ def DL_KernelOp : DL_Op<"kernel", [IsolatedFromAbove, RecursiveMemoryEffects, Si
 def DL_LaunchOp : DL_Op<"launch", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "runs an outlined kernel";
   let description = [{
-    After planning, `at` has for each result its offset in the arena in bytes, `onto` the number of the operand whose buffer the result takes over, or -1. `launch_c1`: the
-    callee is a `dl.func` with attribute `dl.kernel` and these types. `launch_c2`: the lists have one entry a result.
+    After planning, each result has a place, named in one of three lists (-1 in the others): `at`, its offset in the arena in bytes; `onto`, the number of the operand whose buffer
+    it takes over; `into`, the number of the terminator's operand of this region whose buffer it is (of a function, the result's; of a `cond`, the result's of the cond; of a loop, the
+    carried value's, or the slice of a collected result). `launch_c1`: the callee is a `dl.func` with attribute `dl.kernel` and these types. `launch_c2`: the lists have one entry a result.
 
     ```mlir
     %y = dl.launch @relu(%x) at [0] onto [-1] : (tensor<8xf32>) -> tensor<8xf32>
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<DL_Tensor>:$operands, OptionalAttr<DenseI64ArrayAttr>:$at,
-                       OptionalAttr<DenseI64ArrayAttr>:$onto);
+                       OptionalAttr<DenseI64ArrayAttr>:$onto, OptionalAttr<DenseI64ArrayAttr>:$into);
   let results = (outs Variadic<DL_Tensor>:$results);
-  let assemblyFormat = "$callee `(` $operands `)` (`at` $at^)? (`onto` $onto^)? attr-dict `:` functional-type($operands, $results)";
+  let assemblyFormat = "$callee `(` $operands `)` (`at` $at^)? (`onto` $onto^)? (`into` $into^)? attr-dict `:` functional-type($operands, $results)";
 }
 
 def DL_CopyOp : DL_Op<"copy", [Pure, SameOperandsAndResultType]> {
@@ -85,9 +86,9 @@ def DL_CopyOp : DL_Op<"copy", [Pure, SameOperandsAndResultType]> {
     %y = dl.copy %x at [64] : tensor<8xf32>
     ```
   }];
-  let arguments = (ins DL_Tensor:$operand, OptionalAttr<DenseI64ArrayAttr>:$at, OptionalAttr<DenseI64ArrayAttr>:$onto);
+  let arguments = (ins DL_Tensor:$operand, OptionalAttr<DenseI64ArrayAttr>:$at, OptionalAttr<DenseI64ArrayAttr>:$into);
   let results = (outs DL_Tensor:$result);
-  let assemblyFormat = "$operand (`at` $at^)? (`onto` $onto^)? attr-dict `:` type($result)";
+  let assemblyFormat = "$operand (`at` $at^)? (`into` $into^)? attr-dict `:` type($result)";
 }
 
 def DL_CheckOp : DL_Op<"check", [MemoryEffects<[MemWrite]>]> {
@@ -126,7 +127,7 @@ def DL_CondOp : DL_Op<"cond", [RecursiveMemoryEffects, SingleBlockImplicitTermin
     %y = dl.cond %p -> tensor<f32> { dl.yield %a : tensor<f32> } else { dl.yield %b : tensor<f32> }
     ```
   }];
-  let arguments = (ins DL_ScalarBool:$condition);
+  let arguments = (ins DL_ScalarBool:$condition, OptionalAttr<DenseI64ArrayAttr>:$at, OptionalAttr<DenseI64ArrayAttr>:$into);
   let results = (outs Variadic<DL_Tensor>:$results);
   let regions = (region SizedRegion<1>:$thenRegion, SizedRegion<1>:$elseRegion);
   let hasCustomAssemblyFormat = 1;
@@ -151,7 +152,8 @@ def DL_LoopOp : DL_Op<"loop", [RecursiveMemoryEffects, AttrSizedOperandSegments,
     ```
   }];
   let arguments = (ins DL_SymAttr:$bound, UnitAttr:$reverse, UnitAttr:$exit, Optional<DL_ScalarI64>:$count,
-                       Variadic<DL_Tensor>:$walked, Variadic<DL_Tensor>:$inits);
+                       Variadic<DL_Tensor>:$walked, Variadic<DL_Tensor>:$inits,
+                       OptionalAttr<DenseI64ArrayAttr>:$at, OptionalAttr<DenseI64ArrayAttr>:$into);
   let results = (outs Variadic<DL_Tensor>:$results);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
