@@ -125,7 +125,7 @@ def DL_ScatterOp : DL_DiffOp<"scatter", [AllTypesMatch<["operand", "result"]>]> 
   let hasVerifier = 1;
 }
 
-def DL_SortOp : DL_DiffOp<"sort"> {
+def DL_SortOp : DL_DiffOp<"sort", [AllTypesMatch<["operand", "sorted"]>]> {
   let summary = "sorts along an axis, with the permutation that does it";
   let description = [{
     Stable; NaN stands last. The second result (i64) has for each place the index that its element came from. `sort_c1`: the axis exists, types agree.

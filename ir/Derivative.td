@@ -29,7 +29,8 @@ def DL_StopGradientOp : DL_ValueOp<"stop_gradient", [SameOperandsAndResultType]>
   let assemblyFormat = "$operand attr-dict `:` type($result)";
 }
 
-def DL_GradientOp : DL_Op<"gradient", [Pure]> {
+def DL_GradientOp : DL_Op<"gradient", [Pure, RangedTypesMatchWith<
+    "gradient_c2: the results have the types of the values", "by", "results", "llvm::make_range($_self.begin(), $_self.end())">]> {
   let summary = "the derivative of a scalar by values";
   let description = [{
     The derivative of `of` along all def-use paths from the values `by`, each held as independent of the others; a value that is not reached gets zeros. `gradient_c1`: `of` is a float scalar. `gradient_c2`: the `by` are
@@ -43,6 +44,5 @@ def DL_GradientOp : DL_Op<"gradient", [Pure]> {
   let results = (outs Variadic<DL_FloatTensor>:$results);
   let assemblyFormat = "$of `wrt` `(` $by `)` attr-dict `:` type($of) `,` `(` type($by) `)`";
   let hasVerifier = 1;
-  let extraClassDeclaration = "";
 }
 #endif

@@ -4,6 +4,7 @@
 
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/CommonTypeConstraints.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/TensorEncoding.td"
@@ -48,9 +49,8 @@ def DL_SymAttr : DL_Attr<"Sym", "sym", [VerifiableTensorEncoding]> {
 //===- Enums --------------------------------------------------------------===//
 
 class DL_Enum<string name, string summary, list<I32EnumCase> cases>
-    : I32EnumAttr<name, summary, cases> {
+    : I32Enum<name, summary, cases> {
   let cppNamespace = "::dlc::ir";
-  let genSpecializedAttr = 0;
 }
 class DL_EnumAttr<EnumInfo info, string mnemonic> : EnumAttr<DL_Dialect, info, mnemonic> {
   let assemblyFormat = "$value";
@@ -63,17 +63,17 @@ def DL_UnaryFn : DL_Enum<"UnaryFn", "element-wise functions of one argument", [
   I32EnumCase<"rsqrt", 8>, I32EnumCase<"sin", 9>, I32EnumCase<"cos", 10>, I32EnumCase<"tan", 11>,
   I32EnumCase<"tanh", 12>, I32EnumCase<"sigmoid", 13>, I32EnumCase<"erf", 14>, I32EnumCase<"floor", 15>,
   I32EnumCase<"ceil", 16>, I32EnumCase<"round", 17>, I32EnumCase<"relu", 18>, I32EnumCase<"square", 19>,
-  I32EnumCase<"reciprocal", 20>, I32EnumCase<"not", 21>]>;
+  I32EnumCase<"reciprocal", 20>, I32EnumCase<"not_", 21, "not">]>;
 def DL_BinaryFn : DL_Enum<"BinaryFn", "element-wise functions of two arguments", [
   I32EnumCase<"add", 0>, I32EnumCase<"sub", 1>, I32EnumCase<"mul", 2>, I32EnumCase<"div", 3>,
   I32EnumCase<"floordiv", 4>, I32EnumCase<"mod", 5>, I32EnumCase<"pow", 6>, I32EnumCase<"atan2", 7>,
-  I32EnumCase<"max", 8>, I32EnumCase<"min", 9>, I32EnumCase<"and", 10>, I32EnumCase<"or", 11>]>;
+  I32EnumCase<"max", 8>, I32EnumCase<"min", 9>, I32EnumCase<"and_", 10, "and">, I32EnumCase<"or_", 11, "or">]>;
 def DL_CompareFn : DL_Enum<"CompareFn", "element-wise comparisons", [
   I32EnumCase<"eq", 0>, I32EnumCase<"ne", 1>, I32EnumCase<"lt", 2>, I32EnumCase<"le", 3>,
   I32EnumCase<"gt", 4>, I32EnumCase<"ge", 5>]>;
 def DL_ReduceFn : DL_Enum<"ReduceFn", "associative functions of a reduction", [
   I32EnumCase<"sum", 0>, I32EnumCase<"prod", 1>, I32EnumCase<"max", 2>, I32EnumCase<"min", 3>,
-  I32EnumCase<"and", 4>, I32EnumCase<"or", 5>]>;
+  I32EnumCase<"and_", 4, "and">, I32EnumCase<"or_", 5, "or">]>;
 def DL_ScatterFn : DL_Enum<"ScatterFn", "how an update meets what is there", [
   I32EnumCase<"set", 0>, I32EnumCase<"add", 1>]>;
 def DL_RandomFn : DL_Enum<"RandomFn", "distributions", [
@@ -100,7 +100,7 @@ def DL_Tensor : RankedTensorOf<[F64, F32, F16, BF16, I64, I32, I16, I8, UI8, I1]
 def DL_FloatTensor : RankedTensorOf<[F64, F32, F16, BF16]>;
 def DL_IntTensor : RankedTensorOf<[I64, I32, I16, I8, UI8]>;
 def DL_BoolTensor : RankedTensorOf<[I1]>;
-def DL_ScalarI64 : 0DTensorOf<[I64]>;
-def DL_ScalarBool : 0DTensorOf<[I1]>;
+def DL_ScalarI64 : 0DTensorOf<[I64]>, BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI64Type())">;
+def DL_ScalarBool : 0DTensorOf<[I1]>, BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI1Type())">;
 
 #endif

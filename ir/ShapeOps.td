@@ -134,7 +134,9 @@ def DL_SliceOp : DL_DiffOp<"slice"> {
   let hasFolder = 1;
 }
 
-def DL_PadOp : DL_DiffOp<"pad"> {
+def DL_PadOp : DL_DiffOp<"pad", [TypesMatchWith<
+    "pad_c2: the value has the element type of the operand", "operand", "value",
+    "::mlir::RankedTensorType::get({}, ::llvm::cast<::mlir::RankedTensorType>($_self).getElementType())">]> {
   let summary = "puts a scalar before, after and between the elements";
   let description = [{
     Axis `i` of the result has `low[i]` values in front, `interior[i]` between two elements and the rest behind. `pad_c1`: one entry an axis, none negative.

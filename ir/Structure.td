@@ -100,8 +100,8 @@ def DL_CheckOp : DL_Op<"check", [MemoryEffects<[MemWrite]>]> {
     dl.check %ok, "index {0} is outside of 10 rows"(%i) : tensor<i1>, tensor<i64>
     ```
   }];
-  let arguments = (ins DL_BoolTensor:$condition, StrAttr:$message, Variadic<DL_Tensor>:$operands);
-  let assemblyFormat = "$condition `,` $message (`(` $operands^ `)`)? attr-dict `:` type($condition) (`,` type($operands)^)?";
+  let arguments = (ins DL_BoolTensor:$condition, StrAttr:$message, Variadic<DL_Tensor>:$values);
+  let assemblyFormat = "$condition `,` $message (`(` $values^ `)`)? attr-dict `:` type($condition) (`,` type($values)^)?";
 }
 
 def DL_HostOp : DL_Op<"host", [MemoryEffects<[MemWrite]>]> {

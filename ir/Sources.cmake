@@ -1,0 +1,3 @@
+# Sources of dlc_ir outside of eval/ and vjp/.
+set(DLC_IR_SOURCES
+  SizeExpr.cpp)
