@@ -1,13 +1,10 @@
-// Places: what statements write and derivatives and checkpoints name; instances, which are records of them; and the map from a
-// place to its present value, one frame for each function, loop and branch.
+// Places: what statements write and derivatives and checkpoints name; instances, which are records of them; and the slots of names.
 #pragma once
 
 #include "frontend/elab/Value.h"
 
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace dlc::frontend {
 
@@ -18,39 +15,43 @@ enum class PlaceKind : uint8_t {
   Data,  ///< a whole column of a `dl.data`; never written
 };
 
-/// Where a write stands: the user's line first, then the frames inwards.
-struct WriteSite {
+/// The `dl.data` that columns belong to.
+struct DataInfo {
+  std::string symbol;
+  std::vector<Place *> columns;
+  /// The common leading size; none for a scalar.
+  std::optional<Dim> rows;
   SourceRange range;
-  std::string text;
+  bool used = false;
 };
 
 struct Place {
   PlaceKind kind = PlaceKind::Var;
   ElementType element = ElementType::F32;
   Shape shape;
-  /// In a checkpoint: `net.0.weight`; "" until an owner names it.
+  /// In a checkpoint: `net.0.weight`, or `seen.x` for a column; "" until an owner names it.
   std::string name;
   SourceRange range;
-  /// Order of axes in files.
+  /// Order of axes in files; empty: as they are.
   llvm::SmallVector<int64_t, 4> stored;
-  /// Of a `var`: the function context that made it.
+  /// Of a `var`: the function that it lives in.
   const FunctionContext *home = nullptr;
-  /// Of a `let` snapshot: cannot be assigned.
+  /// Of a saved place: the initialiser that makes it.
+  FunctionContext *initializer = nullptr;
+  /// The parameter of an optimizer's state, for the name.
   bool frozen = false;
-  /// Its initial value in `@init` or the block's init, set when made.
-  Tensor initial;
-  /// Of a `param` whose shape a maker needs before it is named: draws are keyed by the name, so the initial value is emitted
-  /// when the name is known.
-  std::function<Tensor()> initialize;
-  bool used = false;
+  /// Each assignment makes a variable of its own for derivatives.
+  bool isVariable = false;
+  DataInfo *data = nullptr;
+  std::string column;
 };
 
-/// A leaf of an instance or a local `var`.
 struct Member {
+  enum class Kind : uint8_t { Param, State, Const, Value };
   std::string name;
-  /// PlaceRef or Tensor for `param` and `state`; any value for `name = e`; functions are not listed.
+  /// PlaceRef or Tensor (of a derived instance) for `param` and `state`; any value else.
   Value value;
-  enum class Kind : uint8_t { Param, State, Const, Value } kind = Kind::Value;
+  Kind kind = Kind::Value;
   SourceRange range;
 };
 
@@ -60,20 +61,30 @@ struct Instance {
   /// Constructor parameters.
   std::shared_ptr<Environment> parameters;
   std::vector<Member> members;
+  std::vector<const ast::FunctionDecl *> methods;
   std::string name;
   SourceRange range;
-  const Member *find(llvm::StringRef name) const;
-  Member *find(llvm::StringRef name);
+  /// Some parameter is a value, not a place.
+  bool derived = false;
+  /// A record of parameters (a gradient): storing it leaves the state.
+  bool parametersOnly = false;
+
+  const Member *find(llvm::StringRef member) const {
+    for (const Member &m : members)
+      if (m.name == member)
+        return &m;
+    return nullptr;
+  }
 };
 
-/// The slots of one activation of a function, block or module constructor; captures of enclosing ones are copied in when a
-/// closure is made.
+/// The slots of one activation of a function, block or module constructor. A `let` makes a new cell, an assignment changes the cell;
+/// closures share the cells that they capture.
 struct Environment {
+  using Cell = std::shared_ptr<Value>;
   const FunctionInfo *info = nullptr;
-  std::vector<Value> slots;
-  /// Captured values, by their local.
-  llvm::DenseMap<const Local *, Value> captured;
-  /// Of a `var`: what it holds at compile time, shared with closures.
+  std::vector<Cell> slots;
+  llvm::MapVector<const Local *, Cell> captured;
+  /// Of a hook: the block's.
   std::shared_ptr<Environment> parent;
 };
 

@@ -20,7 +20,6 @@ struct BuiltinEntry;
 struct Place;
 struct Instance;
 struct Environment;
-struct TableData;
 class CallContext;
 class FunctionContext;
 
@@ -59,7 +58,6 @@ enum class ValueKind : uint8_t {
   Range,
   Walk,        ///< along, zip, enumerate, reverse: what a loop walks
   Maker,       ///< a draw still without a shape
-  Table,
   Test,        ///< a named test, callable in hooks
   File,        ///< an imported file, `std`
   PlaceRef,    ///< a parameter, state, var or column: read when used
@@ -141,7 +139,6 @@ public:
   static Value range(RangeData range);
   static Value walk(WalkData walk);
   static Value maker(MakerData maker);
-  static Value table(std::shared_ptr<TableData> table);
   static Value test(TestData test);
   static Value file(FileData file);
   static Value place(Place *place);
@@ -174,7 +171,6 @@ public:
   const RangeData &asRange() const;
   const WalkData &asWalk() const;
   const MakerData &asMaker() const { return get<MakerData>(); }
-  const std::shared_ptr<TableData> &asTable() const { return get<std::shared_ptr<TableData>>(); }
   const TestData &asTest() const { return get<TestData>(); }
   const FileData &asFile() const { return get<FileData>(); }
   Place *asPlace() const { return get<Place *>(); }

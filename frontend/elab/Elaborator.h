@@ -1,0 +1,320 @@
+// The elaborator: one walk over the resolved tree that computes what is known at compile time and emits operations for the rest.
+// Its parts stand in files by subject; each says in its first line what it does.
+#pragma once
+
+#include "frontend/Frontend.h"
+#include "frontend/elab/Builtin.h"
+#include "frontend/elab/Context.h"
+
+#include "llvm/ADT/StringMap.h"
+
+#include <deque>
+
+namespace dlc::frontend {
+
+/// One call, block or item being elaborated.
+struct Activation {
+  const ResolvedFile *file = nullptr;
+  std::shared_ptr<Environment> env;
+  std::shared_ptr<Instance> self;
+  Activation *caller = nullptr;
+  /// Where the caller calls.
+  SourceRange site;
+  /// For traces: `Linear`, `layers[3]`; empty for a block.
+  std::string callee;
+  bool training = false;
+  /// The segment of the path that keys random numbers, and how often each segment was used below.
+  std::string segment;
+  llvm::StringMap<unsigned> counts;
+  /// What `...` stands for in this signature.
+  std::optional<Shape> ellipsis;
+  /// Passes of unrolled loops around: `[3]`.
+  llvm::SmallVector<std::string, 2> passes;
+  /// Statement under elaboration.
+  SourceRange statement;
+};
+
+/// An argument of a call, evaluated; a place stays a reference.
+struct ArgumentValue {
+  llvm::StringRef label;
+  Value value;
+  SourceRange range;
+};
+
+struct TreeLeaf {
+  std::string path;
+  Value value;
+  bool isState = false;
+};
+
+/// What a train or test block collects while it is elaborated.
+struct BlockState {
+  const ast::RunDecl *node = nullptr;
+  std::string name;
+  FunctionContext *step = nullptr;
+  FunctionContext *init = nullptr;
+  std::shared_ptr<Environment> env;
+  const ResolvedFile *file = nullptr;
+  bool isTrain = false;
+  /// The rows of this batch (or of the table, in a test); nothing without a table.
+  std::optional<Dim> rows;
+  std::optional<int64_t> batch, epochs, steps;
+  struct Report {
+    Place *sum = nullptr;
+    Place *weight = nullptr;
+    Tensor value; ///< in a test
+    bool isLoss = false;
+    SourceRange range;
+    ElementType element = ElementType::F32;
+  };
+  llvm::MapVector<std::string, Report, llvm::StringMap<unsigned>> reports;
+  Place *stop = nullptr;
+  /// Applications of optimizers to each parameter: (parameter, optimizer) → statements seen.
+  std::map<std::pair<Place *, std::string>, std::vector<std::string>> applications;
+  std::map<std::string, Place *> optimizerStates;
+  /// States already made, by (declaration, call path).
+  std::map<std::pair<const ast::Node *, std::string>, Value> states;
+};
+
+class Elaborator {
+public:
+  Elaborator(mlir::MLIRContext *context, Program &program, const ElaborateOptions &options,
+             DataSource &data, DiagnosticEngine &diagnostics);
+  mlir::OwningOpRef<mlir::ModuleOp> run();
+
+  // Diagnostics (Report.cpp). Every report is shown at the innermost place in the user's files, with the library's line and the
+  // calls between as notes.
+  template <typename Kind, typename... Args>
+  DiagnosticBuilder report(const Kind &kind, SourceRange range, const Args &...args) {
+    return annotate(diagnostics.report(kind, userRange(range), args...), range);
+  }
+  template <typename Kind, typename... Args>
+  Value error(const Kind &kind, SourceRange range, const Args &...args) {
+    report(kind, range, args...);
+    return Value::error();
+  }
+  Value refuse(SourceRange range, llvm::StringRef what);
+  SourceRange userRange(SourceRange range) const;
+  DiagnosticBuilder annotate(DiagnosticBuilder builder, SourceRange range) const;
+  bool isLibrary(SourceRange range) const;
+  mlir::Location location(SourceRange range) const;
+  mlir::Location plainLocation(SourceRange range) const;
+  /// Gives the operation behind a value a name, unless it has one.
+  void nameValue(const Value &value, llvm::StringRef name);
+
+  // Expressions (Expr.cpp)
+  Value eval(const ast::Expr *expr);
+  /// Places within are read.
+  Value evalRead(const ast::Expr *expr) { return read(eval(expr)); }
+  Value read(const Value &value);
+  Value evalBlock(const ast::BlockExpr *block);
+  void execute(const ast::Stmt *statement);
+  Value evalName(const ast::NameExpr *name);
+  Value evalBinding(const Binding &binding, SourceRange range);
+  Value evalMember(const ast::MemberExpr *expr);
+  Value memberOf(const Value &base, llvm::StringRef name, int64_t position, SourceRange range);
+  Value evalBinary(const ast::BinaryExpr *expr);
+  Value binaryValue(ast::BinaryOp op, const Value &a, const Value &b, SourceRange range);
+  Value logical(ast::BinaryOp op, const Value &a, const Value &b, SourceRange range);
+  Value treeArithmetic(ast::BinaryOp op, const Value &a, const Value &b, SourceRange range);
+  Value evalUnary(const ast::UnaryExpr *expr);
+  Value evalList(const ast::ListExpr *expr);
+  Value evalTuple(const ast::TupleExpr *expr);
+  Value evalString(const ast::StringExpr *expr);
+  Value evalLambda(const ast::LambdaExpr *expr);
+  std::shared_ptr<Environment> capture(const ast::Node *node);
+  std::optional<bool> condition(const ast::Expr *expr, Value &value);
+
+  // Names and patterns (Bind.cpp)
+  Environment::Cell *cell(const Local *local);
+  void bind(const Local *local, Value value);
+  void bindPattern(const ast::Pattern *pattern, const Value &value, bool isVar, SourceRange range);
+  void bindName(const ast::NamePattern *pattern, Value value, bool isVar);
+  Value letValue(Value value, const Local *local, SourceRange range);
+  Value varValue(const Value &value, llvm::StringRef name, bool variable, SourceRange range);
+  Value snapshot(const Value &value, bool variable);
+  Tensor variableOf(const Tensor &tensor, llvm::StringRef name);
+
+  // Assignments (Assign.cpp)
+  void assign(const ast::AssignStmt *statement);
+  void assignTo(const ast::Expr *place, const Value &value, SourceRange range);
+  void assignIndexed(const ast::AssignStmt *statement, const ast::IndexExpr *target);
+  void store(const Value &target, const Value &value, SourceRange range);
+  bool writePlace(Place *place, const Value &value, SourceRange range);
+  void declareState(const ast::ValueDecl *node);
+
+  // Types (Type.cpp)
+  /// The shape and element type of a declaration whose sizes are all known. `value` serves `_`.
+  struct TensorSpec {
+    ElementType element = ElementType::F32;
+    Shape shape;
+  };
+  std::optional<TensorSpec> tensorSpec(const ast::Type *type, const Value *value = nullptr);
+  /// Converts an argument or initial value to a declared type; binds sizes that stand alone. `broadcast`: rule 16. Returns an error
+  /// of the declared type where it can.
+  Value convert(const ast::Type *type, const Value &value, SourceRange range, bool broadcast,
+                llvm::StringRef what);
+  /// The second look at a signature: sizes that are expressions are compared.
+  bool checkSizes(const ast::Type *type, const Value &value, SourceRange range, llvm::StringRef what);
+  std::optional<Dim> evalDim(const ast::Expr *expr);
+  Value toTensorValue(const Value &value, SourceRange range, std::optional<ElementType> element = {});
+  Tensor toTensor(const Value &value, SourceRange range, std::optional<ElementType> element = {});
+  Tensor stackList(const Value &list, SourceRange range, std::optional<ElementType> element);
+  bool gatherNumbers(const Value &list, std::vector<double> &numbers, Shape &shape, size_t depth,
+                     bool &isFloating, bool &isBoolean);
+  Tensor convertTensor(const Tensor &tensor, ElementType element, SourceRange range);
+  Tensor broadcastTo(const Tensor &tensor, const Shape &shape, SourceRange range,
+                     llvm::StringRef what);
+  Value typedError(const ast::Type *type);
+
+  // Calls (Call.cpp)
+  Value evalCall(const ast::CallExpr *expr, const Value *piped = nullptr, SourceRange pipedRange = {});
+  Value evalPipe(const ast::PipeExpr *expr);
+  bool evalArguments(llvm::ArrayRef<ast::Argument> arguments, std::vector<ArgumentValue> &values);
+  Value call(const Value &callee, std::vector<ArgumentValue> arguments, SourceRange range,
+             SourceRange calleeRange);
+  Value callFunction(const FunctionValue &function, std::vector<ArgumentValue> arguments,
+                     SourceRange range, std::optional<bool> training);
+  Value callInstance(const std::shared_ptr<Instance> &instance, std::vector<ArgumentValue> arguments,
+                     SourceRange range, std::optional<bool> training);
+  Value callBuiltin(const BuiltinEntry *entry, std::vector<ArgumentValue> arguments, SourceRange range);
+  Value callOperation(const ast::FunctionDecl *node, const std::vector<ArgumentValue> &arguments, SourceRange range);
+  bool bindParameters(llvm::ArrayRef<const ast::Param *> params, std::vector<ArgumentValue> arguments,
+                      SourceRange range, llvm::StringRef callee);
+  Value parameterValue(const ast::Param *param, Value value, SourceRange range, const Local *local);
+  Value castTo(ElementType element, const Value &value, SourceRange range);
+
+  // Instances and trees (Instance.cpp, Tree.cpp)
+  Value construct(const ModuleValue &module, std::vector<ArgumentValue> arguments, SourceRange range);
+  void addMembers(llvm::ArrayRef<const ast::Stmt *> members, Instance &instance);
+  Value declareMember(const ast::ValueDecl *node, llvm::StringRef name);
+  Place *makePlace(PlaceKind kind, const Tensor &initial, SourceRange range);
+  void nameTree(const Value &value, const std::string &prefix);
+  void namePlace(Place *place, const std::string &name);
+  Value mapTree(const Value &value,
+                llvm::function_ref<Value(const Value &leaf, llvm::StringRef path, bool isState)> leaf,
+                bool parametersOnly = false, const std::string &path = "");
+  std::vector<TreeLeaf> flatten(const Value &value, bool withState);
+  bool hasParams(const Value &value);
+  bool containsInstance(const Value &value);
+  bool isTree(const Value &value);
+  Value mapLeaves(llvm::ArrayRef<Value> trees, SourceRange range,
+                  llvm::function_ref<Value(llvm::ArrayRef<Value>, llvm::StringRef path)> leaf);
+
+  // Indexing (Index.cpp)
+  Value evalIndex(const ast::IndexExpr *expr);
+  struct IndexPlan;
+  bool planIndex(const ast::IndexExpr *expr, const Tensor &base, IndexPlan &plan);
+  Tensor applyIndex(const Tensor &base, const IndexPlan &plan, SourceRange range);
+  Tensor updateIndex(const Tensor &base, const IndexPlan &plan, const Value &value, ast::AssignOp op,
+                     SourceRange range);
+  Tensor indexScalar(const Value &index, const Dim &size, SourceRange range);
+  void checkBounds(const Tensor &index, const Dim &size, SourceRange range, bool allowEnd = false);
+
+  // Control (Control.cpp)
+  Value evalIf(const ast::IfExpr *expr);
+  Value runtimeIf(const ast::IfExpr *expr, const Tensor &condition);
+  Value evalFor(const ast::ForExpr *expr);
+  Value unroll(const ast::ForExpr *expr, const Value &list);
+  Value runtimeFor(const ast::ForExpr *expr, const Value &walked);
+  void promoteNumbers(llvm::ArrayRef<Local *> locals, SourceRange range);
+
+  // Derivatives and updates (Gradient.cpp, Optimizer.cpp)
+  Value gradient(const Value &of, const Value &by, SourceRange range, SourceRange byRange);
+  void minimize(const ast::MinimizeStmt *statement);
+  void update(const ast::UpdateStmt *statement);
+  void applyUpdate(const Value &over, Value gradients, const ast::Expr *with, SourceRange range);
+  void applyOptimizer(const OptimizerValue &optimizer, const TreeLeaf &leaf, const Value &gradient,
+                      SourceRange range);
+  void checkGradients(FunctionContext &function);
+
+  // Blocks (Block.cpp, Hook.cpp)
+  void train(const ast::TrainDecl *node);
+  void test(const ast::TestDecl *node);
+  void exportFunction(const ast::FunctionDecl *node);
+  void reportStatement(const ast::ReportStmt *statement);
+  void addReport(llvm::StringRef name, const Value &value, SourceRange range, bool isLoss);
+  void stop(SourceRange range);
+  void require(const ast::RequireStmt *statement);
+  void hook(const ast::BlockExpr *body, bool atEnd, SourceRange range);
+  void load(const ast::LoadDecl *node);
+  void finishFunction(FunctionContext &function);
+  void finishUpdates(FunctionContext &function);
+
+  // Data and items (Data.cpp, Item.cpp)
+  Value item(const ResolvedFile *file, const ast::Node *node, SourceRange use);
+  Value evalItem(const ResolvedFile *file, const ast::Node *node, SourceRange use);
+  Value constItem(const ResolvedFile *file, const ast::ValueDecl *node);
+  Value dataItem(const ResolvedFile *file, const ast::DataDecl *node);
+  Value declareData(const std::string &symbol, const Value &value, const ast::Type *type, SourceRange range);
+  Value emitData(const std::string &symbol, const std::vector<TreeLeaf> &leaves, const Value &tree,
+                 mlir::DictionaryAttr source, SourceRange range, bool isTable);
+  struct TableView {
+    DataInfo *data = nullptr;
+    Value row; ///< the tree of columns
+  };
+  std::optional<TableView> tableOf(const Value &value, SourceRange range);
+  std::string freshSymbol(llvm::StringRef wanted);
+  std::string filePrefix(const ResolvedFile *file) const;
+
+  // Random sites
+  std::string randomPath(llvm::StringRef name);
+  Tensor counter(llvm::StringRef name);
+
+  /// Counts work; false, once reported, when there is too much.
+  bool fuel(SourceRange range);
+
+  FunctionContext &cx() { return *function; }
+  mlir::OpBuilder &builder() { return function->builder; }
+
+  mlir::MLIRContext *context;
+  Program &program;
+  const ElaborateOptions &options;
+  DataSource &data;
+  DiagnosticEngine &diagnostics;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  Emitter emit;
+
+  FunctionContext *function = nullptr;
+  FunctionContext *init = nullptr;
+  BlockState *block = nullptr;
+  Activation *active = nullptr;
+  SourceRange current;
+  std::deque<std::unique_ptr<FunctionContext>> contexts;
+  std::deque<Place> places;
+  std::deque<DataInfo> dataInfos;
+  std::deque<BlockState> blocks;
+  std::vector<Place *> initialized;
+  llvm::StringMap<const BuiltinEntry *> builtins;
+  llvm::DenseMap<const ast::Node *, Value> items;
+  llvm::DenseSet<const ast::Node *> open;
+  llvm::StringSet<> symbols;
+  llvm::StringMap<unsigned> blockNames;
+  std::map<const ast::Node *, std::string> testSymbols;
+  std::string dataName;
+  /// Draws of a parameter that has no name yet: (place under initialisation, its site, the draw's last segment).
+  struct PendingSite {
+    mlir::Operation *site;
+    std::string suffix;
+  };
+  std::vector<PendingSite> *pending = nullptr;
+  std::map<Place *, std::vector<PendingSite>> pendingSites;
+  uint64_t evaluations = 0;
+  unsigned depth = 0;
+  bool exhausted = false;
+  std::optional<int64_t> seed;
+};
+
+/// Sets a member for a scope.
+template <typename T> struct Restore {
+  T &slot;
+  T saved;
+  Restore(T &slot, T value) : slot(slot), saved(slot) { slot = std::move(value); }
+  ~Restore() { slot = std::move(saved); }
+  Restore(const Restore &) = delete;
+};
+
+uint64_t siteHash(llvm::StringRef path);
+llvm::ArrayRef<BuiltinEntry> intrinsics();
+
+} // namespace dlc::frontend
