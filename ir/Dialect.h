@@ -1,7 +1,7 @@
 #ifndef DLC_IR_DIALECT_H
 #define DLC_IR_DIALECT_H
 
-#include "ir/SizeExpr.h"
+#include "ir/Types.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -1,14 +1,12 @@
 #ifndef DLC_IR_SIZEEXPR_H
 #define DLC_IR_SIZEEXPR_H
 
-#include "llvm/ADT/DenseMapInfo.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,9 +16,10 @@ class raw_ostream;
 
 namespace dlc::ir {
 
-/// A size: a polynomial with integer coefficients over atoms, in canonical form, so that equal sizes compare equal. Immutable and cheap
-/// to copy. An atom is a symbol, or `floordiv(p, k)`, `mod(p, k)`, `min(p, q)`, `max(p, q)` of sizes. Coefficients saturate
-/// into an `overflow` state that every printer shows and every check refuses.
+/// A size: a polynomial with integer coefficients over atoms, in canonical form, so that equal sizes compare equal. Immutable, a pointer to a
+/// polynomial that is kept once and for good. An atom is a symbol, or `floordiv(p, k)`, `min(p, q)`, `max(p, q)` of sizes; `mod(p, k)`
+/// is `p - k*floordiv(p, k)`, so that what it says about `p` is seen. Symbols stand for integers that may be 0, divisors for positive ones.
+/// What exceeds 64 bits, 256 terms or 64 levels of nesting becomes an `overflow` state that every printer shows and every check refuses.
 class SizeExpr {
 public:
   SizeExpr() : SizeExpr(0) {}
@@ -49,18 +48,23 @@ public:
   void forEachSymbol(llvm::function_ref<void(llvm::StringRef)> visit) const;
   bool hasOverflow() const;
 
-  bool operator==(const SizeExpr &other) const;
+  bool operator==(const SizeExpr &other) const { return value == other.value; }
   bool operator!=(const SizeExpr &other) const { return !(*this == other); }
   friend llvm::hash_code hash_value(const SizeExpr &size);
-  /// `2*B + 1`, `floordiv(N, 2)`; `parse` reads it back.
+  /// `2*B + 1`, `floordiv(N, 2)`, `"a symbol"` where the name is not an identifier; `parse` reads it back, and `mod(N, 2)`.
   void print(llvm::raw_ostream &os) const;
   std::string str() const;
   static std::optional<SizeExpr> parse(llvm::StringRef text);
 
-private:
+  /// An arbitrary total order that does not depend on the run.
+  int compare(const SizeExpr &other) const;
+
   struct Polynomial;
-  explicit SizeExpr(std::shared_ptr<const Polynomial> polynomial);
-  std::shared_ptr<const Polynomial> value;
+  explicit SizeExpr(const Polynomial &polynomial) : value(&polynomial) {}
+  const Polynomial *polynomial() const { return value; }
+
+private:
+  const Polynomial *value;
 };
 
 } // namespace dlc::ir

@@ -1,0 +1,19 @@
+#ifndef DLC_IR_NAMES_H
+#define DLC_IR_NAMES_H
+
+#include "mlir/IR/Location.h"
+#include "mlir/IR/Value.h"
+
+namespace dlc::ir {
+
+/// A location that gives the value made there a name in printed text: `loc("name"(inner))`. A name that `inner` had is replaced, and its
+/// place is kept; an empty name takes the name away.
+mlir::Location named(llvm::StringRef name, mlir::Location inner);
+/// The outermost name in a location, "" where there is none. Looks into call sites and into fused locations from the front.
+llvm::StringRef nameOf(mlir::Location location);
+/// The name of a value: of its operation's or its argument's location.
+llvm::StringRef nameOf(mlir::Value value);
+
+} // namespace dlc::ir
+
+#endif
