@@ -82,6 +82,9 @@ public:
     return x;
   }
 
+  /// The rows at the places `first` to `first + count − 1`.
+  void fill(uint64_t first, int64_t count, int64_t *out) const;
+
   uint64_t size() const { return rows; }
 
 private:
