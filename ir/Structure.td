@@ -6,9 +6,21 @@ include "ir/Base.td"
 def DL_FuncOp : DL_Op<"func", [FunctionOpInterface, IsolatedFromAbove, Symbol, OpAsmOpInterface]> {
   let summary = "a graph: an initialiser, a step, a test, an exported function, a kernel";
   let description = [{
-    Arguments and results say what they are by attributes (docs/ir.md lists them): a parameter or state by its name in a checkpoint, an input, a
-    column of data, a counter; an update, a report, an output. The verifier holds each update against its argument. One argument is printed a line.
-    Calls do not exist: everything is inlined.
+    Arguments and results say what they are by attributes (docs/architecture.md lists them): a parameter or state by its name in a checkpoint, an input, a
+    column of data, a counter; an update, a report, an output. `func_c1`: an argument is at most one of these. `func_c2`: no two arguments are the same
+    place, input, column or counter. `func_c3`: an update names an argument that is a place and has its type. `func_c4`: a place has one update.
+    `func_c5`: a result is at most one thing; `dl.part` and `dl.loss` stand beside `dl.report`, `dl.stored` beside `dl.param` or `dl.state`.
+    `func_c6`: a kernel (`dl.kernel`) is private, and has value operations only. Calls do not exist: everything is inlined.
+
+    ```mlir
+    dl.func @train.step(
+        %w: tensor<4xf32> {dl.param = "w"},
+        %x: tensor<4xf32> {dl.input = "x"}) -> (
+        tensor<4xf32> {dl.update = "w"}) {
+      %new = dl.binary sub %w, %x : tensor<4xf32>
+      dl.return %new : tensor<4xf32>
+    }
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<FunctionType>:$function_type,
                        OptionalAttr<DictArrayAttr>:$arg_attrs, OptionalAttr<DictArrayAttr>:$res_attrs,
@@ -21,7 +33,6 @@ def DL_FuncOp : DL_Op<"func", [FunctionOpInterface, IsolatedFromAbove, Symbol, O
     ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
     ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
     ::mlir::Region *getCallableRegion() { return &getBody(); }
-    static ::llvm::StringRef getDefaultDialect() { return "dl"; }
   }];
 }
 
@@ -75,12 +86,13 @@ def DL_LaunchOp : DL_Op<"launch", [Pure, DeclareOpInterfaceMethods<SymbolUserOpI
                        OptionalAttr<DenseI64ArrayAttr>:$onto, OptionalAttr<DenseI64ArrayAttr>:$into);
   let results = (outs Variadic<DL_Tensor>:$results);
   let assemblyFormat = "$callee `(` $operands `)` (`at` $at^)? (`onto` $onto^)? (`into` $into^)? attr-dict `:` functional-type($operands, $results)";
+  let hasVerifier = 1;
 }
 
-def DL_CopyOp : DL_Op<"copy", [Pure, SameOperandsAndResultType]> {
+def DL_CopyOp : DL_Op<"copy", [Pure, DL_SameTypes]> {
   let summary = "the same value in another buffer";
   let description = [{
-    Put in by planning where an update in place would destroy what is still read.
+    Put in by planning where an update in place would destroy what is still read. `copy_c2`: a list of places has one entry.
 
     ```mlir
     %y = dl.copy %x at [64] : tensor<8xf32>
@@ -89,6 +101,7 @@ def DL_CopyOp : DL_Op<"copy", [Pure, SameOperandsAndResultType]> {
   let arguments = (ins DL_Tensor:$operand, OptionalAttr<DenseI64ArrayAttr>:$at, OptionalAttr<DenseI64ArrayAttr>:$into);
   let results = (outs DL_Tensor:$result);
   let assemblyFormat = "$operand (`at` $at^)? (`into` $into^)? attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 
 def DL_CheckOp : DL_Op<"check", [MemoryEffects<[MemWrite]>]> {
@@ -117,11 +130,10 @@ def DL_HostOp : DL_Op<"host", [MemoryEffects<[MemWrite]>]> {
   let assemblyFormat = "$effect $settings `(` $operands `)` attr-dict (`:` type($operands)^)?";
 }
 
-def DL_CondOp : DL_Op<"cond", [RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">,
-                               DeclareOpInterfaceMethods<DL_VjpInterface>]> {
+def DL_CondOp : DL_Op<"cond", [RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "runs one of two regions";
   let description = [{
-    Both regions may use values from outside and yield the result types (`cond_c1`). The one that is not taken costs nothing.
+    Both regions may use values from outside and yield the result types (`cond_c1`). `cond_c2`: lists of places have one entry a result. The one that is not taken costs nothing.
 
     ```mlir
     %y = dl.cond %p -> tensor<f32> { dl.yield %a : tensor<f32> } else { dl.yield %b : tensor<f32> }
@@ -135,14 +147,13 @@ def DL_CondOp : DL_Op<"cond", [RecursiveMemoryEffects, SingleBlockImplicitTermin
   let hasCanonicalizeMethod = 1;
 }
 
-def DL_LoopOp : DL_Op<"loop", [RecursiveMemoryEffects, AttrSizedOperandSegments, SingleBlockImplicitTerminator<"YieldOp">,
-                               DeclareOpInterfaceMethods<DL_VjpInterface>]> {
+def DL_LoopOp : DL_Op<"loop", [RecursiveMemoryEffects, AttrSizedOperandSegments, SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "the loop: walks tensors, carries values, collects values";
   let description = [{
     Runs `bound` passes, or `count` (at most `bound`) where given; with `reverse` from the last index to the first. The region's arguments: the index (i64), of each walked tensor the element
     at the index along axis 0, the carried values. It yields, with `exit`, first an i1 that ends the loop after this pass; then the next carried values; then the values to collect, each stored
     at the index. Results: the last carried values, then the collected ones with a leading axis of size `bound`; places of passes that did not run are 0. `loop_c1`: walked tensors have a leading axis of size
-    `bound`. `loop_c2`: initial, argument and yielded types of a carried value are equal. `loop_c3`: collected types.
+    `bound`. `loop_c2`: initial, argument and yielded types of a carried value are equal. `loop_c3`: a collected result is `bound` of the yielded value. `loop_c4`: lists of places have one entry a result.
 
     ```mlir
     %last, %ys = dl.loop <20> walk(%x = %xs : tensor<20x8xf32>) carry(%h = %h0 : tensor<8xf32>) -> tensor<8xf32>, tensor<20x8xf32> index %i {
@@ -165,6 +176,8 @@ def DL_LoopOp : DL_Op<"loop", [RecursiveMemoryEffects, AttrSizedOperandSegments,
     ::mlir::BlockArgument getIndex() { return getBody().getArgument(0); }
     ::llvm::ArrayRef<::mlir::BlockArgument> getWalkedArguments() { return getBody().getArguments().slice(1, getWalked().size()); }
     ::llvm::ArrayRef<::mlir::BlockArgument> getCarriedArguments() { return getBody().getArguments().drop_front(1 + getWalked().size()); }
+    /// How many passes run at most.
+    ::dlc::ir::SizeExpr getBoundSize() { return getBound().getSizes().front(); }
     ::mlir::OperandRange getYielded() { return getBody().front().getTerminator()->getOperands(); }
     ::mlir::OperandRange getYieldedCarries() { return getYielded().slice(getExit() ? 1 : 0, getInits().size()); }
     ::mlir::OperandRange getYieldedCollected() { return getYielded().drop_front((getExit() ? 1 : 0) + getInits().size()); }

@@ -1,0 +1,17 @@
+set(DLC_IR_EVAL_SOURCES
+  eval/Buffers.cpp
+  eval/Control.cpp
+  eval/Convolution.cpp
+  eval/Dynamic.cpp
+  eval/Elementwise.cpp
+  eval/Evaluator.cpp
+  eval/Fold.cpp
+  eval/Format.cpp
+  eval/Index.cpp
+  eval/Product.cpp
+  eval/Promote.cpp
+  eval/Random.cpp
+  eval/Reduce.cpp
+  eval/Shape.cpp
+  eval/Sort.cpp
+  eval/Tensor.cpp)

@@ -1,0 +1,122 @@
+#include "ir/vjp/Reverse.h"
+
+#include "ir/Names.h"
+#include "ir/vjp/Emit.h"
+
+using namespace mlir;
+
+namespace dlc::ir::vjp {
+
+void Cotangents::replace(Value from, Value to) {
+  if (Value cotangent = values.lookup(from)) {
+    values.erase(from);
+    values[to] = cotangent;
+  }
+}
+
+Location gradientLocation(Location primal) {
+  auto grad = StringAttr::get(primal.getContext(), "grad");
+  Location place = named("", primal);
+  if (auto fused = dyn_cast<FusedLoc>(place); fused && fused.getMetadata() == grad)
+    return place;
+  return FusedLoc::get(primal.getContext(), {place}, grad);
+}
+
+Location cotangentLocation(Location emitted, Value value) {
+  llvm::StringRef name = nameOf(value);
+  return name.empty() ? emitted : named(("d_" + name).str(), emitted);
+}
+
+void eraseDead(Block *block, Operation *after, Block::iterator before, ArrayRef<Value> kept) {
+  while (before != block->begin()) {
+    Operation *op = &*std::prev(before);
+    if (op == after)
+      return;
+    bool dead = op->use_empty() && isMemoryEffectFree(op) && !op->hasTrait<OpTrait::IsTerminator>() &&
+                llvm::none_of(op->getResults(), [&](Value result) { return llvm::is_contained(kept, result); });
+    if (dead)
+      op->erase();
+    else
+      before = op->getIterator();
+  }
+}
+
+Value Reverse::cotangentOf(Value result, const Cotangents &cotangents) const {
+  bool counts = activity.isActive(result) && !activity.isVariable(result);
+  return counts ? cotangents.lookup(result) : Value();
+}
+
+void Reverse::add(Cotangents &cotangents, Value of, Value cotangent) {
+  if (!cotangent || !activity.isActive(of))
+    return;
+  if (Value sum = cotangents.lookup(of)) {
+    Location loc = cotangentLocation(gradientLocation(cotangent.getLoc()), of);
+    cotangent = BinaryOp::create(builder, loc, of.getType(), BinaryFn::add, sum, cotangent);
+  }
+  cotangents.set(of, cotangent);
+}
+
+void Reverse::replace(Value from, Value to) {
+  activity.replace(from, to);
+  for (Cotangents *scope : scopes)
+    scope->replace(from, to);
+  from.replaceAllUsesWith(to);
+}
+
+LogicalResult Reverse::run(ArrayRef<Operation *> operations, Cotangents &cotangents) {
+  scopes.push_back(&cotangents);
+  LogicalResult result = success();
+  for (Operation *op : llvm::reverse(operations))
+    if (failed(result = reverse(op, cotangents)))
+      break;
+  scopes.pop_back();
+  return result;
+}
+
+LogicalResult Reverse::reverse(Operation *op, Cotangents &cotangents) {
+  if (llvm::none_of(op->getResults(), [&](Value result) { return bool(cotangentOf(result, cotangents)); }))
+    return success();
+  if (auto cond = dyn_cast<CondOp>(op))
+    return reverseCond(cond, cotangents);
+  if (auto loop = dyn_cast<LoopOp>(op))
+    return reverseLoop(loop, cotangents);
+  return reverseByRule(op, cotangents);
+}
+
+LogicalResult Reverse::reverseByRule(Operation *op, Cotangents &cotangents) {
+  auto rule = dyn_cast<VjpInterface>(op);
+  if (!rule) {
+    InFlightDiagnostic error = op->emitError("has no derivative");
+    error.attachNote(gradient.getLoc()) << "the derivative is taken here";
+    return error;
+  }
+  SmallVector<Value> arriving, leaving;
+  for (Value result : op->getResults())
+    arriving.push_back(cotangentOf(result, cotangents));
+
+  Block *block = builder.getInsertionBlock();
+  Block::iterator end = builder.getInsertionPoint();
+  Operation *before = end == block->begin() ? nullptr : &*std::prev(end);
+  rule.vjp(builder, arriving, leaving);
+  assert(leaving.size() == op->getNumOperands() && "a rule gives one gradient an operand");
+  for (auto [operand, gradient] : llvm::zip_equal(op->getOperands(), leaving)) {
+    if (!activity.isActive(operand))
+      gradient = Value();
+    assert((!gradient || gradient.getType() == operand.getType()) && "a cotangent has its value's type");
+  }
+  eraseDead(block, before, end, leaving);
+  Location loc = gradientLocation(op->getLoc());
+  for (auto it = before ? std::next(before->getIterator()) : block->begin(); it != end; ++it)
+    it->walk([&](Operation *emitted) { emitted->setLoc(loc); });
+  for (auto [operand, gradient] : llvm::zip_equal(op->getOperands(), leaving)) {
+    // Named only where it was made here for this operand alone; `a + b` hands the same value on to both.
+    Operation *made = gradient ? gradient.getDefiningOp() : nullptr;
+    if (made && made->getLoc() == loc && made->getNumResults() == 1)
+      made->setLoc(cotangentLocation(loc, operand));
+  }
+  for (auto [operand, gradient] : llvm::zip_equal(op->getOperands(), leaving))
+    add(cotangents, operand, gradient);
+  return success();
+}
+
+} // namespace dlc::ir::vjp

@@ -1,0 +1,86 @@
+#ifndef DLC_IR_VJP_REVERSE_H
+#define DLC_IR_VJP_REVERSE_H
+
+#include "ir/vjp/Activity.h"
+
+#include "llvm/ADT/DenseMap.h"
+
+namespace dlc::ir::vjp {
+
+/// The cotangents found so far in one region: by value, null where nothing has arrived.
+class Cotangents {
+public:
+  mlir::Value lookup(mlir::Value of) const { return values.lookup(of); }
+  void set(mlir::Value of, mlir::Value cotangent) { values[of] = cotangent; }
+  void replace(mlir::Value from, mlir::Value to);
+
+private:
+  llvm::DenseMap<mlir::Value, mlir::Value> values;
+};
+
+/// The reverse pass of one gradient: walks operations against program order and emits, at the builder's place, what takes the cotangents
+/// of their results to those of their operands. Uses are added up in reverse program order, so the sum's bits are fixed.
+///
+/// The derivative of a region is written as if it saw the forward region's inside; then each value that it used there becomes a result of
+/// the forward operation (a residual), unless it can be had for less: see `Residuals.cpp`.
+class Reverse {
+public:
+  Reverse(mlir::OpBuilder &builder, Activity &activity, GradientOp gradient)
+      : builder(builder), activity(activity), gradient(gradient) {}
+
+  /// `operations` stand in program order. Values that one region takes from outside get their cotangents in `cotangents`, too.
+  mlir::LogicalResult run(mlir::ArrayRef<mlir::Operation *> operations, Cotangents &cotangents);
+
+private:
+  friend class CondReverse;
+  friend class LoopReverse;
+
+  mlir::LogicalResult reverse(mlir::Operation *op, Cotangents &cotangents);
+  mlir::LogicalResult reverseByRule(mlir::Operation *op, Cotangents &cotangents);
+  mlir::LogicalResult reverseCond(CondOp op, Cotangents &cotangents);
+  mlir::LogicalResult reverseLoop(LoopOp op, Cotangents &cotangents);
+
+  /// The cotangent of a result, null for what does not count.
+  mlir::Value cotangentOf(mlir::Value result, const Cotangents &cotangents) const;
+  /// Adds to the cotangent of `of`, unless that is not active.
+  void add(Cotangents &cotangents, mlir::Value of, mlir::Value cotangent);
+  /// Replaces `from` by `to` everywhere, here too.
+  void replace(mlir::Value from, mlir::Value to);
+
+  mlir::OpBuilder &builder;
+  Activity &activity;
+  GradientOp gradient;
+  llvm::SmallVector<Cotangents *> scopes; // the regions being reversed, outermost first
+};
+
+/// Where an operation of a derivative comes from: its primal's location without the name, fused with `grad`.
+mlir::Location gradientLocation(mlir::Location primal);
+/// The location of the cotangent of `value`: named `d_NAME` where the value has a name.
+mlir::Location cotangentLocation(mlir::Location emitted, mlir::Value value);
+/// Erases the operations between `after` (null: the block's front) and `before` (the end) that nothing uses; `kept` stay.
+void eraseDead(mlir::Block *block, mlir::Operation *after, mlir::Block::iterator before, mlir::ArrayRef<mlir::Value> kept = {});
+
+/// A new result of a cond: what each side yields for it.
+struct CondResult {
+  mlir::Value onThen, onElse; // null: zeros
+};
+/// The operation with more results at the end; the old one is erased by the caller, which replaces its results.
+CondOp withResults(mlir::OpBuilder &builder, CondOp op, mlir::ArrayRef<CondResult> added);
+/// The loop with more carried values (`yielded` is filled by `next`, given the argument) and collected values.
+LoopOp withResults(mlir::OpBuilder &builder, LoopOp op, mlir::ArrayRef<mlir::Value> collected);
+/// The loop with a carried count of the passes that ran, as its last carried result.
+LoopOp withTripCount(mlir::OpBuilder &builder, LoopOp op);
+
+/// Values of the region `inside` that operations in `block` use, in order of use.
+llvm::SetVector<mlir::Value> usedFrom(mlir::Region &inside, mlir::Block &block);
+/// Replaces the uses of `value` inside `block` (nested ones included).
+void replaceWithin(mlir::Block &block, mlir::Value value, mlir::Value by);
+/// Where the operation behind `value` costs nothing (a constant, an index, a repetition or another shape of something): a copy of it
+/// at the front of `block`, whose operands the caller must look at again. Else null.
+mlir::Value rematerialized(mlir::OpBuilder &builder, mlir::Value value, mlir::Block &block);
+/// Moves what computes `value` out of the loop where it is the same in every pass; whether it was.
+bool hoisted(LoopOp loop, mlir::Value value);
+
+} // namespace dlc::ir::vjp
+
+#endif

@@ -1,0 +1,16 @@
+set(DLC_IR_VJP_SOURCES
+  Derivative.cpp
+  vjp/Activity.cpp
+  vjp/Cond.cpp
+  vjp/Cumulate.cpp
+  vjp/Dynamic.cpp
+  vjp/Elementwise.cpp
+  vjp/Emit.cpp
+  vjp/Index.cpp
+  vjp/Loop.cpp
+  vjp/Product.cpp
+  vjp/Reduce.cpp
+  vjp/Residuals.cpp
+  vjp/Reverse.cpp
+  vjp/Shape.cpp
+  vjp/Sort.cpp)
