@@ -67,8 +67,10 @@ struct Diagnostic {
 class DiagnosticEngine;
 
 /// Adds the parts of a diagnostic; it is handed in when the builder dies (the end of the statement).
-class [[maybe_unused]] DiagnosticBuilder {
+class DiagnosticBuilder {
 public:
+  /// Reports nothing.
+  DiagnosticBuilder() : engine_(nullptr) {}
   DiagnosticBuilder(DiagnosticEngine &engine, Diagnostic diagnostic)
       : engine_(&engine), diagnostic_(std::move(diagnostic)) {}
   DiagnosticBuilder(DiagnosticBuilder &&other)
@@ -141,7 +143,6 @@ public:
   const SourceManager &sources() const { return sources_; }
 
 private:
-  static DiagnosticBuilder makeBuilder(DiagnosticEngine &engine, Diagnostic diagnostic);
   DiagnosticBuilder make(const DiagnosticInfo &info, SourceRange range, std::string message);
 
   const SourceManager &sources_;

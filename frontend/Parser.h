@@ -10,6 +10,8 @@ namespace dlc::frontend {
 inline constexpr unsigned maxNesting = 256;
 /// The tree may be this high (a sum of 2,000 terms is).
 inline constexpr unsigned maxTreeHeight = 2000;
+/// Bytes of a file.
+inline constexpr size_t maxFileSize = 64u << 20;
 
 /// Lexes and parses a text. Never null; errors are in `diagnostics` and in File::hasErrors().
 std::unique_ptr<ast::File> parse(const SourceFile &source, DiagnosticEngine &diagnostics);

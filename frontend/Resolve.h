@@ -117,7 +117,6 @@ public:
 private:
   friend class Resolver;
   friend class Program;
-  friend class NameScopes;
 
   std::unique_ptr<ast::File> tree_;
   std::string prefix_;
