@@ -45,6 +45,7 @@ struct Outcome {
   std::string part; ///< "sum" or "weight" for a report of a step
   bool loss = false;
   std::vector<int64_t> stored; ///< the order of axes in files, if it is not the declared one
+  std::string location;        ///< of a loss: `model.dl:3:7`
   TypeInfo type;
 };
 

@@ -62,8 +62,19 @@ std::string stringOf(mlir::Attribute attribute) {
   return text ? text.str() : "";
 }
 
+/// The line of the user: the outermost place of a chain of call sites.
+std::string locationText(mlir::Location location) {
+  std::string text;
+  location->walk([&](mlir::Location part) {
+    if (auto range = mlir::dyn_cast<mlir::FileLineColRange>(part))
+      text = llvm::formatv("{0}:{1}:{2}", range.getFilename().getValue(), range.getStartLine(), range.getStartColumn()).str();
+    return mlir::WalkResult::advance();
+  });
+  return text;
+}
+
 Outcome outcomeOf(ir::FuncOp func, unsigned index) {
-  Outcome outcome{ResultRole::Output, "", "", false, {}, typeOf(func.getFunctionType().getResult(index))};
+  Outcome outcome{ResultRole::Output, "", "", false, {}, "", typeOf(func.getFunctionType().getResult(index))};
   for (const auto &candidate : resultRoles)
     if (mlir::Attribute attribute = func.getResultAttr(index, candidate.attribute)) {
       outcome.role = candidate.role;
@@ -91,8 +102,12 @@ Function functionOf(ir::FuncOp func) {
       }
     function.arguments.push_back(std::move(argument));
   }
-  for (unsigned i = 0; i < func.getNumResults(); ++i)
+  mlir::Operation *end = func.getBody().front().getTerminator();
+  for (unsigned i = 0; i < func.getNumResults(); ++i) {
     function.results.push_back(outcomeOf(func, i));
+    if (function.results.back().loss)
+      function.results.back().location = locationText(end->getOperand(i).getLoc());
+  }
   if (auto symbols = func->getAttrOfType<mlir::ArrayAttr>("dl.symbols"))
     for (mlir::Attribute symbol : symbols)
       function.symbols.push_back(stringOf(symbol));
@@ -100,17 +115,6 @@ Function functionOf(ir::FuncOp func) {
     function.arena = arena.getInt();
   function.exported = func->hasAttr("dl.export");
   return function;
-}
-
-/// The line of the user: the outermost place of a chain of call sites.
-std::string locationText(mlir::Location location) {
-  std::string text;
-  location->walk([&](mlir::Location part) {
-    if (auto range = mlir::dyn_cast<mlir::FileLineColRange>(part))
-      text = llvm::formatv("{0}:{1}:{2}", range.getFilename().getValue(), range.getStartLine(), range.getStartColumn()).str();
-    return mlir::WalkResult::advance();
-  });
-  return text;
 }
 
 void addSites(ir::FuncOp func, std::vector<Site> &sites) {

@@ -21,7 +21,7 @@ template <typename V> void fields(TypeInfo &t, V visit) {
 template <typename V> void fields(Argument &a, V visit) { visit("role", a.role), visit("name", a.name), visit("type", a.type); }
 template <typename V> void fields(Outcome &o, V visit) {
   visit("role", o.role), visit("name", o.name), visit("part", o.part), visit("loss", o.loss), visit("stored", o.stored),
-      visit("type", o.type);
+      visit("location", o.location), visit("type", o.type);
 }
 template <typename V> void fields(Function &f, V visit) {
   visit("name", f.name), visit("arguments", f.arguments), visit("results", f.results), visit("symbols", f.symbols),

@@ -1,0 +1,76 @@
+#include "tools/driver/Build.h"
+
+#include "tools/driver/KnownValues.h"
+#include "tools/driver/ReferenceExecutor.h"
+#include "tools/driver/Sites.h"
+
+#include "ir/Ops.h"
+
+#include "mlir/IR/SymbolTable.h"
+
+#include <chrono>
+
+namespace dlc::driver {
+
+using runtime::ErrorKind;
+using runtime::Result;
+using runtime::Status;
+
+namespace {
+
+/// An executor that keeps the session's module alive by not owning it: the session outlives the runnable.
+Result<std::unique_ptr<Executor>> makeExecutor(Session &session, const Manifest &manifest, runtime::Console &console,
+                                               runtime::ThreadPool &pool) {
+  DLC_ASSIGN(sites, makeSites(manifest));
+  return std::unique_ptr<Executor>(std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console));
+}
+
+} // namespace
+
+void pruneExports(mlir::ModuleOp module, const BuildRequest &request) {
+  for (mlir::Operation &op : llvm::make_early_inc_range(*module.getBody())) {
+    auto func = mlir::dyn_cast<ir::FuncOp>(op);
+    if (func && func->hasAttr("dl.export") && func.getSymName() != request.exported)
+      op.erase();
+    else if (!request.blocks && mlir::isa<ir::TrainOp, ir::TestOp, ir::SequenceOp>(op))
+      op.erase();
+  }
+  if (request.blocks)
+    return;
+  for (auto func : llvm::make_early_inc_range(module.getOps<ir::FuncOp>())) {
+    llvm::StringRef name = func.getSymName();
+    if (name != request.exported && name != "init" && !name.starts_with("data.") && !name.starts_with("map."))
+      func.erase();
+  }
+}
+
+Result<Runnable> build(Session &session, const BuildRequest &request, runtime::Console &console, runtime::ThreadPool &pool) {
+  auto began = std::chrono::steady_clock::now();
+  Runnable runnable;
+  runnable.seed = session.seed();
+  pruneExports(session.module(), request);
+  bool reference = session.arguments().target == "reference";
+  Manifest early = describe(session.module());
+  if (!reference && session.stage() == passes::Stage::Graph) {
+    DLC_ASSIGN(known, takeKnownValues(session.module(), runnable.seed));
+    runnable.known = std::move(known);
+  }
+  passes::PipelineOptions options = session.pipelineOptions();
+  options.bindings = request.bindings;
+  if (!session.toStage(reference ? passes::Stage::Train : passes::Stage::Optimized, options))
+    return Status::error(ErrorKind::Program, "");
+  runnable.manifest = describe(session.module());
+  // Functions that were evaluated are not in the module any more; what they return is still to be known.
+  for (const auto &[name, values] : runnable.known)
+    runnable.manifest.functions[name] = early.functions.at(name);
+  auto executor = makeExecutor(session, runnable.manifest, console, pool);
+  if (!executor)
+    return executor.status();
+  runnable.executor = *std::move(executor);
+  for (const PhaseTime &phase : session.times)
+    runnable.seconds += phase.seconds;
+  session.times.push_back({"build", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
+  return runnable;
+}
+
+} // namespace dlc::driver

@@ -1,0 +1,203 @@
+// `dlc call`: an exported function with arguments from the command line.
+#include "tools/driver/Commands.h"
+#include "tools/driver/Program.h"
+
+#include "runtime/Checkpoint.h"
+#include "runtime/File.h"
+#include "runtime/Format.h"
+#include "runtime/Readers.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+namespace dlc::driver {
+
+using runtime::ErrorKind;
+using runtime::Result;
+using runtime::Status;
+using runtime::Tensor;
+
+namespace {
+
+using Json = nlohmann::json;
+
+Status wrong(std::string message) { return Status::error(ErrorKind::Command, std::move(message)); }
+
+/// The shape of nested lists; all lists of one depth must be of one length.
+bool shapeOfList(const Json &value, size_t depth, runtime::Shape &shape) {
+  if (!value.is_array())
+    return depth == shape.size() && (value.is_number() || value.is_boolean());
+  if (depth == shape.size())
+    shape.push_back(static_cast<int64_t>(value.size()));
+  if (shape[depth] != static_cast<int64_t>(value.size()))
+    return false;
+  for (const Json &element : value) {
+    // A sibling deeper than the first one is caught by the depth check below it.
+    if (!shapeOfList(element, depth + 1, shape))
+      return false;
+  }
+  return true;
+}
+
+void fill(const Json &value, const Tensor &tensor, int64_t &next) {
+  if (value.is_array()) {
+    for (const Json &element : value)
+      fill(element, tensor, next);
+  } else {
+    tensor.setNumber(next++, value.is_boolean() ? (value.get<bool>() ? 1 : 0) : value.get<double>());
+  }
+}
+
+/// A number, a nested list of numbers, or the name of a .npy file, converted to the element type of the parameter.
+Result<Tensor> readArgument(const std::string &name, const std::string &text, const TypeInfo &type) {
+  if (text.size() > 4 && text.compare(text.size() - 4, 4, ".npy") == 0) {
+    DLC_ASSIGN(file, runtime::readNpy(text));
+    if (file.type() == type.element)
+      return file;
+    if (runtime::isFloat(file.type()) && !runtime::isFloat(type.element))
+      return wrong(fmt::format("`{}` holds {} and `{}` takes {}", text, runtime::nameOf(file.type()), name, type.text()));
+    return file.converted(type.element);
+  }
+  Json value = Json::parse(text, nullptr, false);
+  runtime::Shape shape;
+  if (value.is_discarded() || !shapeOfList(value, 0, shape))
+    return wrong(fmt::format("`{}` must be a number, a list such as [[1, 2], [3, 4]] or a .npy file, found `{}`", name, text));
+  DLC_ASSIGN(tensor, Tensor::zeros(type.element, shape));
+  int64_t next = 0;
+  fill(value, tensor, next);
+  return tensor;
+}
+
+/// Compares the shape with the parameter's and binds sizes that are symbols standing alone.
+Status bindShape(const std::string &name, const TypeInfo &type, const Tensor &value, std::map<std::string, int64_t> &sizes) {
+  auto mismatch = [&] {
+    return wrong(fmt::format("`{}` must be {}, found {}", name, type.text(), runtime::typeText(value.type(), value.shape())));
+  };
+  if (type.shape.size() != value.shape().size())
+    return mismatch();
+  size_t open = 0;
+  for (size_t i = 0; i < type.shape.size(); ++i) {
+    int64_t size = value.shape()[i];
+    if (type.shape[i] >= 0) {
+      if (type.shape[i] != size)
+        return mismatch();
+      continue;
+    }
+    auto [it, isNew] = sizes.emplace(type.open[open++], size);
+    if (!isNew && it->second != size)
+      return wrong(fmt::format("`{}` gives the size `{}` as {}, another argument as {}", name, it->first, size, it->second));
+  }
+  return Status();
+}
+
+class Call {
+public:
+  Call(const Arguments &arguments, runtime::Console &console) : arguments(arguments), console(console) {}
+
+  Status run() {
+    const std::string &name = arguments.positional[1];
+    DLC_TRY(prepare(name));
+    DLC_ASSIGN(loaded, LoadedProgram::create(arguments, request, console));
+    DLC_TRY(weights(*loaded));
+    CallInputs call;
+    call.inputs = inputs;
+    DLC_ASSIGN(results, loaded->state->call(name, call));
+    return show(*loaded->manifest().find(name), results);
+  }
+
+private:
+  /// Reads the arguments against the function's types, and binds its sizes.
+  Status prepare(const std::string &name) {
+    Session session(arguments);
+    if (!session.toGraph(false))
+      return Status::error(ErrorKind::Program, "");
+    Manifest manifest = describe(session.module());
+    const Function *function = manifest.find(name);
+    if (!function || !function->exported)
+      return wrong(unknown(name, manifest));
+    std::map<std::string, int64_t> sizes;
+    std::map<std::string, std::string> given(arguments.args.begin(), arguments.args.end());
+    for (const Argument &parameter : function->arguments) {
+      if (parameter.role != ArgumentRole::Input)
+        continue;
+      auto it = given.find(parameter.name);
+      if (it == given.end())
+        return wrong(fmt::format("`{}` needs --arg {}=…, of type {}", name, parameter.name, parameter.type.text()));
+      DLC_ASSIGN(value, readArgument(parameter.name, it->second, parameter.type));
+      DLC_TRY(bindShape(parameter.name, parameter.type, value, sizes));
+      inputs[parameter.name] = value;
+      given.erase(it);
+    }
+    for (const std::string &symbol : function->symbols)
+      if (auto it = given.find(symbol); it != given.end() && !sizes.count(symbol)) {
+        sizes[symbol] = std::atoll(it->second.c_str());
+        given.erase(it);
+      }
+    if (!given.empty())
+      return wrong(fmt::format("`{}` has no parameter `{}`", name, given.begin()->first));
+    request.exported = name;
+    request.blocks = false;
+    for (const auto &[symbol, size] : sizes)
+      request.bindings.push_back({name, symbol, size});
+    return Status();
+  }
+
+  static std::string unknown(const std::string &name, const Manifest &manifest) {
+    std::string all;
+    for (const auto &[other, function] : manifest.functions)
+      if (function.exported)
+        all += (all.empty() ? "" : ", ") + other;
+    return all.empty() ? "the program exports no function" : fmt::format("there is no exported function `{}`; there is {}", name, all);
+  }
+
+  Status weights(LoadedProgram &program) {
+    std::string path = arguments.load;
+    if (path.empty() && arguments.loadWeights.empty()) {
+      path = defaultCheckpoint(*program.session);
+      if (!std::filesystem::exists(path)) {
+        if (!program.state->parameters.empty() && !arguments.quiet)
+          std::fprintf(stderr, "note: the weights are untrained: there is no %s\n", path.c_str());
+        return Status();
+      }
+    }
+    if (path.empty())
+      return Status();
+    auto loaded = loadCheckpoint(path, *program.state);
+    return loaded ? Status() : loaded.status();
+  }
+
+  Status show(const Function &function, const std::vector<Tensor> &results) {
+    for (size_t i = 0; i < results.size(); ++i) {
+      if (function.results[i].role != ResultRole::Output)
+        continue;
+      std::string name = function.results[i].name.empty() ? function.name : function.results[i].name;
+      if (!arguments.output.empty()) {
+        std::filesystem::create_directories(arguments.output);
+        DLC_TRY(runtime::writeNpy(arguments.output + "/" + name + ".npy", results[i]));
+        continue;
+      }
+      std::string label = function.results.size() > 1 ? name + " = " : "";
+      console.line(label + runtime::formatTensor(results[i], {}, label.size()));
+    }
+    return Status();
+  }
+
+  const Arguments &arguments;
+  runtime::Console &console;
+  BuildRequest request;
+  TensorMap inputs;
+};
+
+} // namespace
+
+int callCommand(const Arguments &arguments) {
+  runtime::Console console;
+  Call call(arguments, console);
+  Status status = call.run();
+  console.flush();
+  return status ? 0 : fail(status);
+}
+
+} // namespace dlc::driver

@@ -1,0 +1,200 @@
+#include "tools/driver/Checkpoints.h"
+
+#include "runtime/Checkpoint.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+namespace dlc::driver {
+
+using runtime::Checkpoint;
+using runtime::Result;
+using runtime::Status;
+using runtime::Tensor;
+
+namespace {
+
+constexpr const char *meanPrefix = "report:";
+
+/// Axis i of the result is axis axes[i] of the tensor.
+Result<Tensor> transposed(const Tensor &tensor, const std::vector<int64_t> &axes) {
+  runtime::Shape shape;
+  for (int64_t axis : axes)
+    shape.push_back(tensor.shape()[axis]);
+  DLC_ASSIGN(out, Tensor::zeros(tensor.type(), shape));
+  size_t rank = axes.size(), width = runtime::sizeOf(tensor.type());
+  std::vector<int64_t> strides(rank, 1), index(rank, 0);
+  for (size_t i = rank; i-- > 1;)
+    strides[i - 1] = strides[i] * tensor.shape()[i];
+  for (int64_t k = 0; k < out.count(); ++k) {
+    int64_t from = 0;
+    for (size_t i = 0; i < rank; ++i)
+      from += index[i] * strides[axes[i]];
+    std::memcpy(out.data() + k * width, tensor.data() + from * width, width);
+    for (size_t i = rank; i-- > 0;) {
+      if (++index[i] < shape[i])
+        break;
+      index[i] = 0;
+    }
+  }
+  return out;
+}
+
+std::vector<int64_t> inverse(const std::vector<int64_t> &axes) {
+  std::vector<int64_t> out(axes.size());
+  for (size_t i = 0; i < axes.size(); ++i)
+    out[axes[i]] = static_cast<int64_t>(i);
+  return out;
+}
+
+/// The order of axes in files; empty where it is the declared one.
+std::vector<int64_t> storedOrder(const RunState &state, const std::string &name) {
+  for (const auto *map : {&state.parameters, &state.states})
+    if (auto it = map->find(name); it != map->end())
+      return it->second;
+  return {};
+}
+
+Status addPlace(Checkpoint &file, RunState &state, const std::string &name, const Tensor &value) {
+  std::vector<int64_t> order = storedOrder(state, name);
+  if (order.empty()) {
+    file.tensors.push_back({name, value});
+    return Status();
+  }
+  DLC_ASSIGN(turned, transposed(value, order));
+  file.tensors.push_back({name, turned});
+  return Status();
+}
+
+Status assignStored(RunState &state, const std::string &name, const Tensor &value) {
+  std::vector<int64_t> order = storedOrder(state, name);
+  if (order.empty() || static_cast<size_t>(value.rank()) != order.size())
+    return state.assign(name, value);
+  DLC_ASSIGN(turned, transposed(value, inverse(order)));
+  return state.assign(name, turned);
+}
+
+int64_t number(const std::map<std::string, std::string> &metadata, const char *key) {
+  auto it = metadata.find(key);
+  int64_t value = 0;
+  if (it != metadata.end())
+    std::from_chars(it->second.data(), it->second.data() + it->second.size(), value);
+  return value;
+}
+
+std::string textOf(const std::map<std::string, std::string> &metadata, const char *key) {
+  auto it = metadata.find(key);
+  return it == metadata.end() ? "" : it->second;
+}
+
+bool belongsToBlock(const std::string &name) { return name.find(':') != std::string::npos; }
+
+/// Up to five names, and how many more there are.
+std::string listed(const std::vector<std::string> &names) {
+  std::string out;
+  for (size_t i = 0; i < names.size() && i < 5; ++i)
+    out += fmt::format("{}`{}`", i ? ", " : "", names[i]);
+  return names.size() > 5 ? fmt::format("{} and {} more", out, names.size() - 5) : out;
+}
+
+} // namespace
+
+Status saveCheckpoint(const std::string &path, RunState &state, const Position &position, const ReportMeans &means,
+                      const BuildIdentity &identity) {
+  Checkpoint file;
+  for (const auto &[name, value] : state.places)
+    DLC_TRY(addPlace(file, state, name, value));
+  for (const ReportMeans::Entry &entry : means.entries) {
+    double pair[2] = {entry.sum, entry.weight};
+    DLC_ASSIGN(tensor, Tensor::of<double>(runtime::ElementType::F64, {2}, pair));
+    file.tensors.push_back({meanPrefix + entry.name, tensor});
+  }
+  file.metadata = {{"format", "dlc 1"},
+                   {"block", std::to_string(position.block)},
+                   {"step", std::to_string(position.step)},
+                   {"total", std::to_string(position.total)},
+                   {"planned", std::to_string(position.planned)},
+                   {"finished", position.finished ? "1" : "0"},
+                   {"seed", std::to_string(state.counter("seed"))},
+                   {"target", identity.target},
+                   {"features", identity.features},
+                   {"build", identity.build}};
+  return runtime::writeSafetensors(path, file);
+}
+
+Status saveWeights(const std::string &path, RunState &state) {
+  Checkpoint file;
+  for (const auto &[name, value] : state.places)
+    if (!belongsToBlock(name))
+      DLC_TRY(addPlace(file, state, name, value));
+  file.metadata = {{"format", "dlc 1"}};
+  return runtime::writeSafetensors(path, file);
+}
+
+Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state) {
+  DLC_ASSIGN(file, runtime::readSafetensors(path));
+  if (textOf(file.metadata, "format") != "dlc 1")
+    return Status::run(fmt::format("`{}` is not a checkpoint of dlc; --load-weights reads other safetensors files", path));
+  std::vector<std::string> missing, surplus;
+  for (const auto &[name, value] : state.places)
+    if (!file.find(name))
+      missing.push_back(name);
+  for (const runtime::NamedTensor &entry : file.tensors)
+    if (!state.places.count(entry.name) && !belongsToBlock(entry.name))
+      surplus.push_back(entry.name);
+  if (!missing.empty())
+    return Status::run(fmt::format("`{}` lacks {}, which the program has", path, listed(missing)));
+  if (!surplus.empty())
+    return Status::run(fmt::format("`{}` holds {}, which the program does not have", path, listed(surplus)));
+  LoadedCheckpoint loaded;
+  for (const runtime::NamedTensor &entry : file.tensors) {
+    if (entry.name.rfind(meanPrefix, 0) == 0) {
+      if (entry.value.count() != 2 || entry.value.type() != runtime::ElementType::F64)
+        return Status::run(fmt::format("`{}`: `{}` must be f64[2]", path, entry.name));
+      ReportMeans::Entry &mean = loaded.means.at(entry.name.substr(std::strlen(meanPrefix)));
+      mean.sum = entry.value.number(0), mean.weight = entry.value.number(1);
+    } else if (state.places.count(entry.name)) {
+      DLC_TRY(assignStored(state, entry.name, entry.value).within(path));
+    } else {
+      state.places[entry.name] = entry.value;
+      state.states[entry.name] = {};
+    }
+  }
+  loaded.position = {number(file.metadata, "block"), number(file.metadata, "step"), number(file.metadata, "total"),
+                     number(file.metadata, "planned"), number(file.metadata, "finished") != 0};
+  loaded.seed = number(file.metadata, "seed");
+  loaded.identity = {textOf(file.metadata, "target"), textOf(file.metadata, "features"), textOf(file.metadata, "build")};
+  return loaded;
+}
+
+Status loadWeights(const std::string &path, RunState &state, const std::vector<std::pair<std::string, std::string>> &names) {
+  DLC_ASSIGN(file, runtime::readSafetensors(path));
+  std::vector<std::pair<std::string, std::string>> pairs = names;
+  if (pairs.empty()) {
+    for (const auto &[name, value] : state.places)
+      if (!belongsToBlock(name))
+        pairs.emplace_back(name, name);
+    std::vector<std::string> surplus;
+    for (const runtime::NamedTensor &entry : file.tensors)
+      if (!belongsToBlock(entry.name) && !state.places.count(entry.name))
+        surplus.push_back(entry.name);
+    if (!surplus.empty())
+      return Status::run(fmt::format("`{}` holds {}, which the program does not have", path, listed(surplus)));
+  }
+  std::vector<std::string> missing;
+  for (const auto &[ours, theirs] : pairs) {
+    const Tensor *value = file.find(theirs);
+    if (!value)
+      missing.push_back(theirs);
+    else
+      DLC_TRY(assignStored(state, ours, *value).within(path));
+  }
+  if (!missing.empty())
+    return Status::run(fmt::format("`{}` lacks {}", path, listed(missing)));
+  return Status();
+}
+
+} // namespace dlc::driver

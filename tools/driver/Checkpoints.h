@@ -1,0 +1,38 @@
+// Checkpoints of a run and files of weights.
+#ifndef DLC_TOOLS_DRIVER_CHECKPOINTS_H
+#define DLC_TOOLS_DRIVER_CHECKPOINTS_H
+
+#include "tools/driver/RunState.h"
+#include "tools/driver/Trainer.h"
+
+#include <string>
+
+namespace dlc::driver {
+
+/// What the promise of equal bits holds for: recorded in a checkpoint, compared when it is resumed.
+struct BuildIdentity {
+  std::string target, features, build;
+};
+
+/// Writes everything that a run needs to go on to the same bits: places, means of the epoch so far, position, seed, build.
+runtime::Status saveCheckpoint(const std::string &path, RunState &state, const Position &position, const ReportMeans &means,
+                               const BuildIdentity &identity);
+/// Parameters and states only (no names with `:`).
+runtime::Status saveWeights(const std::string &path, RunState &state);
+
+struct LoadedCheckpoint {
+  Position position;
+  ReportMeans means;
+  int64_t seed = 0;
+  BuildIdentity identity;
+};
+/// Reads a checkpoint into the places. Every place that the program has must be there with its type; places of blocks and
+/// optimizers that the program does not have yet are added. Everything missing, surplus or misshapen is named.
+runtime::Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state);
+/// Reads parameters and states of a file; entries with `:` are left out. `names` pairs ours with theirs; empty: all by their own names.
+runtime::Status loadWeights(const std::string &path, RunState &state,
+                            const std::vector<std::pair<std::string, std::string>> &names);
+
+} // namespace dlc::driver
+
+#endif

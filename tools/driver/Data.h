@@ -1,0 +1,34 @@
+// Data of a program: answers to the front end before compiling, tables for the run after it.
+#ifndef DLC_TOOLS_DRIVER_DATA_H
+#define DLC_TOOLS_DRIVER_DATA_H
+
+#include "tools/driver/RunState.h"
+
+#include "frontend/DataSource.h"
+#include "runtime/DataFiles.h"
+
+namespace dlc::driver {
+
+/// Reads heads of files for the front end. Where `needed` is false, missing files have unknown rows.
+class FileDataSource : public frontend::DataSource {
+public:
+  /// Of each file at most `rowLimit` rows are used, if it is not 0.
+  FileDataSource(runtime::DataPath path, bool needed, int64_t seed, int64_t rowLimit = 0)
+      : path(std::move(path)), needed(needed), seed(seed), rowLimit(rowLimit) {}
+
+  std::optional<frontend::ReaderSchema> open(const frontend::ReaderRequest &request, std::string &error) override;
+  std::optional<ir::eval::Tensor> evaluate(mlir::ModuleOp module, llvm::StringRef name, std::string &error) override;
+
+private:
+  runtime::Result<frontend::ReaderSchema> schema(const frontend::ReaderRequest &request);
+  runtime::DataPath path;
+  bool needed;
+  int64_t seed, rowLimit;
+};
+
+/// Makes the tables of all data of the program, in order: reads files, runs `@data.NAME`, splits, maps.
+runtime::Status loadData(RunState &state, const runtime::DataPath &path, int64_t rowLimit = 0);
+
+} // namespace dlc::driver
+
+#endif

@@ -1,0 +1,30 @@
+#include "tools/driver/Emit.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <fmt/format.h>
+
+namespace dlc::driver {
+
+void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) {
+  mlir::OpPrintingFlags flags;
+  flags.enableDebugInfo(locations, /*prettyForm=*/false);
+  flags.printNameLocAsPrefix(true);
+  module.print(out, flags);
+  out << '\n';
+}
+
+void printTimes(const std::vector<PhaseTime> &times) {
+  double total = 0;
+  for (const PhaseTime &phase : times)
+    total += phase.seconds;
+  llvm::errs() << "time of compiling\n";
+  for (const PhaseTime &phase : times)
+    llvm::errs() << fmt::format("  {:<16} {:>9.2f} ms {:>5.1f} %\n", phase.name, phase.seconds * 1e3,
+                                total > 0 ? 100 * phase.seconds / total : 0.0);
+  llvm::errs() << fmt::format("  {:<16} {:>9.2f} ms\n", "all", total * 1e3);
+}
+
+} // namespace dlc::driver

@@ -1,0 +1,20 @@
+// Printing stages and times.
+#ifndef DLC_TOOLS_DRIVER_EMIT_H
+#define DLC_TOOLS_DRIVER_EMIT_H
+
+#include "tools/driver/Session.h"
+
+namespace dlc::driver {
+
+/// Prints a module, values by their names in the source; with `locations` also where they come from, so that it can be read back whole.
+void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out);
+
+/// Prints `kernels`, `llvm` or `asm` of a session in stage `optimized`.
+bool emitCode(Session &session, const std::string &stage, llvm::raw_ostream &out);
+
+/// The table of `--time-passes`, on standard error.
+void printTimes(const std::vector<PhaseTime> &times);
+
+} // namespace dlc::driver
+
+#endif

@@ -1,0 +1,35 @@
+// Something that runs the functions of a program: compiled code, or the reference evaluator.
+#ifndef DLC_TOOLS_DRIVER_EXECUTOR_H
+#define DLC_TOOLS_DRIVER_EXECUTOR_H
+
+#include "tools/driver/Manifest.h"
+
+#include "runtime/Status.h"
+#include "runtime/Tensor.h"
+
+#include <memory>
+#include <vector>
+
+namespace dlc::driver {
+
+/// One function with its arguments and results bound to memory, to be run any number of times. An update's result is the argument's tensor.
+class BoundFunction {
+public:
+  virtual ~BoundFunction() = default;
+  /// A failed check or effect is a failure that names its line; what was written is then not to be used.
+  virtual runtime::Status run() = 0;
+};
+
+class Executor {
+public:
+  virtual ~Executor() = default;
+  /// `arguments` and `results` have the types of the function (static). They stay where they are while the result lives.
+  virtual runtime::Result<std::unique_ptr<BoundFunction>> bind(const Function &function, std::vector<runtime::Tensor> arguments,
+                                                               std::vector<runtime::Tensor> results) = 0;
+  /// Bytes of the arena that all functions share.
+  virtual int64_t arenaBytes() const { return 0; }
+};
+
+} // namespace dlc::driver
+
+#endif

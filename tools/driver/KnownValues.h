@@ -1,0 +1,22 @@
+// Initial values and data that are cheap enough for the evaluator.
+#ifndef DLC_TOOLS_DRIVER_KNOWNVALUES_H
+#define DLC_TOOLS_DRIVER_KNOWNVALUES_H
+
+#include "runtime/Status.h"
+#include "runtime/Tensor.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace dlc::driver {
+
+/// Evaluates `@init` and `@data.NAME` where their work, told from shapes alone, is at most 2^20 element operations and they read nothing but the seed
+/// and data known before, and takes them out of the module. Shapes decide, so the bits do not depend on the target.
+runtime::Result<std::map<std::string, std::vector<runtime::Tensor>>> takeKnownValues(mlir::ModuleOp module, int64_t seed);
+
+} // namespace dlc::driver
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef DLC_TOOLS_DRIVER_REFERENCEEXECUTOR_H
+#define DLC_TOOLS_DRIVER_REFERENCEEXECUTOR_H
+
+#include "tools/driver/Sites.h"
+#include "tools/driver/Executor.h"
+
+#include "ir/eval/Tensor.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+namespace dlc::driver {
+
+/// Runs functions of a module with the reference evaluator. The module must be of stage `train` or later; it and the console must outlive it.
+class ReferenceExecutor : public Executor {
+public:
+  /// With `doublePrecision` every function computes in f64 from its arguments to its results; these are rounded once at the end. Checks and
+  /// effects then have no place.
+  ReferenceExecutor(mlir::ModuleOp module, Sites sites, runtime::Console &console, bool doublePrecision = false);
+  ~ReferenceExecutor() override;
+  runtime::Result<std::unique_ptr<BoundFunction>> bind(const Function &function, std::vector<runtime::Tensor> arguments,
+                                                       std::vector<runtime::Tensor> results) override;
+
+private:
+  struct State;
+  std::unique_ptr<State> state;
+};
+
+/// Between the two kinds of tensor; both copy.
+runtime::Result<runtime::Tensor> toRuntime(const ir::eval::Tensor &tensor);
+ir::eval::Tensor toEvaluator(const runtime::Tensor &tensor, mlir::RankedTensorType type);
+
+} // namespace dlc::driver
+
+#endif

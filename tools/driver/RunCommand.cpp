@@ -1,0 +1,195 @@
+// `dlc run` and `dlc test`.
+#include "tools/driver/Commands.h"
+#include "tools/driver/Program.h"
+#include "tools/driver/Trainer.h"
+
+#include "runtime/Format.h"
+#include "runtime/Signals.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace dlc::driver {
+
+using runtime::Result;
+using runtime::Status;
+
+namespace {
+
+class Run {
+public:
+  Run(const Arguments &arguments, Reporter &reporter) : arguments(arguments), reporter(reporter) {}
+
+  Status all() {
+    DLC_ASSIGN(loaded, LoadedProgram::create(arguments, {}, reporter.console()));
+    program = std::move(loaded);
+    TrainerOptions options{arguments.steps, arguments.saveEvery, arguments.keepGoing};
+    trainer = std::make_unique<Trainer>(*program->state, reporter, options);
+    reporter.log().compile(program->runnable.seconds, program->plannedBytes(), program->manifest().kernels);
+    DLC_TRY(restore());
+    if (arguments.command == Command::Run)
+      summarize();
+    checkpoint = arguments.save.empty() ? defaultCheckpoint(*program->session) : arguments.save;
+    if (arguments.command == Command::Run && !arguments.noSave)
+      trainer->save = [this] { return save(); };
+    runtime::catchInterrupts();
+    DLC_TRY(blocks());
+    reporter.done();
+    return Status();
+  }
+
+  bool wasInterrupted() const { return ending == Ending::Interrupted; }
+
+private:
+  /// Reads the checkpoint that was asked for, or, for `dlc test`, the one of the current folder.
+  Status restore() {
+    std::string path = arguments.load;
+    if (path.empty() && arguments.command == Command::Test && arguments.loadWeights.empty()) {
+      path = defaultCheckpoint(*program->session);
+      if (!std::filesystem::exists(path)) {
+        if (!program->state->parameters.empty())
+          reporter.note(fmt::format("the weights are untrained: there is no {}", path));
+        return Status();
+      }
+      reporter.note(fmt::format("weights from {}", path));
+    }
+    if (path.empty())
+      return Status();
+    DLC_ASSIGN(loaded, loadCheckpoint(path, *program->state));
+    trainer->position = loaded.position;
+    trainer->means = loaded.means;
+    resumed = arguments.command == Command::Run;
+    BuildIdentity here = program->identity();
+    if (resumed && (here.target != loaded.identity.target || here.features != loaded.identity.features ||
+                    here.build != loaded.identity.build))
+      reporter.note(fmt::format("note: {} was written by another build or target; the results may differ in their last bits", path));
+    if (resumed && loaded.seed != program->runnable.seed)
+      reporter.note(fmt::format("note: {} was made with seed {}, this run has seed {}", path, loaded.seed, program->runnable.seed));
+    return Status();
+  }
+
+  void summarize() {
+    std::vector<std::pair<std::string, std::string>> lines;
+    if (int64_t count = program->parameterCount())
+      lines.emplace_back("parameters", runtime::formatCount(count));
+    lines.emplace_back("memory", runtime::formatBytes(program->plannedBytes()));
+    for (const TrainDecl &train : program->manifest().trains) {
+      std::string text;
+      if (train.rows)
+        text = fmt::format("{} rows", runtime::formatCount(train.rows));
+      if (train.batch && train.batch < train.rows)
+        text += fmt::format(", batch {}", train.batch);
+      if (train.epochs && train.rows)
+        text += fmt::format(", {} epoch{}", *train.epochs, *train.epochs == 1 ? "" : "s");
+      if (train.steps)
+        text += fmt::format("{}{} steps", text.empty() ? "" : ", ", runtime::formatCount(*train.steps));
+      lines.emplace_back(train.name, text);
+    }
+    lines.emplace_back("seed", std::to_string(program->runnable.seed));
+    lines.emplace_back("target", fmt::format("{}, {} thread{}", arguments.target, program->pool.threads(),
+                                             program->pool.threads() == 1 ? "" : "s"));
+    lines.emplace_back("compiled", fmt::format("in {}{}", runtime::formatSeconds(program->runnable.seconds),
+                                               program->runnable.cached ? ", from the cache" : ""));
+    reporter.summary(lines);
+  }
+
+  Status save() {
+    DLC_TRY(saveCheckpoint(checkpoint, *program->state, trainer->position, trainer->means, program->identity()));
+    return Status();
+  }
+
+  Status finish() {
+    if (trainer->save) {
+      DLC_TRY(save());
+      reporter.note(fmt::format("saved {}", checkpoint));
+    }
+    if (!arguments.saveWeights.empty()) {
+      DLC_TRY(saveWeights(arguments.saveWeights, *program->state));
+      reporter.note(fmt::format("saved the weights in {}", arguments.saveWeights));
+    }
+    return Status();
+  }
+
+  Status train(const TrainDecl &block, int64_t number, bool last) {
+    if (resumed && number < trainer->position.block)
+      return Status();
+    bool again = resumed && number == trainer->position.block;
+    if (!again) {
+      trainer->position.block = number;
+      trainer->position.step = 0;
+      trainer->means.clear();
+    }
+    auto result = trainer->train(block, again);
+    if (!result)
+      return result.status();
+    ending = *result;
+    if (ending == Ending::Done && last)
+      trainer->position.finished = true;
+    return Status();
+  }
+
+  Status test(const TestDecl &test) {
+    auto metrics = trainer->test(test);
+    if (!metrics)
+      return metrics.status();
+    NamedTensors named;
+    for (Trainer::Metric &metric : *metrics)
+      named.emplace_back(metric.name, metric.value);
+    if (!named.empty())
+      reporter.test(test.name, named);
+    return Status();
+  }
+
+  Status blocks() {
+    const Manifest &manifest = program->manifest();
+    int64_t trains = static_cast<int64_t>(manifest.trains.size());
+    bool trained = false;
+    for (const Block &block : manifest.blocks) {
+      if (block.kind == Block::Kind::Train && arguments.command == Command::Run) {
+        int64_t number = static_cast<int64_t>(block.index);
+        DLC_TRY(train(manifest.trains[block.index], number, number + 1 == trains));
+        trained = true;
+        if (ending != Ending::Done)
+          break;
+        if (number + 1 == trains)
+          DLC_TRY(finish());
+      } else if (block.kind == Block::Kind::Test) {
+        DLC_TRY(test(manifest.tests[block.index]));
+      }
+    }
+    if (trained && ending != Ending::Done) {
+      DLC_TRY(finish());
+      if (ending == Ending::Interrupted)
+        reporter.note(fmt::format("interrupted at step {}; go on with: dlc run {} --load {}", trainer->position.total,
+                                  program->session->file(), checkpoint));
+    }
+    return Status();
+  }
+
+  const Arguments &arguments;
+  Reporter &reporter;
+  std::unique_ptr<LoadedProgram> program;
+  std::unique_ptr<Trainer> trainer;
+  std::string checkpoint;
+  Ending ending = Ending::Done;
+  bool resumed = false;
+};
+
+} // namespace
+
+int runCommand(const Arguments &arguments) {
+  auto reporter = Reporter::create(arguments.quiet, arguments.log, !arguments.load.empty());
+  if (!reporter)
+    return fail(reporter.status());
+  Run run(arguments, **reporter);
+  Status status = run.all();
+  if (Status closed = (*reporter)->close(); status && !closed)
+    status = closed;
+  (*reporter)->console().flush();
+  if (!status)
+    return fail(status);
+  return run.wasInterrupted() ? 128 + runtime::interruptSignal() : 0;
+}
+
+} // namespace dlc::driver

@@ -1,0 +1,177 @@
+#include "tools/driver/Session.h"
+
+#include "tools/driver/Data.h"
+#include "tools/driver/MlirDiagnostics.h"
+
+#include "frontend/Syntax.h"
+#include "ir/Dialect.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <chrono>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace dlc::driver {
+namespace {
+
+class Stopwatch {
+public:
+  Stopwatch(std::vector<PhaseTime> &times, std::string name)
+      : times(times), name(std::move(name)), began(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() {
+    times.push_back({name, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
+  }
+
+private:
+  std::vector<PhaseTime> &times;
+  std::string name;
+  std::chrono::steady_clock::time_point began;
+};
+
+std::optional<int64_t> integer(const std::string &text) {
+  int64_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    return std::nullopt;
+  return value;
+}
+
+} // namespace
+
+Session::Session(const Arguments &arguments)
+    : args(arguments), mlir(mlir::MLIRContext::Threading::DISABLED), diagnostics(sources), library(frontend::standardLibrary()) {
+  mlir.loadDialect<ir::DLDialect>();
+  mlir.printOpOnDiagnostic(false);
+  handler = std::make_unique<MlirDiagnostics>(&mlir, arguments.remarks);
+}
+
+Session::~Session() = default;
+
+std::string Session::stem() const { return llvm::sys::path::stem(file()).str(); }
+
+runtime::DataPath Session::dataPath() const {
+  runtime::DataPath path;
+  path.programFolder = llvm::sys::path::parent_path(file()).str();
+  if (!args.dataFolder.empty())
+    path.folders.push_back(args.dataFolder);
+  return path;
+}
+
+int64_t Session::seed() const {
+  if (args.seed)
+    return *args.seed;
+  if (root)
+    if (auto seed = (*root)->getAttrOfType<mlir::IntegerAttr>("dl.seed"))
+      return seed.getInt();
+  return 0;
+}
+
+std::vector<std::string> Session::sourceFiles() const {
+  std::vector<std::string> files;
+  if (program)
+    for (const frontend::ResolvedFile *resolved : program->files())
+      files.push_back(resolved->tree().source().path().str());
+  return files;
+}
+
+bool Session::render() {
+  frontend::DiagnosticEngine::RenderOptions options;
+  options.colors = isatty(STDERR_FILENO) && !std::getenv("NO_COLOR");
+  diagnostics.render(llvm::errs(), options);
+  return !diagnostics.hasErrors();
+}
+
+bool Session::parseProgram() {
+  Stopwatch watch(times, "parse");
+  program = std::make_unique<frontend::Program>(sources, library, diagnostics);
+  return program->load(file());
+}
+
+bool Session::applySettings(frontend::ElaborateOptions &options) {
+  for (const auto &[name, value] : args.set) {
+    std::optional<int64_t> *setting = name == "epochs"  ? &options.epochs
+                                      : name == "steps" ? &options.steps
+                                      : name == "batch" ? &options.batch
+                                                        : nullptr;
+    if (!setting) {
+      options.constants.emplace_back(name, value);
+      continue;
+    }
+    *setting = integer(value);
+    if (!*setting || **setting < 1) {
+      llvm::errs() << fmt::format("error: --set {}: expected an integer of at least 1, found `{}`\n", name, value);
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Session::readModule() {
+  Stopwatch watch(times, "parse");
+  root = mlir::parseSourceFile<mlir::ModuleOp>(file(), &mlir);
+  if (!root)
+    return false;
+  std::optional<passes::Stage> stage = passes::stageOf(*root);
+  if (!stage) {
+    llvm::errs() << fmt::format("{}:1:1: error: the module does not say its stage: expected `module attributes {{dl.stage = \"graph\", "
+                                "dl.version = 1}}`\n",
+                                file());
+    return false;
+  }
+  reached = *stage;
+  return true;
+}
+
+bool Session::toGraph(bool dataNeeded) {
+  if (llvm::StringRef(file()).ends_with(".mlir"))
+    return readModule();
+  frontend::ElaborateOptions options;
+  if (!applySettings(options))
+    return false;
+  if (!parseProgram() || diagnostics.hasErrors())
+    return render() && false;
+  FileDataSource data(dataPath(), dataNeeded, args.seed.value_or(0), rowLimit);
+  {
+    Stopwatch watch(times, "elaborate");
+    root = frontend::elaborate(&mlir, *program, options, data, diagnostics);
+  }
+  reached = passes::Stage::Graph;
+  return render() && root;
+}
+
+bool Session::printTree(llvm::raw_ostream &out) {
+  std::unique_ptr<frontend::ast::File> tree = frontend::parseFile(sources, file(), diagnostics);
+  if (tree && !diagnostics.hasErrors())
+    frontend::printAst(*tree, sources, out);
+  return render() && tree;
+}
+
+passes::PipelineOptions Session::pipelineOptions() {
+  passes::PipelineOptions options;
+  options.remarks = args.remarks;
+  options.roundTrip = args.roundTrip || std::getenv("DLC_ROUND_TRIP");
+  if (!args.printAfter.empty()) {
+    options.printAfter = [wanted = args.printAfter](llvm::StringRef pass) { return wanted == "all" || pass == wanted; };
+    options.printTo = &llvm::errs();
+  }
+  options.onTime = [this](llvm::StringRef pass, double seconds) { times.push_back({pass.str(), seconds}); };
+  return options;
+}
+
+bool Session::toStage(passes::Stage stage, const passes::PipelineOptions &options) {
+  if (stage <= reached)
+    return true;
+  bool good = mlir::succeeded(passes::runPipeline(*root, reached, stage, options));
+  if (good)
+    reached = stage;
+  return good;
+}
+
+} // namespace dlc::driver

@@ -1,0 +1,38 @@
+// Comparing every pass and target with the reference.
+#ifndef DLC_TOOLS_DRIVER_VERIFY_H
+#define DLC_TOOLS_DRIVER_VERIFY_H
+
+#include "tools/driver/Session.h"
+
+#include "runtime/Status.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace dlc::driver {
+
+/// One comparison: after a pass (`fuse`), or on a target (`target cpu`).
+struct VerifyStep {
+  std::string name;
+  bool good = true;
+  std::string worst;   ///< the tensor that differs most from what it should be, in units of its tolerance
+  double error = 0;    ///< its largest difference, and what is allowed
+  double allowed = 0;
+};
+
+struct VerifyOptions {
+  /// Called after each pass, before its result is compared: where a test plants a fault.
+  std::function<mlir::LogicalResult(llvm::StringRef, mlir::ModuleOp)> mutate;
+  /// Called when a comparison is done.
+  std::function<void(const VerifyStep &)> onStep;
+};
+
+/// Runs two steps of each `train` block and every test after each pass and on each target, from the same initial values and batches, and compares with
+/// the evaluator's result of the first stage that is static. What is allowed follows from the difference of the evaluator in f32 and f64. Stops at the
+/// first that differs. The session must be at stage `graph`.
+runtime::Result<std::vector<VerifyStep>> verifyProgram(Session &session, const VerifyOptions &options);
+
+} // namespace dlc::driver
+
+#endif
