@@ -30,4 +30,8 @@ def DL_InferType : DeclareOpInterfaceMethods<InferTypeOpInterface>;
 // The result does not vary smoothly: integer or boolean. Only such an operation may be without a derivative.
 def DL_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> { let cppNamespace = "::dlc::ir"; }
 
+// One type for all operands and results. MLIR's own trait lets `4` pass for `?`.
+def DL_ExactTypes : NativeOpTrait<"ExactTypes"> { let cppNamespace = "::dlc::ir"; }
+def DL_SameTypes : TraitList<[SameOperandsAndResultType, DL_ExactTypes]>;
+
 #endif

@@ -35,10 +35,10 @@ def DL_ArgReduceOp : DL_ValueOp<"arg_reduce", [DL_InferType, DL_NotDifferentiabl
   let hasVerifier = 1;
 }
 
-def DL_CumulateOp : DL_DiffOp<"cumulate", [SameOperandsAndResultType]> {
+def DL_CumulateOp : DL_DiffOp<"cumulate", [DL_SameTypes]> {
   let summary = "running fold along an axis";
   let description = [{
-    `cumulate_c1`: `sum prod max min`, the axis exists. `exclusive` starts with the neutral element; `reverse` runs from the end.
+    `cumulate_c1`: `sum prod max min` of numbers, the axis exists. `exclusive` starts with the neutral element; `reverse` runs from the end.
 
     ```mlir
     %s = dl.cumulate sum %x axis 0 : tensor<50x4xf32>
@@ -75,6 +75,7 @@ def DL_ConvOp : DL_DiffOp<"conv"> {
     `y[n, o, f] = Σ_{k, c} x[n, o·stride + k·dilation - low, c] · w[k, c, f]` (0 outside of x), the kind says which one is the result:
     `forward` takes x and w, `input` takes y and w and gives the derivative by x, `weight` takes x and y and gives the derivative by w. `conv_c1`: one stride, dilation and
     padding a spatial axis. `conv_c2`: `groups` divides C and F. `conv_c3`: the size of y is `(x + low + high - (dilation·(k - 1) + 1)) / stride + 1`, rounded down.
+    `conv_c4`: element types are equal.
 
     ```mlir
     %y = dl.conv forward %x, %w stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1
@@ -95,7 +96,7 @@ def DL_GatherOp : DL_DiffOp<"gather", [DL_InferType]> {
   let summary = "takes elements or slices along one axis by index";
   let description = [{
     The first `batch` axes of operand and indices run together. The result's shape: the operand's up to `axis`, the indices' other axes, the operand's after `axis`.
-    An index outside reads 0. `gather_c1`: `0 ≤ batch ≤ axis < rank`, batch sizes are equal.
+    An index outside reads 0, or false. `gather_c1`: `0 ≤ batch ≤ axis < rank`, batch sizes are equal.
 
     ```mlir
     %rows = dl.gather %table, %ids axis 0 batch 0 : (tensor<1000x64xf32>, tensor<8x16xi64>) -> tensor<8x16x64xf32>
@@ -109,7 +110,7 @@ def DL_GatherOp : DL_DiffOp<"gather", [DL_InferType]> {
 def DL_ScatterOp : DL_DiffOp<"scatter", [AllTypesMatch<["operand", "result"]>]> {
   let summary = "writes or adds elements or slices along one axis by index";
   let description = [{
-    The transpose of `dl.gather`: `updates` has the shape that gather with the same attributes would give (`scatter_c1`). Updates act in row-major order of the indices:
+    The transpose of `dl.gather`: `updates` has the shape that gather with the same attributes would give (`scatter_c1`). `scatter_c2`: `add` takes no booleans. Updates act in row-major order of the indices:
     `add` in that order, of `set` the last stays. An index outside is dropped.
 
     ```mlir

@@ -3,7 +3,7 @@
 #define DLC_IR_DERIVATIVE
 include "ir/Base.td"
 
-def DL_VariableOp : DL_DiffOp<"variable", [SameOperandsAndResultType]> {
+def DL_VariableOp : DL_DiffOp<"variable", [DL_SameTypes]> {
   let summary = "the identity that marks a point of differentiation";
   let description = [{
     Two names of one value are two variables: the derivative by one does not flow through the other. Never folded, merged or looked through before `derive`.
@@ -17,7 +17,7 @@ def DL_VariableOp : DL_DiffOp<"variable", [SameOperandsAndResultType]> {
   let assemblyFormat = "$operand attr-dict `:` type($result)";
 }
 
-def DL_StopGradientOp : DL_ValueOp<"stop_gradient", [SameOperandsAndResultType]> {
+def DL_StopGradientOp : DL_ValueOp<"stop_gradient", [DL_SameTypes]> {
   let summary = "the identity with derivative zero";
   let description = [{
     ```mlir
@@ -43,6 +43,5 @@ def DL_GradientOp : DL_Op<"gradient", [Pure, RangedTypesMatchWith<
   let arguments = (ins 0DTensorOf<[F64, F32, F16, BF16]>:$of, Variadic<DL_FloatTensor>:$by);
   let results = (outs Variadic<DL_FloatTensor>:$results);
   let assemblyFormat = "$of `wrt` `(` $by `)` attr-dict `:` type($of) `,` `(` type($by) `)`";
-  let hasVerifier = 1;
 }
 #endif

@@ -21,6 +21,7 @@ def DL_Dialect : Dialect {
   let hasRegionArgAttrVerify = 1;
   let hasRegionResultAttrVerify = 1;
   let hasOperationAttrVerify = 1;
+  let extraClassDeclaration = "void registerAttributes();";
 }
 
 //===- Attributes ---------------------------------------------------------===//
@@ -30,12 +31,13 @@ class DL_Attr<string name, string attrMnemonic, list<Trait> traits = []>
   let mnemonic = attrMnemonic;
 }
 
-def DL_SymAttr : DL_Attr<"Sym", "sym", [VerifiableTensorEncoding]> {
+def DL_SymAttr : DL_Attr<"Sym", "sym", [DeclareAttrInterfaceMethods<VerifiableTensorEncoding>]> {
   let summary = "The symbolic sizes of a tensor";
   let description = [{
     The encoding of a tensor with unknown sizes: one size for each `?`, in order, each a polynomial in
     canonical form (`ir/SizeExpr.h`). Equal sizes make equal attributes, so MLIR's own type check compares
-    `B` with `2*B`. A tensor without `?` has no encoding (`sym_c1`).
+    `B` with `2*B`. `sym_c1`: a tensor has one size for each `?`, and none of them is a number; without `?` it has no encoding.
+    `sym_c2`: no size exceeds 64 bits.
 
     ```mlir
     tensor<?x28x?xf32, #dl.sym<B, 2*T + 1>>
@@ -96,10 +98,12 @@ def DL_KernelKindAttr : DL_EnumAttr<DL_KernelKind, "kernel_kind">;
 //===- Types --------------------------------------------------------------===//
 
 // u8 is `ui8`; the other integers are signed and written signless, as elsewhere in MLIR. bool is `i1`.
-def DL_Tensor : RankedTensorOf<[F64, F32, F16, BF16, I64, I32, I16, I8, UI8, I1]>;
-def DL_FloatTensor : RankedTensorOf<[F64, F32, F16, BF16]>;
-def DL_IntTensor : RankedTensorOf<[I64, I32, I16, I8, UI8]>;
-def DL_BoolTensor : RankedTensorOf<[I1]>;
+class DL_TensorOf<list<Type> elements> : RankedTensorOf<elements, [CPred<"::dlc::ir::hasSizes($_self)">],
+    "tensor with a size for each axis">;
+def DL_Tensor : DL_TensorOf<[F64, F32, F16, BF16, I64, I32, I16, I8, UI8, I1]>;
+def DL_FloatTensor : DL_TensorOf<[F64, F32, F16, BF16]>;
+def DL_IntTensor : DL_TensorOf<[I64, I32, I16, I8, UI8]>;
+def DL_BoolTensor : DL_TensorOf<[I1]>;
 def DL_ScalarI64 : 0DTensorOf<[I64]>, BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI64Type())">;
 def DL_ScalarBool : 0DTensorOf<[I1]>, BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI1Type())">;
 

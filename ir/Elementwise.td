@@ -3,7 +3,7 @@
 #define DLC_IR_ELEMENTWISE
 include "ir/Base.td"
 
-def DL_UnaryOp : DL_DiffOp<"unary", [SameOperandsAndResultType]> {
+def DL_UnaryOp : DL_DiffOp<"unary", [DL_SameTypes]> {
   let summary = "an element-wise function of one tensor";
   let description = [{
     `unary_c1`: `not` takes booleans; `neg abs sign square relu` take integers (not u8 for `neg`) and floats; all others take floats.
@@ -19,7 +19,7 @@ def DL_UnaryOp : DL_DiffOp<"unary", [SameOperandsAndResultType]> {
   let hasFolder = 1;
 }
 
-def DL_BinaryOp : DL_DiffOp<"binary", [SameOperandsAndResultType]> {
+def DL_BinaryOp : DL_DiffOp<"binary", [DL_SameTypes]> {
   let summary = "an element-wise function of two tensors of one type";
   let description = [{
     Scalars enter by `dl.broadcast`. `binary_c1`: `and or` take booleans; `div pow atan2` take floats; `floordiv mod` take integers and
@@ -52,10 +52,12 @@ def DL_CompareOp : DL_ValueOp<"compare", [SameTypeOperands, DL_InferType, DL_Not
   let hasFolder = 1;
 }
 
-def DL_SelectOp : DL_DiffOp<"select", [AllTypesMatch<["onTrue", "onFalse", "result"]>]> {
+def DL_SelectOp : DL_DiffOp<"select", [AllTypesMatch<["onTrue", "onFalse", "result"]>, TypesMatchWith<
+    "select_c1: the condition has the shape of the result", "result", "condition",
+    "::dlc::ir::withElement(::llvm::cast<::mlir::RankedTensorType>($_self), ::mlir::IntegerType::get($_self.getContext(), 1))">]> {
   let summary = "takes each element from one of two tensors";
   let description = [{
-    `select_c1`: the condition has the shape of the result.
+    `select_c1`: the condition has the shape of the result. The value that is not taken does not matter, be it NaN.
 
     ```mlir
     %x = dl.select %c, %a, %b : tensor<8xf32>
@@ -63,8 +65,7 @@ def DL_SelectOp : DL_DiffOp<"select", [AllTypesMatch<["onTrue", "onFalse", "resu
   }];
   let arguments = (ins DL_BoolTensor:$condition, DL_Tensor:$onTrue, DL_Tensor:$onFalse);
   let results = (outs DL_Tensor:$result);
-  let assemblyFormat = "$condition `,` $onTrue `,` $onFalse attr-dict `:` type($condition) `,` type($result)";
-  let hasVerifier = 1;
+  let assemblyFormat = "$condition `,` $onTrue `,` $onFalse attr-dict `:` type($result)";
   let hasFolder = 1;
 }
 

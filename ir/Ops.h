@@ -21,6 +21,14 @@ class Environment;
 /// Marks operations whose results are integers or booleans and do not vary smoothly.
 template <typename Op>
 class NotDifferentiable : public mlir::OpTrait::TraitBase<Op, NotDifferentiable> {};
+
+/// Fails where operands and results do not all have the same type.
+mlir::LogicalResult verifyExactTypes(mlir::Operation *op);
+template <typename Op>
+class ExactTypes : public mlir::OpTrait::TraitBase<Op, ExactTypes> {
+public:
+  static mlir::LogicalResult verifyTrait(mlir::Operation *op) { return verifyExactTypes(op); }
+};
 } // namespace dlc::ir
 
 #include "ir/Interfaces.h.inc"

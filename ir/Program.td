@@ -7,7 +7,8 @@ def DL_DataOp : DL_Op<"data", [Symbol]> {
   let summary = "a table or a tensor computed before the graphs run";
   let description = [{
     `columns` names the leaves (a tensor has one, named ""), `types` their whole types; the rows of a table are their common leading axis. `source` says where they come from, by its key `kind`:
-    `idx csv tsv npy` (`files`: an array of strings), `compute` (`function`: a `dl.func` whose results are the columns), `split` (`of`, `parts`, `part`, `shuffle`, `site`), `map` and `filter` (`of`, `function` of one row), `zip` (`of`: an array).
+    `idx csv tsv npy` (`files`: an array of strings), `compute` (`function`: a `dl.func` whose results are the columns), `split` (`of`, `parts`, `part`, `shuffle`, `site`), `map` and `filter` (`of`, `function` of one row), `zip` (`of`: an array). `data_c1`: a type for each column. `data_c2`: a kind of these with its keys.
+    `data_c3`: the columns of a table have one number of rows.
 
     ```mlir
     dl.data @seen ["x", "y"] [tensor<1000x1xf32>, tensor<1000x1xf32>] {kind = "compute", function = @data.seen}
@@ -52,7 +53,7 @@ def DL_TestOp : DL_Op<"test", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInt
 def DL_LoadOp : DL_Op<"load", [Symbol]> {
   let summary = "weights from a file, by name";
   let description = [{
-    `names` pairs ours with theirs.
+    `names` pairs ours with theirs (`load_c1`).
 
     ```mlir
     dl.load @load "model.safetensors" [["net.weight", "net.weight"]]
@@ -60,6 +61,7 @@ def DL_LoadOp : DL_Op<"load", [Symbol]> {
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$file, ArrayAttr:$names);
   let assemblyFormat = "$sym_name $file $names attr-dict";
+  let hasVerifier = 1;
 }
 
 def DL_SequenceOp : DL_Op<"sequence", [Symbol, IsolatedFromAbove, NoTerminator, SingleBlock]> {

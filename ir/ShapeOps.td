@@ -19,7 +19,7 @@ def DL_ConstantOp : DL_ValueOp<"constant", [ConstantLike, DL_InferType]> {
 def DL_SizeOp : DL_ValueOp<"size", [DL_NotDifferentiable]> {
   let summary = "the value of a symbolic size";
   let description = [{
-    The size stands as the only symbol of the attribute. Folds to a constant when its symbols are bound.
+    `size_c1`: the attribute holds one size. Folds to a constant when its symbols are bound.
 
     ```mlir
     %n = dl.size <B> : tensor<i64>
@@ -53,7 +53,7 @@ def DL_RandomOp : DL_ValueOp<"random", [AttrSizedOperandSegments]> {
     Counter-based (docs/random.md). The key is mixed from `seed` and `site`, then folded with each of `indices` (loop counters, outermost
     first) and with the index along each of the leading `lanes` axes; the elements of the other axes are numbered in row-major order. `offset`
     is added to the index along axis 0: a result of rows k … of a larger draw. `uniform` is f32 or f64 in [0, 1), `normal` f32 or f64, `bits`
-    32 random bits as i64. No derivative by seed or site: a draw is a constant.
+    32 random bits as i64. `random_c1`: these element types. `random_c2`: 0 ≤ `lanes` ≤ rank. No derivative by seed or site: a draw is a constant.
 
     ```mlir
     %u = dl.random uniform %seed, %step, %site : tensor<64x50xf32>
@@ -166,9 +166,11 @@ def DL_ConcatOp : DL_DiffOp<"concat", [DL_InferType]> {
   let assemblyFormat = "$operands `axis` $axis attr-dict `:` functional-type($operands, $result)";
 }
 
-def DL_ReverseOp : DL_DiffOp<"reverse", [SameOperandsAndResultType]> {
+def DL_ReverseOp : DL_DiffOp<"reverse", [DL_SameTypes]> {
   let summary = "the elements in reverse order along some axes";
   let description = [{
+    `reverse_c1`: the axes exist, each is named once.
+
     ```mlir
     %y = dl.reverse %x axes [0] : tensor<4xf32>
     ```

@@ -38,9 +38,9 @@ Shape shapeOf(Type type) {
       shape.push_back(size);
       continue;
     }
-    assert(!symbolic.empty() && "a type without sizes");
-    shape.push_back(symbolic.front());
-    symbolic = symbolic.drop_front();
+    // A type that `hasSizes` refuses may come here from a parser that infers types before anything is verified.
+    shape.push_back(symbolic.empty() ? SizeExpr::symbol("?") : symbolic.front());
+    symbolic = symbolic.drop_front(symbolic.empty() ? 0 : 1);
   }
   return shape;
 }

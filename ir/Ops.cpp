@@ -1,0 +1,32 @@
+// The generated code of all operations, in one unit that is slow to build and rarely changes.
+#include "ir/Ops.h"
+
+#include "ir/Assembly.h"
+
+#include "mlir/IR/DialectImplementation.h"
+
+using namespace mlir;
+
+#include "ir/Interfaces.cpp.inc"
+#define GET_OP_CLASSES
+#include "ir/Ops.cpp.inc"
+
+namespace dlc::ir {
+
+LogicalResult verifyExactTypes(Operation *op) {
+  Type type = op->getNumResults() > 0 ? op->getResult(0).getType() : op->getOperand(0).getType();
+  for (Type operand : op->getOperandTypes())
+    if (operand != type)
+      return op->emitOpError() << "expected operands of the result's type " << type << ", found " << operand;
+  return success();
+}
+
+void DLDialect::initialize() {
+  registerAttributes();
+  addOperations<
+#define GET_OP_LIST
+#include "ir/Ops.cpp.inc"
+      >();
+}
+
+} // namespace dlc::ir
