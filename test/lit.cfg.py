@@ -1,0 +1,61 @@
+# How lit runs the tests in this folder.
+#
+# Substitutions: %dlc, %dlc-opt and every other program of the build by its name with % in front; %source, the root of the
+# repository; %std, the standard library; FileCheck, not, count and split-file.
+# Features: a program's name where it is built; `sanitize`; `cuda`.
+# Parameter `round_trip=1` (lit -D round_trip=1): dlc-opt prints and parses the module again before each run.
+import os
+import shutil
+
+import lit.formats
+
+config.name = "dlc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".dl", ".test"]
+config.excludes = ["Inputs", "unit", "CMakeLists.txt"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.dlc_build, "test")
+
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "TMPDIR"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+config.environment["LC_ALL"] = "C.UTF-8"
+config.environment["NO_COLOR"] = "1"
+# Each run of the suite has caches of its own, so that no test sees what an older compiler left.
+config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
+
+round_trip = " --verify-roundtrip" if lit_config.params.get("round_trip") else ""
+
+
+def program(path):
+    return path if path and os.path.exists(path) else None
+
+
+tools = {"FileCheck": config.file_check, "not": config.tool_not, "count": config.tool_count, "split-file": config.split_file}
+for name, path in tools.items():
+    if not program(path):
+        lit_config.fatal(f"{name} was not found; it is in Debian's llvm-22-tools")
+
+# Longer names first: %dlc is the beginning of %dlc-opt.
+built = sorted(os.listdir(config.dlc_bin) if os.path.isdir(config.dlc_bin) else [], key=len, reverse=True)
+for name in built:
+    path = os.path.join(config.dlc_bin, name)
+    if os.path.isfile(path) and os.access(path, os.X_OK):
+        config.available_features.add(name)
+        config.substitutions.append((rf"%{name}\b", path + (round_trip if name == "dlc-opt" else "")))
+for name in ("dlc-opt", "dlc"):
+    if name not in built:
+        config.substitutions.append((rf"%{name}\b", f"echo {name} is not built; false"))
+
+config.substitutions.append(("%source", config.dlc_source))
+config.substitutions.append(("%build", config.dlc_build))
+config.substitutions.append(("%std", os.path.join(config.dlc_source, "frontend", "std")))
+config.substitutions.append(("%python", config.python))
+config.substitutions.append(("%mlir-headers", config.mlir_headers))
+for name, path in tools.items():
+    config.substitutions.append((rf"(?<![\w%/.-]){name}(?![\w/.-])", path))
+
+if config.sanitize:
+    config.available_features.add("sanitize")
+if shutil.which("nvidia-smi") and os.path.exists("/dev/nvidiactl"):
+    config.available_features.add("cuda")
