@@ -122,6 +122,8 @@ bool Progress::due(int64_t step) {
   double perStep = secondsOf(now - started) / static_cast<double>(std::max<int64_t>(step - block.firstStep + 1, 1));
   look = perStep > 0 ? static_cast<int64_t>(std::clamp(0.01 / perStep, 1.0, 1e6)) : 1;
   nextLook = step + look;
+  if (!console.isTerminal() && step % block.stepsPerEpoch == 0)
+    return false; // the line of the epoch follows
   auto pause = console.isTerminal() ? std::chrono::milliseconds(100) : std::chrono::milliseconds(9500);
   return now - shownAt >= pause;
 }

@@ -67,7 +67,7 @@ int32_t Context::hostCall(dlc_context *context, int32_t site, void *const *buffe
   Context &self = of(context);
   if (site < 0 || static_cast<size_t>(site) >= self.effects.size())
     return self.fail(DLC_HOST_FAILED, Status::run(fmt::format("compiled code calls effect {}, which is not described", site)));
-  Status status = perform(self.effects[static_cast<size_t>(site)], buffers, self.console);
+  Status status = performOnBuffers(self.effects[static_cast<size_t>(site)], buffers, self.console);
   return status ? 0 : self.fail(DLC_HOST_FAILED, std::move(status));
 }
 

@@ -57,7 +57,7 @@ public:
     return Status::run(fmt::format("{}:{}: {}{}", path, recordLine, row, message));
   }
   Status wrongField(size_t column, std::string_view name, std::string message) const {
-    return wrong(fmt::format(", column {} ({}): {}", column + 1, quoted(name), message));
+    return wrong(fmt::format(", column {} ({}): {}", column + 1, inBackticks(name), message));
   }
 
 private:
@@ -106,7 +106,7 @@ private:
     if (text.substr(at) == "\r")
       ++at;
     if (at < text.size() && text[at] != separator && text[at] != '\n' && !carriage)
-      return wrong(fmt::format(": {} stands after the closing quote of field {}", quoted(text.substr(at, 1)), fields.size() + 1));
+      return wrong(fmt::format(": {} stands after the closing quote of field {}", inBackticks(text.substr(at, 1)), fields.size() + 1));
     if (escapes) {
       auto copy = std::make_unique<std::string>();
       for (size_t i = 0; i < value.size(); ++i) {
@@ -194,7 +194,7 @@ std::optional<std::string> store(const Tensor &column, int64_t row, std::string_
   ElementType type = column.type();
   if (text.empty())
     return fmt::format("the field is empty, `{}` is needed", nameOf(type));
-  auto tooLarge = [&] { return fmt::format("{} does not fit `{}`", quoted(text), nameOf(type)); };
+  auto tooLarge = [&] { return fmt::format("{} does not fit `{}`", inBackticks(text), nameOf(type)); };
   Parsed parsed;
   if (type == ElementType::F32) {
     float value = 0;
@@ -210,13 +210,13 @@ std::optional<std::string> store(const Tensor &column, int64_t row, std::string_
   } else if (type == ElementType::Bool) {
     bool value = false;
     if (!parseFlag(text, value))
-      return fmt::format("{} is not `true`, `false`, `1` or `0`", quoted(text));
+      return fmt::format("{} is not `true`, `false`, `1` or `0`", inBackticks(text));
     put<uint8_t>(column, row, value);
     return std::nullopt;
   } else {
     int64_t value = 0;
     if ((parsed = parseInteger(text, value)) == Parsed::NoNumber)
-      return fmt::format("{} is not a whole number, `{}` is needed", quoted(text), nameOf(type));
+      return fmt::format("{} is not a whole number, `{}` is needed", inBackticks(text), nameOf(type));
     auto [least, most] = rangeOf(type);
     if (parsed == Parsed::TooLarge || value < least || value > most)
       return tooLarge();
@@ -226,7 +226,7 @@ std::optional<std::string> store(const Tensor &column, int64_t row, std::string_
       column.setNumber(row, static_cast<double>(value));
   }
   if (parsed == Parsed::NoNumber)
-    return fmt::format("{} is not a number", quoted(text));
+    return fmt::format("{} is not a number", inBackticks(text));
   if (parsed == Parsed::TooLarge)
     return tooLarge();
   return std::nullopt;
@@ -254,7 +254,7 @@ Result<std::vector<std::string>> readHeader(Scanner &scanner, const std::string 
     if (names[i].empty())
       return scanner.wrong(fmt::format(" has no name for column {}", i + 1));
     if (std::find(names.begin(), names.begin() + static_cast<ptrdiff_t>(i), names[i]) != names.begin() + static_cast<ptrdiff_t>(i))
-      return scanner.wrong(fmt::format(" names column {} twice", quoted(names[i])));
+      return scanner.wrong(fmt::format(" names column {} twice", inBackticks(names[i])));
   }
   if (numbers)
     return scanner.wrong(" holds only numbers; the first row must name the columns");
@@ -271,7 +271,7 @@ Status checkWidth(const Scanner &scanner, size_t columns) {
 std::string joinedNames(const std::vector<std::string> &names) {
   std::string text;
   for (size_t i = 0; i < names.size() && i < 20; ++i)
-    text += (i ? ", " : "") + quoted(names[i]);
+    text += (i ? ", " : "") + inBackticks(names[i]);
   return names.size() > 20 ? text + ", …" : text;
 }
 
@@ -309,9 +309,9 @@ Result<std::vector<ColumnType>> readCsvTypes(const std::string &path, char separ
     std::optional<ElementType> type;
     if (seen[i].any && seen[i].integer)
       type = ElementType::I64;
-    else if (seen[i].any && seen[i].number)
+    else if (seen[i].number) // also a column without any value
       type = ElementType::F32;
-    else if (seen[i].any && seen[i].flag)
+    else if (seen[i].flag)
       type = ElementType::Bool;
     types.push_back({names[i], type});
   }
@@ -334,12 +334,12 @@ Result<Table> readCsv(const std::string &path, const CsvOptions &options) {
   for (const ColumnType &column : wanted) {
     auto found = std::find(names.begin(), names.end(), column.name);
     if (found == names.end())
-      return Status::error(ErrorKind::Program, fmt::format("`{}` has no column {}; it has {}", path, quoted(column.name),
+      return Status::error(ErrorKind::Program, fmt::format("`{}` has no column {}; it has {}", path, inBackticks(column.name),
                                                            joinedNames(names)));
     if (!column.type)
       return Status::error(ErrorKind::Program,
                            fmt::format("column {} of `{}` is text, which is not supported yet; declare the columns to read",
-                                       quoted(column.name), path));
+                                       inBackticks(column.name), path));
     places.push_back(static_cast<size_t>(found - names.begin()));
     DLC_ASSIGN(values, Tensor::zeros(*column.type, {most}));
     columns.push_back({column.name, std::move(values), nullptr});

@@ -37,6 +37,6 @@ struct Effect {
 Status perform(const Effect &effect, const std::vector<Tensor> &operands, Console &console);
 
 /// The same on the raw buffers that compiled code hands over.
-Status perform(const Effect &effect, void *const *buffers, Console &console);
+Status performOnBuffers(const Effect &effect, void *const *buffers, Console &console);
 
 } // namespace dlc::runtime

@@ -146,25 +146,27 @@ public:
 
   void measure(int64_t index) {
     Decimal parts = split(index);
+    if (isPlain(index)) {
+      widest = std::max(widest, parts.whole.size());
+      return;
+    }
     left = std::max(left, parts.whole.size());
     right = std::max(right, parts.fraction.size());
     exponent = std::max(exponent, parts.exponent.size());
+    widest = std::max(widest, left + 1 + right + exponent);
   }
 
   std::string text(int64_t index) const {
     Decimal parts = split(index);
-    std::string result(left > parts.whole.size() ? left - parts.whole.size() : 0, ' ');
-    result += parts.whole;
-    if (!decimals())
-      return result;
-    if (special(tensor.number(index))) // ends where the finite ones end
-      return std::string(left + 1 + right + exponent > parts.whole.size() ? left + 1 + right + exponent - parts.whole.size() : 0, ' ') +
-             parts.whole;
-    result += "." + parts.fraction + std::string(right - parts.fraction.size(), scientific ? '0' : ' ') + parts.exponent;
-    return result;
+    std::string text = parts.whole;
+    if (!isPlain(index)) // points stand below each other
+      text += "." + parts.fraction + std::string(right - parts.fraction.size(), scientific ? '0' : ' ') + parts.exponent;
+    return std::string(widest > text.size() ? widest - text.size() : 0, ' ') + text;
   }
 
 private:
+  /// Integers, flags, what a specification formats, infinities and NaN.
+  bool isPlain(int64_t index) const { return !decimals() || special(tensor.number(index)); }
   bool decimals() const { return isFloat(tensor.type()) && spec.digits < 0 && !spec.kind; }
 
   Decimal split(int64_t index) const {
@@ -180,7 +182,7 @@ private:
   const FormatSpec &spec;
   double largest = 0, smallest = std::numeric_limits<double>::infinity();
   bool scientific = false;
-  size_t left = 0, right = 0, exponent = 0;
+  size_t left = 0, right = 0, exponent = 0, widest = 0;
 };
 
 /// Calls `visit(index)` for each shown element, row-major.
@@ -256,7 +258,7 @@ std::string formatCount(int64_t count) {
   return digits;
 }
 
-std::string quoted(std::string_view text) {
+std::string inBackticks(std::string_view text) {
   std::string result = "`";
   size_t shown = 0;
   for (unsigned char c : text) {
@@ -333,7 +335,7 @@ Result<TextTemplate> TextTemplate::parse(std::string_view text, size_t operands)
   TextTemplate result;
   std::string literal;
   size_t next = 0;
-  auto wrong = [&](std::string message) { return Status::error(ErrorKind::Program, message + " in the text " + quoted(text)); };
+  auto wrong = [&](std::string message) { return Status::error(ErrorKind::Program, message + " in the text " + inBackticks(text)); };
   for (size_t at = 0; at < text.size(); ++at) {
     char c = text[at];
     if ((c == '{' || c == '}') && at + 1 < text.size() && text[at + 1] == c) {
@@ -357,12 +359,12 @@ Result<TextTemplate> TextTemplate::parse(std::string_view text, size_t operands)
     size_t operand = next;
     if (!number.empty()) {
       if (number.size() > 6 || number.find_first_not_of("0123456789") != std::string_view::npos)
-        return wrong(quoted(number) + " is not the number of an operand");
+        return wrong(inBackticks(number) + " is not the number of an operand");
       operand = static_cast<size_t>(std::stoul(std::string(number)));
     }
     auto parsed = parseFormatSpec(spec);
     if (!parsed)
-      return wrong(fmt::format("{} is no format, which is `[0][width][.digits][f|e|g|%]`,", quoted(spec)));
+      return wrong(fmt::format("{} is no format, which is `[0][width][.digits][f|e|g|%]`,", inBackticks(spec)));
     if (operand >= operands)
       return wrong(fmt::format("operand {} is not there, there are {},", operand, operands));
     next = operand + 1;

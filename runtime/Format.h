@@ -19,7 +19,7 @@ std::string formatSeconds(double seconds);
 /// `1,234,567`.
 std::string formatCount(int64_t count);
 /// `text` in backticks with control characters escaped, cut after 40 characters: safe to show whatever a file holds.
-std::string quoted(std::string_view text);
+std::string inBackticks(std::string_view text);
 
 /// How `{value:spec}` prints: `[0][width][.digits][f|e|g|%]`.
 /// Without a letter `digits` are significant ones (`g`); without digits and letter the shortest text that reads back equal.

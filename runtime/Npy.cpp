@@ -161,10 +161,10 @@ Result<std::pair<Header, Layout>> readHeader(const InputFile &file) {
   Header header;
   header.begin = begin + length;
   if (!DictionaryReader(text).read(header))
-    return wrong(file, "its header " + quoted(text) + " is not understood");
+    return wrong(file, "its header " + inBackticks(text) + " is not understood");
   auto layout = layoutOf(header.descr);
   if (!layout)
-    return wrong(file, "elements of type " + quoted(header.descr) + " are not supported");
+    return wrong(file, "elements of type " + inBackticks(header.descr) + " are not supported");
   auto count = elementCount(header.shape, layout->type);
   size_t has = file.size() - header.begin;
   if (!count || static_cast<size_t>(*count) * layout->bytes != has)

@@ -44,7 +44,7 @@ struct CsvOptions {
 };
 
 /// Names from the first row, and types from all others: i64 where every field is a whole number, else f32 where every one
-/// is a number, else bool where every one is `true` or `false`, else text.
+/// is a number or none is there, else bool where every one is `true` or `false`, else text.
 Result<std::vector<ColumnType>> readCsvTypes(const std::string &path, char separator = ',');
 
 /// A table with one column of rank 1 for each column of text. Fields may be quoted (`""` is a quote; separators and line

@@ -1,0 +1,192 @@
+#include "runtime/Console.h"
+#include "runtime/Log.h"
+#include "runtime/Means.h"
+
+#include "test/runtime/Files.h"
+
+#include <cmath>
+
+namespace dlc::runtime {
+namespace {
+
+/// A console that writes into a file, with a clock that the test turns.
+class Screen {
+public:
+  explicit Screen(bool terminal) : stream(fopen(folder.at("out").c_str(), "w")) {
+    console = std::make_unique<Console>(stream, terminal);
+  }
+  ~Screen() {
+    console.reset();
+    fclose(stream);
+  }
+  std::string shown() {
+    fflush(stream);
+    return contents(folder.at("out"));
+  }
+  auto clock() {
+    return [this] { return now; };
+  }
+
+  Folder folder;
+  FILE *stream;
+  std::unique_ptr<Console> console;
+  Progress::Clock::time_point now{};
+};
+
+TEST(Console, linesOnly) {
+  Screen screen(false);
+  screen.console->status("never seen");
+  screen.console->line("one");
+  screen.console->line("two");
+  EXPECT_EQ(screen.shown(), "one\ntwo\n");
+}
+
+TEST(Console, theStatusStaysBelowTheLines) {
+  setenv("NO_COLOR", "1", 1);
+  Screen screen(true);
+  unsetenv("NO_COLOR");
+  EXPECT_FALSE(screen.console->hasColours());
+  screen.console->status("50 %");
+  screen.console->line("epoch 1");
+  screen.console->status("");
+  EXPECT_EQ(screen.shown(), "50 %\r\x1b[Kepoch 1\n50 %\r\x1b[K");
+}
+
+TEST(Console, theStatusIsCutToTheWidth) {
+  setenv("NO_COLOR", "1", 1);
+  Screen screen(true);
+  unsetenv("NO_COLOR");
+  std::string text;
+  for (int i = 0; i < 200; ++i)
+    text += "é";
+  screen.console->status(text);
+  EXPECT_EQ(screen.shown(), text.substr(0, 2 * 79));
+}
+
+TEST(Progress, plainLinesComeAtLeastEveryTenSeconds) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100, .stepsPerEpoch = 50});
+  auto began = screen.now;
+  for (int64_t step = 1; step <= 100; ++step) {
+    screen.now += std::chrono::seconds(1);
+    progress.step(step, (step - 1) / 50 + 1, 32, [] { return NamedNumbers{{"loss", 0.123456}, {"accuracy", 1}}; });
+    if (step % 50 == 0)
+      progress.epoch(step / 50, {{"loss", 0.5}});
+  }
+  progress.end();
+  std::string shown = screen.shown();
+  EXPECT_NE(shown.find("train epoch 1/2  step 10/100  loss 0.1235  accuracy 1  32 examples/s  1 min 30 s left\n"), std::string::npos)
+      << shown;
+  EXPECT_NE(shown.find("train epoch 2/2  loss 0.5  50 s  32 examples/s\n"), std::string::npos) << shown;
+  EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 10) << shown; // 4 + 1 in each epoch
+  EXPECT_EQ(shown.find('\x1b'), std::string::npos);
+  EXPECT_EQ(screen.now - began, std::chrono::seconds(100));
+}
+
+TEST(Progress, fastStepsAreShownInTime) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100'000'000, .stepsPerEpoch = 100'000'000});
+  int64_t asked = 0;
+  for (int64_t step = 1; step <= 25'000'000; ++step) {
+    screen.now += std::chrono::microseconds(1);
+    progress.step(step, 1, 1, [&] {
+      ++asked;
+      return NamedNumbers{};
+    });
+  }
+  EXPECT_EQ(asked, 2); // after 10 and 20 seconds
+  EXPECT_NE(screen.shown().find("1,000,000 examples/s"), std::string::npos);
+}
+
+TEST(Progress, aTerminalShowsABar) {
+  Screen screen(true);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 10, .stepsPerEpoch = 10});
+  for (int64_t step = 1; step <= 5; ++step) {
+    screen.now += std::chrono::milliseconds(200);
+    progress.step(step, 1, 8, [] { return NamedNumbers{{"loss", 2}}; });
+  }
+  progress.end();
+  std::string shown = screen.shown();
+  EXPECT_NE(shown.find("━━━━━━━━━━╸"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("step 5/10  loss 2  40 examples/s  1 s left"), std::string::npos) << shown;
+  EXPECT_TRUE(shown.ends_with("\r\x1b[K"));
+}
+
+TEST(Progress, quietShowsNothing) {
+  Screen screen(false);
+  Progress progress(*screen.console, true, screen.clock());
+  progress.begin({.name = "train", .steps = 10, .stepsPerEpoch = 10});
+  screen.now += std::chrono::seconds(60);
+  progress.step(1, 1, 8, [] { return NamedNumbers{}; });
+  progress.epoch(1, {});
+  progress.end();
+  EXPECT_EQ(screen.shown(), "");
+}
+
+TEST(Progress, aResumedRunCountsItsOwnSteps) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100, .stepsPerEpoch = 100, .firstStep = 81});
+  screen.now += std::chrono::seconds(10);
+  progress.step(90, 1, 10, [] { return NamedNumbers{}; });
+  EXPECT_NE(screen.shown().find("10 s left"), std::string::npos) << screen.shown();
+}
+
+TEST(Log, writesOneObjectALine) {
+  Folder folder;
+  {
+    auto log = Log::open(folder.at("l"));
+    ASSERT_TRUE(log.ok());
+    log->compile(0.5, 1000, 7);
+    log->step(1, 0.25, {{"accuracy", 0.5}}, 0.001);
+    log->step(2, std::nullopt, {{"bad", NAN}}, 0.001);
+    log->epoch(1, 0.125, {{"loss", 0.125}});
+    log->test("test", {{"name \"x\"", 1}});
+    log->done(2);
+  }
+  EXPECT_EQ(contents(folder.at("l")),
+            R"({"event":"compile","seconds":0.5,"peak_bytes":1000,"kernels":7}
+{"event":"step","step":1,"loss":0.25,"reports":{"accuracy":0.5},"seconds":0.001}
+{"event":"step","step":2,"reports":{"bad":null},"seconds":0.001}
+{"event":"epoch","epoch":1,"loss":0.125,"metrics":{"loss":0.125}}
+{"event":"test","name":"test","metrics":{"name \"x\"":1.0}}
+{"event":"done","seconds":2.0}
+)");
+}
+
+TEST(Log, appendsOrReplaces) {
+  Folder folder;
+  folder.put("l", "{}\n");
+  Log::open(folder.at("l"), true)->done(1);
+  EXPECT_EQ(contents(folder.at("l")), "{}\n{\"event\":\"done\",\"seconds\":1.0}\n");
+  Log::open(folder.at("l"))->done(1);
+  EXPECT_EQ(contents(folder.at("l")), "{\"event\":\"done\",\"seconds\":1.0}\n");
+  expectFailure(Log::open(folder.at("none/l")), {"cannot write", "none/l"});
+  auto full = Log::open("/dev/full");
+  full->done(1);
+  expectFailure(full->flush(), {"/dev/full"});
+  Log none;
+  none.done(1);
+  EXPECT_TRUE(none.flush().ok());
+}
+
+TEST(RunningMeans, weighAndReset) {
+  RunningMeans means(2);
+  means.add(0, 10, 4);
+  means.add(0, 5, 1);
+  EXPECT_EQ(means.mean(0), 3);
+  EXPECT_TRUE(std::isnan(means.mean(1)));
+  Tensor saved = *means.save(0);
+  means.reset();
+  EXPECT_TRUE(std::isnan(means.mean(0)));
+  ASSERT_TRUE(means.load(0, saved).ok());
+  EXPECT_EQ(means.mean(0), 3);
+  EXPECT_EQ(means.weight(0), 5);
+  expectFailure(means.load(0, floats({2}, {1, 2})), {"f32[2]", "f64[2]"});
+}
+
+} // namespace
+} // namespace dlc::runtime
