@@ -1,9 +1,10 @@
 #include "runtime/DataFiles.h"
 
+#include "runtime/DataSets.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
 #include <pwd.h>
@@ -13,8 +14,6 @@
 namespace dlc::runtime {
 
 namespace {
-
-constexpr std::array<std::string_view, 4> knownSets = {"boston", "mnist", "mobydick", "spam"};
 
 std::string variable(const char *name) {
   const char *value = std::getenv(name);
@@ -52,10 +51,6 @@ std::string codeCacheRoot() {
   return root.empty() ? userCache() + "/dlc/code" : root;
 }
 
-bool isKnownDataSet(std::string_view name) { return std::find(knownSets.begin(), knownSets.end(), name) != knownSets.end(); }
-
-std::vector<std::string> knownDataSets() { return {knownSets.begin(), knownSets.end()}; }
-
 Result<std::string> findDataFile(const std::string &name, const DataPath &path) {
   auto missing = [&](std::string rest) {
     return Status::run(fmt::format("`{}` is not there{}", name, rest));
@@ -80,7 +75,7 @@ Result<std::string> findDataFile(const std::string &name, const DataPath &path) 
   }
   size_t slash = name.find('/');
   std::string first = name.substr(0, slash);
-  if (slash != std::string::npos && isKnownDataSet(first))
+  if (slash != std::string::npos && findDataSet(first))
     return missing(fmt::format("; `dlc data {}` fetches it", first));
   return missing(fmt::format("; looked in `{}`", fmt::join(looked, "`, `")));
 }

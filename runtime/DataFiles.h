@@ -14,11 +14,6 @@ std::string fetchedDataRoot();
 /// `$DLC_CACHE`, else `dlc/code` under the user's cache directory: compiled code.
 std::string codeCacheRoot();
 
-/// Whether `name` is a set that `dlc data` can fetch.
-bool isKnownDataSet(std::string_view name);
-/// The names of those sets, in order.
-std::vector<std::string> knownDataSets();
-
 /// Places to look for a file, besides the current directory and the fetched sets.
 struct DataPath {
   std::string programFolder;        ///< the folder of the program; empty: none

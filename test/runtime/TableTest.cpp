@@ -159,7 +159,7 @@ TEST(Batches, theWholeTableIsNeverShuffled) {
     EXPECT_EQ(batches.fullSize(), 5);
     EXPECT_EQ(stage(batches, 1, 0).id, (std::vector<int64_t>{0, 1, 2, 3, 4}));
   }
-  EXPECT_EQ(Batches(tableOf(0), {.size = 4}).perEpoch(), 0);
+  EXPECT_EQ(Batches(tableOf(0), {.size = 4, .keepRemainder = true, .shuffleKey = std::nullopt}).perEpoch(), 0);
 }
 
 TEST(Batches, shuffleTheChosenRows) {
