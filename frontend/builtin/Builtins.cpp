@@ -107,10 +107,10 @@ static Value later(CallContext &context) {
 
 llvm::ArrayRef<BuiltinEntry> laterEntries() {
   static const BuiltinEntry entries[] = {
-      {"Attention(...settings)", &later}, {"KvCache(...settings)", &later},
-      {"attention(...settings)", &later}, {"ctc(...settings)", &later},
-      {"solve(...settings)", &later},     {"cholesky(...settings)", &later},
-      {"log_det(...settings)", &later},   {"rfft(...settings)", &later},
+      {"Attention(...settings: named)", &later}, {"KvCache(...settings: named)", &later},
+      {"attention(...settings: named)", &later}, {"ctc(...settings: named)", &later},
+      {"solve(...settings: named)", &later},     {"cholesky(...settings: named)", &later},
+      {"log_det(...settings: named)", &later},   {"rfft(...settings: named)", &later},
   };
   return entries;
 }

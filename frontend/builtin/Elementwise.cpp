@@ -1,4 +1,4 @@
-// Element-wise functions: on compile-time numbers they compute, on tensors they are one operation.
+// Element-wise functions that are more than one operation of the IR (std/elementwise.dl names the others).
 #include "frontend/builtin/Builtins.h"
 
 #include <cmath>
@@ -8,77 +8,6 @@ namespace {
 
 using ir::BinaryFn;
 using ir::UnaryFn;
-
-double evaluate(UnaryFn fn, double x) {
-  switch (fn) {
-  case UnaryFn::neg: return -x;
-  case UnaryFn::abs: return std::fabs(x);
-  case UnaryFn::sign: return x > 0 ? 1 : x < 0 ? -1 : x;
-  case UnaryFn::exp: return std::exp(x);
-  case UnaryFn::expm1: return std::expm1(x);
-  case UnaryFn::log: return std::log(x);
-  case UnaryFn::log1p: return std::log1p(x);
-  case UnaryFn::sqrt: return std::sqrt(x);
-  case UnaryFn::rsqrt: return 1 / std::sqrt(x);
-  case UnaryFn::sin: return std::sin(x);
-  case UnaryFn::cos: return std::cos(x);
-  case UnaryFn::tan: return std::tan(x);
-  case UnaryFn::tanh: return std::tanh(x);
-  case UnaryFn::sigmoid: return 1 / (1 + std::exp(-x));
-  case UnaryFn::erf: return std::erf(x);
-  case UnaryFn::floor: return std::floor(x);
-  case UnaryFn::ceil: return std::ceil(x);
-  case UnaryFn::round: return std::nearbyint(x);
-  case UnaryFn::relu: return x > 0 ? x : 0;
-  case UnaryFn::square: return x * x;
-  case UnaryFn::reciprocal: return 1 / x;
-  case UnaryFn::not_: return x == 0;
-  }
-  return x;
-}
-
-/// A function of real numbers: integers known at compile time count as floats, integer tensors are refused.
-template <UnaryFn fn> Value real(CallContext &context) {
-  Value x = context["x"];
-  if (x.isError())
-    return Value::error();
-  if (std::optional<double> number = x.number())
-    return Value::floating(evaluate(fn, *number));
-  std::optional<Tensor> tensor = context.floatTensor("x");
-  return tensor ? context.result(context.emit.unary(fn, *tensor)) : Value::error();
-}
-
-/// A function that integers have, too.
-template <UnaryFn fn> Value exact(CallContext &context) {
-  Value x = context["x"];
-  if (x.isError())
-    return Value::error();
-  if (x.is(ValueKind::Float))
-    return Value::floating(evaluate(fn, x.asFloat()));
-  if (x.is(ValueKind::Size))
-    if (std::optional<int64_t> n = x.asSize().constant()) {
-      if (fn == UnaryFn::square)
-        return Value::size(x.asSize() * x.asSize());
-      int64_t sign = *n > 0 ? 1 : *n < 0 ? -1 : 0;
-      bool keep = fn == UnaryFn::sign || sign < 0;
-      if (fn == UnaryFn::sign)
-        return Value::size(Dim(sign, context.call));
-      if (!keep)
-        return x;
-      return fn == UnaryFn::relu ? Value::size(Dim(0, context.call))
-                                 : Value::size(Dim(0) - x.asSize());
-    }
-  std::optional<Tensor> tensor = numericTensor(context, "x");
-  return tensor ? context.result(context.emit.unary(fn, *tensor)) : Value::error();
-}
-
-/// Rounding: integers are what they are.
-template <UnaryFn fn> Value rounding(CallContext &context) {
-  Value x = context["x"];
-  if (x.is(ValueKind::Size))
-    return x;
-  return real<fn>(context);
-}
 
 bool isIntegerTensor(const Value &value) {
   return value.isTensor() && !value.asTensor().isError() && !isFloat(value.asTensor().element);
@@ -116,40 +45,6 @@ Value pow(CallContext &context) {
   if (a.isTensor() && b.number() == 2.0)
     return context.result(context.emit.unary(UnaryFn::square, a.asTensor()));
   return context.emit.arithmetic(BinaryFn::pow, a, b, context.call);
-}
-
-Value atan2(CallContext &context) {
-  Value y = context["y"], x = context["x"];
-  if (y.isError() || x.isError())
-    return Value::error();
-  if (y.number() && x.number())
-    return Value::floating(std::atan2(*y.number(), *x.number()));
-  if (isIntegerTensor(y) || isIntegerTensor(x)) {
-    bool first = isIntegerTensor(y);
-    return context.error(diag::builtin_needs_floats, context.range(first ? "y" : "x"), "atan2",
-                         (first ? y : x).describe());
-  }
-  return context.emit.arithmetic(BinaryFn::atan2, y, x, context.call);
-}
-
-template <BinaryFn fn> Value extremum(CallContext &context) {
-  Value a = context["a"], b = context["b"];
-  if (a.isError() || b.isError())
-    return Value::error();
-  constexpr bool greater = fn == BinaryFn::max;
-  if (a.is(ValueKind::Size) && b.is(ValueKind::Size)) {
-    const Dim &p = a.asSize(), &q = b.asSize();
-    auto pick = greater ? &ir::SizeExpr::max : &ir::SizeExpr::min;
-    return Value::size(Dim(pick(p.value, q.value), pick(p.written, q.written), context.call));
-  }
-  if (a.number() && b.number())
-    return Value::floating(greater ? std::fmax(*a.number(), *b.number())
-                                   : std::fmin(*a.number(), *b.number()));
-  return context.emit.arithmetic(fn, a, b, context.call);
-}
-
-Value div(CallContext &context) {
-  return context.emit.arithmetic(BinaryFn::floordiv, context["a"], context["b"], context.call);
 }
 
 Value where(CallContext &context) {
@@ -224,30 +119,7 @@ Value castLike(CallContext &context) {
 
 llvm::ArrayRef<BuiltinEntry> elementwiseEntries() {
   static const BuiltinEntry entries[] = {
-      {"abs(x)", &exact<UnaryFn::abs>},
-      {"sign(x)", &exact<UnaryFn::sign>},
-      {"square(x)", &exact<UnaryFn::square>},
-      {"relu(x)", &exact<UnaryFn::relu>},
-      {"exp(x)", &real<UnaryFn::exp>},
-      {"expm1(x)", &real<UnaryFn::expm1>},
-      {"log(x)", &real<UnaryFn::log>},
-      {"log1p(x)", &real<UnaryFn::log1p>},
-      {"sqrt(x)", &real<UnaryFn::sqrt>},
-      {"rsqrt(x)", &real<UnaryFn::rsqrt>},
-      {"sin(x)", &real<UnaryFn::sin>},
-      {"cos(x)", &real<UnaryFn::cos>},
-      {"tan(x)", &real<UnaryFn::tan>},
-      {"tanh(x)", &real<UnaryFn::tanh>},
-      {"sigmoid(x)", &real<UnaryFn::sigmoid>},
-      {"erf(x)", &real<UnaryFn::erf>},
-      {"floor(x)", &rounding<UnaryFn::floor>},
-      {"ceil(x)", &rounding<UnaryFn::ceil>},
-      {"round(x)", &rounding<UnaryFn::round>},
       {"pow(x, exponent)", &pow},
-      {"atan2(y, x)", &atan2},
-      {"maximum(a, b)", &extremum<BinaryFn::max>},
-      {"minimum(a, b)", &extremum<BinaryFn::min>},
-      {"div(a, b)", &div},
       {"where(condition, a, b)", &where},
       {"real(x)", &realOf},
       {"cast_like(x, like)", &castLike},

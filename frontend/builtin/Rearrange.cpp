@@ -397,7 +397,7 @@ Value einsum(CallContext &context) {
 
 llvm::ArrayRef<BuiltinEntry> rearrangeEntries() {
   static const BuiltinEntry entries[] = {
-      {"rearrange(x, pattern: str, ...sizes)", &rearrange},
+      {"rearrange(x, pattern: str, ...sizes: named)", &rearrange},
       {"einsum(equation: str, ...operands)", &einsum},
   };
   return entries;

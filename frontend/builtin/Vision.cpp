@@ -105,11 +105,7 @@ Value transposedConvolution(CallContext &context) {
   }
   if (!ir::SizeExpr::exactDiv(filters.value, ir::SizeExpr(s->groups)))
     return context.error(diag::builtin_groups, context.call, s->groups, filters.str(), s->weight.typeText());
-  Emitter &emit = context.emit;
-  mlir::Type type = tensorType(emit.context(), s->x.element, shape);
-  auto op = ir::ConvOp::create(emit.builder(), emit.loc(), type, ir::ConvKind::input, s->x.value,
-                               s->weight.value, s->stride, s->padding, s->padding, s->dilation, s->groups);
-  return context.result(emit.wrap(op.getResult(), s->x.element, shape));
+  return context.result(context.emit.convInput(s->x, s->weight, s->stride, s->padding, s->dilation, s->groups, shape));
 }
 
 } // namespace
