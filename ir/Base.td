@@ -24,7 +24,7 @@ class DL_ValueOp<string mnemonic, list<Trait> traits = []>
 class DL_DiffOp<string mnemonic, list<Trait> traits = []>
     : DL_ValueOp<mnemonic, !listconcat([DeclareOpInterfaceMethods<DL_VjpInterface>], traits)>;
 
-// Result types follow from operands and attributes; the inference (ir/Shape.h) is shared by verifier, builder and frontend.
+// Result types follow from operands and attributes; the inference (ir/ShapeInference.h) is shared by verifier, builder and frontend.
 def DL_InferType : DeclareOpInterfaceMethods<InferTypeOpInterface>;
 
 // The result does not vary smoothly: integer or boolean. Only such an operation may be without a derivative.

@@ -132,7 +132,7 @@ def DL_SortOp : DL_DiffOp<"sort", [AllTypesMatch<["operand", "sorted"]>]> {
     Stable; NaN stands last. The second result (i64) has for each place the index that its element came from. `sort_c1`: the axis exists, types agree.
 
     ```mlir
-    %sorted, %from = dl.sort %x axis 0 descending : tensor<100xf32>
+    %sorted, %from = dl.sort %x axis 0 descending : tensor<100xf32> to tensor<100xi64>
     ```
   }];
   let arguments = (ins DL_Tensor:$operand, I64Attr:$axis, UnitAttr:$descending);

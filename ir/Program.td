@@ -39,7 +39,7 @@ def DL_TestOp : DL_Op<"test", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInt
   let summary = "a test block";
   let description = [{
     Before the pass `rows`, `body` is the test on the whole table with reports. After it, `body` maps a batch of rows to sums and collected rows, `tail` is the same for a smaller last batch, and `metrics` takes
-    these to the reports. Without `table` the body has no rows. Argument and result attributes as in docs/ir.md.
+    these to the reports. Without `table` the body has no rows. Argument and result attributes as in docs/architecture.md.
 
     ```mlir
     dl.test @test {body = @test.body, table = @unseen, settings = {rows = 200}}
