@@ -1,5 +1,8 @@
 #include "runtime/File.h"
 
+#include "runtime/Format.h"
+#include "runtime/Memory.h"
+
 #include <fmt/format.h>
 
 #include <atomic>
@@ -114,6 +117,8 @@ Result<std::string> readWhole(const std::string &path, size_t limit) {
   DLC_ASSIGN(file, InputFile::open(path));
   if (file.size() > limit)
     return Status::run(fmt::format("`{}` has {} bytes, more than {}", path, file.size(), limit));
+  if (file.size() > (size_t{256} << 20) && file.size() > availableMemory())
+    return Status::run(fmt::format("`{}` has {}, more than the free memory", path, formatBytes(file.size())));
   std::string text(file.size(), '\0');
   DLC_TRY(file.read(std::as_writable_bytes(std::span(text)), 0));
   return text;

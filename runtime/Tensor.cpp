@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace dlc::runtime {
 
@@ -36,6 +37,30 @@ constexpr std::array<TypeRow, 10> typeRows = {{{"f64", 8},
 
 /// Blocks from here on come from `mmap`: zero without being touched, and given back at once.
 constexpr size_t mappedFrom = size_t{1} << 20;
+
+/// Blocks from here on are made of large pages where the system has them: a fault for 2 MiB and not for 4 KiB (in a
+/// virtual machine a tenth of the time to touch memory first), and fewer address translations.
+constexpr size_t largePagesFrom = size_t{4} << 20, largePage = size_t{2} << 20;
+
+/// Zeroed memory of whole pages; the larger blocks begin at a multiple of a large page. Null when there is none.
+void *mapPages(size_t bytes) {
+  size_t extra = bytes >= largePagesFrom ? largePage : 0;
+  void *memory = mmap(nullptr, bytes + extra, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED)
+    return nullptr;
+  if (!extra)
+    return memory;
+  // Gives back what stands before the first large page and after the block.
+  auto *base = static_cast<std::byte *>(memory);
+  size_t before = (largePage - reinterpret_cast<uintptr_t>(base) % largePage) % largePage;
+  size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE)), kept = (bytes + page - 1) / page * page;
+  if (before)
+    munmap(base, before);
+  if (extra - before > kept - bytes)
+    munmap(base + before + kept, bytes + extra - before - kept);
+  madvise(base + before, kept, MADV_HUGEPAGE);
+  return base + before;
+}
 
 struct Half {
   uint16_t bits;
@@ -168,8 +193,8 @@ Result<std::shared_ptr<Storage>> Storage::allocate(size_t bytes) {
   // The kernel promises more memory than there is; a run that cannot fit is better refused than killed later.
   if (rounded >= (size_t{256} << 20) && rounded > availableMemory())
     return failure();
-  void *memory = mmap(nullptr, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED)
+  void *memory = mapPages(rounded);
+  if (!memory)
     return failure();
   return std::shared_ptr<Storage>(new Storage(static_cast<std::byte *>(memory), bytes, true));
 }

@@ -81,13 +81,11 @@ FlushDenormals::FlushDenormals() : saved(floatControl()) {
 
 FlushDenormals::~FlushDenormals() { setFloatControl(saved); }
 
-ThreadPool::ThreadPool(int threads) {
-  int cores = availableCores();
-  if (threads <= 0)
-    threads = cores;
-  mayDispatchSpinning = threads <= cores;
-  workspaces.resize(threads);
-  workers.reserve(threads - 1);
+ThreadPool::ThreadPool(int threads)
+    : workspaces(static_cast<size_t>(threads > 0 ? threads : availableCores())), done(workspaces.size() - 1) {
+  threads = static_cast<int>(workspaces.size());
+  mayDispatchSpinning = threads <= availableCores();
+  workers.reserve(done.size());
   // Signals go to the threads of the program, never to a worker.
   sigset_t all, before;
   sigfillset(&all);
@@ -99,8 +97,8 @@ ThreadPool::ThreadPool(int threads) {
 
 ThreadPool::~ThreadPool() {
   stopping = true;
-  generation.fetch_add(1);
-  generation.notify_all();
+  outbox.generation.fetch_add(1);
+  outbox.generation.notify_all();
   for (std::thread &worker : workers)
     worker.join();
 }
@@ -126,8 +124,7 @@ Status ThreadPool::parallelFor(dlc_kernel kernel, void *const *buffers, const in
     kernel(buffers, sizes, 0, tiles, workspaces[0] ? workspaces[0]->data() : nullptr);
     return {};
   }
-  job = {kernel, buffers, sizes, nullptr, tiles};
-  dispatch();
+  dispatch({kernel, buffers, sizes, nullptr, tiles});
   return {};
 }
 
@@ -136,20 +133,19 @@ void ThreadPool::run(int64_t tiles, const std::function<void(int64_t, int64_t)> 
     body(0, tiles);
     return;
   }
-  job = {nullptr, nullptr, nullptr, &body, tiles};
-  dispatch();
+  dispatch({nullptr, nullptr, nullptr, &body, tiles});
 }
 
-void ThreadPool::dispatch() {
-  remaining.store(static_cast<uint32_t>(workers.size()), std::memory_order_relaxed);
-  generation.fetch_add(1); // publishes the job; ordered before the look at the sleepers
+void ThreadPool::dispatch(const Job &job) {
+  outbox.job = job;
+  uint32_t generation = outbox.generation.fetch_add(1) + 1; // publishes the job; ordered before the look at the sleepers
   if (sleepers.load() != 0)
-    generation.notify_all();
-  runPart(0);
-  waitForWorkers();
+    outbox.generation.notify_all();
+  runPart(job, 0);
+  waitForWorkers(generation);
 }
 
-void ThreadPool::runPart(int thread) {
+void ThreadPool::runPart(const Job &job, int thread) {
   int64_t parts = threads();
   // In 128 bits: tiles times threads may not fit 64.
   auto bound = [&](int64_t part) { return static_cast<int64_t>(static_cast<__int128>(job.tiles) * part / parts); };
@@ -162,24 +158,27 @@ void ThreadPool::runPart(int thread) {
     job.kernel(job.buffers, job.sizes, begin, end, workspaces[thread] ? workspaces[thread]->data() : nullptr);
 }
 
-void ThreadPool::waitForWorkers() {
-  if (mayDispatchSpinning)
-    for (int spin = 0; spin < 20000; ++spin) {
-      if (remaining.load(std::memory_order_acquire) == 0)
-        return;
+void ThreadPool::waitForWorkers(uint32_t generation) {
+  int spins = mayDispatchSpinning ? 20000 : 0;
+  for (Done &worker : done) {
+    while (worker.generation.load(std::memory_order_acquire) != generation && spins > 0) {
       pause();
+      --spins;
     }
-  callerSleeps = true;
-  for (uint32_t left; (left = remaining.load()) != 0;)
-    remaining.wait(left);
-  callerSleeps = false;
+    if (worker.generation.load(std::memory_order_acquire) == generation)
+      continue;
+    callerSleeps = true; // ordered before the look at the worker
+    for (uint32_t seen; (seen = worker.generation.load()) != generation;)
+      worker.generation.wait(seen);
+    callerSleeps = false;
+  }
 }
 
 bool ThreadPool::waitForJob(uint32_t seen) {
   auto idleSince = Clock::now();
   while (mayDispatchSpinning) {
     for (int spin = 0; spin < 100; ++spin) {
-      if (generation.load(std::memory_order_acquire) != seen)
+      if (outbox.generation.load(std::memory_order_acquire) != seen)
         return !stopping;
       pause();
     }
@@ -188,20 +187,21 @@ bool ThreadPool::waitForJob(uint32_t seen) {
       break;
   }
   sleepers.fetch_add(1);
-  while (generation.load() == seen)
-    generation.wait(seen);
+  while (outbox.generation.load() == seen)
+    outbox.generation.wait(seen);
   sleepers.fetch_sub(1);
   return !stopping;
 }
 
 void ThreadPool::work(int thread) {
   FlushDenormals flush;
-  uint32_t seen = 0;
-  while (waitForJob(seen)) {
+  std::atomic<uint32_t> &finished = done[static_cast<size_t>(thread) - 1].generation;
+  for (uint32_t seen = 0; waitForJob(seen);) {
     ++seen; // jobs come one at a time: the next is dispatched only when this one is done
-    runPart(thread);
-    if (remaining.fetch_sub(1) == 1 && callerSleeps.load())
-      remaining.notify_one();
+    runPart(outbox.job, thread);
+    finished.store(seen);
+    if (callerSleeps.load())
+      finished.notify_one();
   }
 }
 

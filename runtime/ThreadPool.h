@@ -70,18 +70,26 @@ private:
     const std::function<void(int64_t, int64_t)> *body = nullptr;
     int64_t tiles = 0;
   };
+  /// Written by the caller alone. One cache line, so that a worker has the job as soon as it sees the number.
+  struct alignas(64) Outbox {
+    Job job;
+    std::atomic<uint32_t> generation{0}; // raised for each job
+  };
+  /// The last job that a worker has finished; a line of its own, written by that worker alone.
+  struct alignas(64) Done {
+    std::atomic<uint32_t> generation{0};
+  };
   void work(int thread);
-  void runPart(int thread);
-  void dispatch();
-  void waitForWorkers();
+  void runPart(const Job &job, int thread);
+  void dispatch(const Job &job);
+  void waitForWorkers(uint32_t generation);
   bool waitForJob(uint32_t seen);
 
   std::vector<std::thread> workers;
   std::vector<std::shared_ptr<Storage>> workspaces; // one a thread
+  std::vector<Done> done;                           // one a worker
   bool mayDispatchSpinning;                         // threads do not outnumber cores
-  Job job;
-  alignas(64) std::atomic<uint32_t> generation{0}; // raised for each job
-  alignas(64) std::atomic<uint32_t> remaining{0};  // workers that have not finished it
+  Outbox outbox;
   alignas(64) std::atomic<uint32_t> sleepers{0};
   std::atomic<uint32_t> flights{0};
   std::atomic<bool> callerSleeps{false};
