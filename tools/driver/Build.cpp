@@ -1,12 +1,16 @@
 #include "tools/driver/Build.h"
 
 #include "tools/driver/KnownValues.h"
+#include "tools/driver/NativeExecutor.h"
 #include "tools/driver/ReferenceExecutor.h"
 #include "tools/driver/Sites.h"
 
+#include "codegen/cpu/Compile.h"
 #include "ir/Ops.h"
 
 #include "mlir/IR/SymbolTable.h"
+
+#include <fmt/format.h>
 
 #include <chrono>
 
@@ -18,11 +22,40 @@ using runtime::Status;
 
 namespace {
 
-/// An executor that keeps the session's module alive by not owning it: the session outlives the runnable.
+/// The processor that `--cpu` names.
+Result<codegen::Processor> processorOf(const Arguments &arguments) {
+  if (arguments.cpu == "native")
+    return codegen::hostProcessor();
+  codegen::NamedProcessor named = codegen::processorNamed(arguments.cpu);
+  if (!named.valid)
+    return Status::error(ErrorKind::Command, fmt::format("--cpu: the processor `{}` is not known", arguments.cpu));
+  return named.processor;
+}
+
+/// Compiles the module, which is in stage `optimized`.
+Result<NativeCode> compileNative(Session &session, runtime::ThreadPool &pool) {
+  DLC_ASSIGN(processor, processorOf(session.arguments()));
+  codegen::CompileOptions options;
+  options.processor = processor;
+  codegen::CompiledObject object;
+  if (mlir::failed(codegen::compile(session.module(), options, object)))
+    return Status::error(ErrorKind::Program, "");
+  for (const codegen::PhaseTime &time : object.times)
+    session.times.push_back({time.phase, time.seconds});
+  NativeCode code;
+  code.object = std::move(object.bytes);
+  for (const codegen::FunctionInfo &function : object.functions)
+    code.functions[function.name] = {function.entry, function.arenaBytes, function.workspaceBytes};
+  return code;
+}
+
 Result<std::unique_ptr<Executor>> makeExecutor(Session &session, const Manifest &manifest, runtime::Console &console,
                                                runtime::ThreadPool &pool) {
   DLC_ASSIGN(sites, makeSites(manifest));
-  return std::unique_ptr<Executor>(std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console));
+  if (session.arguments().target == "reference")
+    return std::unique_ptr<Executor>(std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console));
+  DLC_ASSIGN(code, compileNative(session, pool));
+  return makeNativeExecutor(code, std::move(sites), pool, console);
 }
 
 } // namespace

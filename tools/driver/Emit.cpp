@@ -1,5 +1,7 @@
 #include "tools/driver/Emit.h"
 
+#include "codegen/cpu/Compile.h"
+
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/raw_ostream.h"
@@ -25,6 +27,23 @@ void printTimes(const std::vector<PhaseTime> &times) {
     llvm::errs() << fmt::format("  {:<16} {:>9.2f} ms {:>5.1f} %\n", phase.name, phase.seconds * 1e3,
                                 total > 0 ? 100 * phase.seconds / total : 0.0);
   llvm::errs() << fmt::format("  {:<16} {:>9.2f} ms\n", "all", total * 1e3);
+}
+
+bool emitCode(Session &session, const std::string &stage, llvm::raw_ostream &out) {
+  codegen::CompileOptions options;
+  options.processor = codegen::hostProcessor();
+  if (session.arguments().cpu != "native") {
+    codegen::NamedProcessor named = codegen::processorNamed(session.arguments().cpu);
+    if (!named.valid) {
+      llvm::errs() << fmt::format("error: --cpu: the processor `{}` is not known\n", session.arguments().cpu);
+      return false;
+    }
+    options.processor = named.processor;
+  }
+  codegen::Stage wanted = stage == "kernels" ? codegen::Stage::kernels
+                          : stage == "llvm"  ? codegen::Stage::llvm
+                                             : codegen::Stage::assembly;
+  return mlir::succeeded(codegen::printStage(session.module(), options, wanted, out));
 }
 
 } // namespace dlc::driver

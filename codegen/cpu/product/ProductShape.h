@@ -1,0 +1,57 @@
+// Matrix products and convolutions in one form.
+#ifndef DLC_CODEGEN_CPU_PRODUCT_PRODUCTSHAPE_H
+#define DLC_CODEGEN_CPU_PRODUCT_PRODUCTSHAPE_H
+
+#include "ir/Ops.h"
+
+#include <array>
+#include <optional>
+
+namespace dlc::codegen {
+
+/// A loop over part of a tensor: how often, and by how many elements each tensor advances.
+struct Walk {
+  int64_t count = 1;
+  int64_t a = 0; ///< stride in the left tensor
+  int64_t b = 0; ///< stride in the right tensor
+};
+
+/// `C[g][m][n] = Σ_k A[g][m][k] · B[g][k][n]`, where each of g, m, k is a nest of loops with strides of its own. A convolution is one
+/// whose rows are the pixels of its result (or the taps of its weight) and whose sum runs over taps and channels (or pixels):
+/// no tensor is rearranged in memory for it.
+struct ProductShape {
+  mlir::Value left, right; ///< A and B: tensors in memory
+  mlir::Value result;      ///< of the `dl.dot` or `dl.conv`
+  mlir::Type element;
+
+  std::array<Walk, 3> batches; ///< g, outermost first
+  std::array<Walk, 3> rows;    ///< m, outermost first; only `a`
+  std::array<Walk, 3> sum;     ///< k, outermost first
+  int64_t columns = 0;         ///< n
+  int64_t columnStride = 1;    ///< of B
+  int64_t aOffset = 0, bOffset = 0; ///< of the first elements
+
+  /// Where C[g][m][n] lies in the result: `g · batchStride + m · rowStride + n`.
+  int64_t rowStride = 0, batchStride = 0;
+  bool batchesAreColumns = false; ///< groups of a convolution: the batch selects columns of the same rows
+
+  int64_t batchCount() const { return batches[0].count * batches[1].count * batches[2].count; }
+  int64_t rowCount() const { return rows[0].count * rows[1].count * rows[2].count; }
+  int64_t sumCount() const { return sum[0].count * sum[1].count * sum[2].count; }
+  /// Whether the rows of B lie at equal distances in the order of the sum.
+  bool rightIsRegular() const;
+};
+
+/// The form of a product; nothing where its axes do not fall into three loops each.
+std::optional<ProductShape> shapeOfDot(ir::DotOp op);
+/// The form of a convolution whose image needs no padding (see `padImage`).
+std::optional<ProductShape> shapeOfConv(ir::ConvOp op);
+
+/// Puts a `dl.pad` in front of a convolution that reads outside of its image, or between the pixels of a gradient, so that `shapeOfConv` finds
+/// everything inside. The convolution's own attributes stay as they are and do not describe it any more: only `shapeOfConv` may read it. False, and
+/// nothing changed, where it would have to read fewer pixels.
+bool padImage(ir::ConvOp op);
+
+} // namespace dlc::codegen
+
+#endif
