@@ -47,6 +47,7 @@ for name in ("dlc-opt", "dlc"):
     if name not in built:
         config.substitutions.append((rf"%{name}\b", f"echo {name} is not built; false"))
 
+config.substitutions.append(("%bin", config.dlc_bin))
 config.substitutions.append(("%source", config.dlc_source))
 config.substitutions.append(("%build", config.dlc_build))
 config.substitutions.append(("%std", os.path.join(config.dlc_source, "frontend", "std")))

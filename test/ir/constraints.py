@@ -22,4 +22,5 @@ problems = [f"{label} has no test" for label in sorted(stated - tested)]
 problems += [f"{label} is tested, but no description has it" for label in sorted(tested - stated)]
 if len(stated) < 40:
     problems.append(f"found only {len(stated)} labels in the descriptions")
-sys.exit("\n".join(problems))
+print("\n".join(problems))
+sys.exit(1 if problems else 0)
