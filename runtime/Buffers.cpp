@@ -19,9 +19,10 @@ Status Arena::reserve(int64_t bytes) {
   return {};
 }
 
-Result<EntryBuffers> EntryBuffers::make(std::vector<Tensor> arguments, std::vector<Tensor> results, const Arena &arena,
-                                        std::vector<Tensor> constants) {
-  // A tensor without elements may have no memory; compiled code gets a place all the same and touches nothing of it.
+Result<EntryBuffers> EntryBuffers::make(std::vector<Tensor> arguments, std::vector<Tensor> results,
+                                        const Arena &arena, std::vector<Tensor> constants) {
+  // A tensor without elements may have no memory; compiled code gets a place all the same and
+  // touches nothing of it.
   alignas(DLC_ALIGNMENT) static std::byte nothing[DLC_ALIGNMENT];
   EntryBuffers buffers;
   buffers.arguments = arguments.size();
@@ -29,8 +30,9 @@ Result<EntryBuffers> EntryBuffers::make(std::vector<Tensor> arguments, std::vect
     for (size_t i = 0; i < group.size(); ++i) {
       void *data = group[i].data() ? group[i].data() : nothing;
       if (reinterpret_cast<uintptr_t>(data) % DLC_ALIGNMENT != 0)
-        return Status::run(fmt::format("{} {} (`{}`) does not begin at a multiple of {} bytes", what, i,
-                                       typeText(group[i].type(), group[i].shape()), DLC_ALIGNMENT));
+        return Status::run(fmt::format("{} {} (`{}`) does not begin at a multiple of {} bytes",
+                                       what, i, typeText(group[i].type(), group[i].shape()),
+                                       DLC_ALIGNMENT));
       buffers.pointers.push_back(data);
       buffers.tensors.push_back(std::move(group[i]));
     }

@@ -9,8 +9,9 @@
 #include <array>
 #include <set>
 
-// The format: 8 bytes, little-endian, the length of a JSON header; the header; the data. Offsets count from the end of the
-// header; entries may neither overlap nor leave a gap. https://huggingface.co/docs/safetensors
+// The format: 8 bytes, little-endian, the length of a JSON header; the header; the data. Offsets
+// count from the end of the header; entries may neither overlap nor leave a gap.
+// https://huggingface.co/docs/safetensors
 namespace dlc::runtime {
 
 namespace {
@@ -20,19 +21,21 @@ using Json = nlohmann::json;
 constexpr std::string_view metadataKey = "__metadata__";
 constexpr size_t mostHeaderBytes = 100'000'000; // the limit of the reference implementation
 
-constexpr std::array<std::pair<std::string_view, ElementType>, 10> dtypes = {{{"F64", ElementType::F64},
-                                                                              {"F32", ElementType::F32},
-                                                                              {"F16", ElementType::F16},
-                                                                              {"BF16", ElementType::BF16},
-                                                                              {"I64", ElementType::I64},
-                                                                              {"I32", ElementType::I32},
-                                                                              {"I16", ElementType::I16},
-                                                                              {"I8", ElementType::I8},
-                                                                              {"U8", ElementType::U8},
-                                                                              {"BOOL", ElementType::Bool}}};
+constexpr std::array<std::pair<std::string_view, ElementType>, 10> dtypes = {
+    {{"F64", ElementType::F64},
+     {"F32", ElementType::F32},
+     {"F16", ElementType::F16},
+     {"BF16", ElementType::BF16},
+     {"I64", ElementType::I64},
+     {"I32", ElementType::I32},
+     {"I16", ElementType::I16},
+     {"I8", ElementType::I8},
+     {"U8", ElementType::U8},
+     {"BOOL", ElementType::Bool}}};
 
 std::string_view dtypeOf(ElementType type) {
-  return std::find_if(dtypes.begin(), dtypes.end(), [&](auto &row) { return row.second == type; })->first;
+  return std::find_if(dtypes.begin(), dtypes.end(), [&](auto &row) { return row.second == type; })
+      ->first;
 }
 
 struct Entry {
@@ -42,7 +45,8 @@ struct Entry {
   size_t begin, end;
 };
 
-/// The order of the data: large elements first, so that each stays aligned without padding, then by name.
+/// The order of the data: large elements first, so that each stays aligned without padding, then by
+/// name.
 std::vector<const NamedTensor *> ordered(const Checkpoint &checkpoint) {
   std::vector<const NamedTensor *> order;
   for (const NamedTensor &entry : checkpoint.tensors)
@@ -68,27 +72,34 @@ std::optional<std::vector<int64_t>> wholeNumbers(const Json &json) {
 }
 
 Status readEntry(const std::string &name, const Json &json, size_t dataBytes, Entry &entry) {
-  auto wrong = [&](std::string text) { return Status::run(fmt::format("entry `{}` {}", name, text)); };
-  if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") || !json.contains("data_offsets"))
+  auto wrong = [&](std::string text) {
+    return Status::run(fmt::format("entry `{}` {}", name, text));
+  };
+  if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") ||
+      !json.contains("data_offsets"))
     return wrong("needs `dtype`, `shape` and `data_offsets`");
   const Json &dtype = json["dtype"];
-  auto row = std::find_if(dtypes.begin(), dtypes.end(),
-                          [&](auto &row) { return dtype.is_string() && dtype.get_ref<const std::string &>() == row.first; });
+  auto row = std::find_if(dtypes.begin(), dtypes.end(), [&](auto &row) {
+    return dtype.is_string() && dtype.get_ref<const std::string &>() == row.first;
+  });
   if (row == dtypes.end())
-    return wrong("has an element type that is not supported: " + dtype.dump(-1, ' ', true, Json::error_handler_t::replace));
+    return wrong("has an element type that is not supported: " +
+                 dtype.dump(-1, ' ', true, Json::error_handler_t::replace));
   auto shape = wholeNumbers(json["shape"]);
   if (!shape)
     return wrong("has a `shape` that is no list of sizes");
   auto offsets = wholeNumbers(json["data_offsets"]);
   if (!offsets || offsets->size() != 2 || (*offsets)[0] > (*offsets)[1])
     return wrong("has `data_offsets` that are no begin and end");
-  entry = {name, row->second, *shape, static_cast<size_t>((*offsets)[0]), static_cast<size_t>((*offsets)[1])};
+  entry = {name, row->second, *shape, static_cast<size_t>((*offsets)[0]),
+           static_cast<size_t>((*offsets)[1])};
   if (entry.end > dataBytes)
-    return wrong(fmt::format("ends at byte {} of the data, the file holds {}", entry.end, dataBytes));
+    return wrong(
+        fmt::format("ends at byte {} of the data, the file holds {}", entry.end, dataBytes));
   auto count = elementCount(entry.shape, entry.type);
   if (!count || static_cast<size_t>(*count) * sizeOf(entry.type) != entry.end - entry.begin)
-    return wrong(fmt::format("is `{}`, which does not fill its {} bytes", typeText(entry.type, entry.shape),
-                             entry.end - entry.begin));
+    return wrong(fmt::format("is `{}`, which does not fill its {} bytes",
+                             typeText(entry.type, entry.shape), entry.end - entry.begin));
   return {};
 }
 
@@ -97,7 +108,8 @@ Status parseHeader(const std::string &text, Json &header) {
   std::set<std::string> names;
   std::string twice;
   auto watch = [&](int depth, Json::parse_event_t event, Json &parsed) {
-    if (depth == 1 && event == Json::parse_event_t::key && !names.insert(parsed.get<std::string>()).second)
+    if (depth == 1 && event == Json::parse_event_t::key &&
+        !names.insert(parsed.get<std::string>()).second)
       twice = parsed.get<std::string>();
     return true;
   };
@@ -122,14 +134,18 @@ Status readMetadata(const Json &json, std::map<std::string, std::string> &metada
 
 Status checkLayout(std::vector<Entry> &entries, size_t dataBytes) {
   std::sort(entries.begin(), entries.end(), [](const Entry &a, const Entry &b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end != b.end ? a.end < b.end : a.name < b.name;
+    return a.begin != b.begin ? a.begin < b.begin
+           : a.end != b.end   ? a.end < b.end
+                              : a.name < b.name;
   });
   size_t at = 0;
   for (size_t i = 0; i < entries.size(); ++i) {
     if (entries[i].begin < at)
-      return Status::run(fmt::format("entries `{}` and `{}` overlap", entries[i - 1].name, entries[i].name));
+      return Status::run(
+          fmt::format("entries `{}` and `{}` overlap", entries[i - 1].name, entries[i].name));
     if (entries[i].begin > at)
-      return Status::run(fmt::format("{} bytes before entry `{}` belong to none", entries[i].begin - at, entries[i].name));
+      return Status::run(fmt::format("{} bytes before entry `{}` belong to none",
+                                     entries[i].begin - at, entries[i].name));
     at = entries[i].end;
   }
   if (at != dataBytes)
@@ -146,7 +162,8 @@ Result<Checkpoint> readOpen(const InputFile &file) {
   for (int i = 7; i >= 0; --i)
     length = length << 8 | lengthBytes[i];
   if (length > mostHeaderBytes || length > file.size() - 8)
-    return Status::run(fmt::format("its header would have {} bytes, so it is cut short or no safetensors file", length));
+    return Status::run(fmt::format(
+        "its header would have {} bytes, so it is cut short or no safetensors file", length));
   std::string text(length, '\0');
   DLC_TRY(file.read(std::as_writable_bytes(std::span(text)), 8));
   Json header;
@@ -194,7 +211,8 @@ Status writeSafetensors(const std::string &path, const Checkpoint &checkpoint) {
   size_t offset = 0;
   for (const NamedTensor *entry : order) {
     if (entry->name == metadataKey || header.contains(entry->name))
-      return Status::run(fmt::format("cannot write `{}`: two entries are named `{}`", path, entry->name));
+      return Status::run(
+          fmt::format("cannot write `{}`: two entries are named `{}`", path, entry->name));
     size_t end = offset + entry->value.bytes();
     header[entry->name] = {{"dtype", dtypeOf(entry->value.type())},
                            {"shape", entry->value.shape()},

@@ -23,13 +23,14 @@ struct Checkpoint {
   const Tensor *find(std::string_view name) const;
 };
 
-/// Writes `path` so that at every moment, and after a crash or on a full disk, the file there is the old one or the new
-/// one, whole. Equal contents give equal bytes: entries are ordered by alignment and name, and nothing else is written.
-/// Names must be unique, and none may be `__metadata__`.
+/// Writes `path` so that at every moment, and after a crash or on a full disk, the file there is
+/// the old one or the new one, whole. Equal contents give equal bytes: entries are ordered by
+/// alignment and name, and nothing else is written. Names must be unique, and none may be
+/// `__metadata__`.
 Status writeSafetensors(const std::string &path, const Checkpoint &checkpoint);
 
-/// Reads and checks the whole file: header length, JSON, element types, shapes, offsets without gap or overlap, unique
-/// names, bools of 0 and 1. Errors name the file and the entry.
+/// Reads and checks the whole file: header length, JSON, element types, shapes, offsets without gap
+/// or overlap, unique names, bools of 0 and 1. Errors name the file and the entry.
 Result<Checkpoint> readSafetensors(const std::string &path);
 
 } // namespace dlc::runtime

@@ -30,13 +30,16 @@ std::string_view cut(std::string_view text, size_t columns) {
   return text;
 }
 
-double secondsOf(Progress::Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+double secondsOf(Progress::Clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 std::string rateOf(double rate) {
   if (!(rate > 0) || std::isinf(rate))
     return "";
   return rate < 10 ? fmt::format("{:.2g} examples/s", rate)
-                   : fmt::format("{} examples/s", formatCount(static_cast<int64_t>(std::min(rate, 1e15) + 0.5)));
+                   : fmt::format("{} examples/s",
+                                 formatCount(static_cast<int64_t>(std::min(rate, 1e15) + 0.5)));
 }
 
 } // namespace
@@ -98,7 +101,8 @@ void Console::draw() {
 std::string formatReports(const NamedNumbers &reports) {
   std::string text;
   for (const auto &[name, value] : reports)
-    text += fmt::format("{}{} {}", text.empty() ? "" : "  ", name, formatNumber(value, {.digits = 4}));
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : "  ", name, formatNumber(value, {.digits = 4}));
   return text;
 }
 
@@ -115,16 +119,19 @@ void Progress::begin(Block given) {
 }
 
 bool Progress::due(int64_t step) {
-  // Reading the clock costs more than a small step: look so often that about a hundredth of a second lies between.
+  // Reading the clock costs more than a small step: look so often that about a hundredth of a
+  // second lies between.
   if (step < nextLook)
     return false;
   auto now = clock();
-  double perStep = secondsOf(now - started) / static_cast<double>(std::max<int64_t>(step - block.firstStep + 1, 1));
+  double perStep = secondsOf(now - started) /
+                   static_cast<double>(std::max<int64_t>(step - block.firstStep + 1, 1));
   look = perStep > 0 ? static_cast<int64_t>(std::clamp(0.01 / perStep, 1.0, 1e6)) : 1;
   nextLook = step + look;
   if (!console.isTerminal() && step % block.stepsPerEpoch == 0)
     return false; // the line of the epoch follows
-  auto pause = console.isTerminal() ? std::chrono::milliseconds(100) : std::chrono::milliseconds(9500);
+  auto pause =
+      console.isTerminal() ? std::chrono::milliseconds(100) : std::chrono::milliseconds(9500);
   return now - shownAt >= pause;
 }
 
@@ -157,7 +164,8 @@ std::string Progress::bar(int64_t step, int64_t epoch, const NamedNumbers &repor
   if (std::string rate = rateOf(static_cast<double>(examples) / seconds); !rate.empty())
     text += "  " + rate;
   if (left > 0 && done > 0)
-    text += fmt::format("  {} left", formatSeconds(seconds / static_cast<double>(done) * static_cast<double>(left)));
+    text += fmt::format("  {} left", formatSeconds(seconds / static_cast<double>(done) *
+                                                   static_cast<double>(left)));
   return text;
 }
 

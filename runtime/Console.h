@@ -13,8 +13,8 @@
 
 namespace dlc::runtime {
 
-/// The one writer to a stream. On a terminal a status line may stand below the lines; it is taken away before a line is
-/// written and drawn again after it.
+/// The one writer to a stream. On a terminal a status line may stand below the lines; it is taken
+/// away before a line is written and drawn again after it.
 class Console {
 public:
   /// `terminal` overrides what the stream says of itself (for tests).
@@ -29,7 +29,8 @@ public:
 
   /// Writes `text` and a line end.
   void line(std::string_view text);
-  /// Shows `text`, cut to the width, below the lines; nothing when it is no terminal. Empty: takes the status line away.
+  /// Shows `text`, cut to the width, below the lines; nothing when it is no terminal. Empty: takes
+  /// the status line away.
   void status(std::string text);
   void flush();
 
@@ -45,24 +46,26 @@ private:
 /// Means of a step or an epoch by name, in the order of the program.
 using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
-/// The progress of one block. On a terminal a bar with loss, reports, examples per second and time left, redrawn ten times
-/// a second; otherwise a line for each epoch, and a line at least every ten seconds. With `quiet` nothing at all.
+/// The progress of one block. On a terminal a bar with loss, reports, examples per second and time
+/// left, redrawn ten times a second; otherwise a line for each epoch, and a line at least every ten
+/// seconds. With `quiet` nothing at all.
 class Progress {
 public:
   using Clock = std::chrono::steady_clock;
   struct Block {
-    std::string name;           ///< `train`, or the name of the block
-    int64_t steps = 0;          ///< the last step, from 1
-    int64_t stepsPerEpoch = 0;  ///< at least 1
-    int64_t firstStep = 1;      ///< larger than 1 in a resumed run
+    std::string name;          ///< `train`, or the name of the block
+    int64_t steps = 0;         ///< the last step, from 1
+    int64_t stepsPerEpoch = 0; ///< at least 1
+    int64_t firstStep = 1;     ///< larger than 1 in a resumed run
   };
   /// `clock` gives the time (for tests).
   Progress(Console &console, bool quiet, std::function<Clock::time_point()> clock = Clock::now);
 
   void begin(Block block);
-  /// Step `step` of `epoch` is done; it had `rows` rows. `reports` is asked for only when something will be shown: the means
-  /// of the epoch so far.
-  template <typename Reports> void step(int64_t step, int64_t epoch, int64_t rows, Reports &&reports) {
+  /// Step `step` of `epoch` is done; it had `rows` rows. `reports` is asked for only when something
+  /// will be shown: the means of the epoch so far.
+  template <typename Reports>
+  void step(int64_t step, int64_t epoch, int64_t rows, Reports &&reports) {
     examples += rows;
     if (quiet || !due(step))
       return;

@@ -26,8 +26,8 @@ struct Check {
 class StepHooks {
 public:
   virtual ~StepHooks() = default;
-  /// Brings the batch of step `step` (from 1), writes the counters, and calls `context.setBuffers`. 0 to go on, else the
-  /// result of `context.stop` or `context.fail`.
+  /// Brings the batch of step `step` (from 1), writes the counters, and calls `context.setBuffers`.
+  /// 0 to go on, else the result of `context.stop` or `context.fail`.
   virtual int32_t begin(Context &context, int64_t step) = 0;
   /// Reads the reports of step `step`. 0 to go on, else as above.
   virtual int32_t end(Context &context, int64_t step) = 0;
@@ -36,8 +36,10 @@ public:
 /// Runs compiled entries on the threads of a pool. From one thread at a time.
 class Context {
 public:
-  /// The pool and the console must outlive it. `effects` and `checks` are in the order of their sites.
-  Context(ThreadPool &pool, Console &console, std::vector<Effect> effects = {}, std::vector<Check> checks = {});
+  /// The pool and the console must outlive it. `effects` and `checks` are in the order of their
+  /// sites.
+  Context(ThreadPool &pool, Console &console, std::vector<Effect> effects = {},
+          std::vector<Check> checks = {});
   Context(const Context &) = delete;
 
   /// Runs `entry` once. A failed check or effect is a failure with its place.
@@ -45,12 +47,14 @@ public:
 
   /// How a run of steps ended.
   struct Ended {
-    int64_t lastStep = 0;     ///< the last step that was done; `first − 1` when none was
-    int32_t reason = 0;       ///< 0 when all were done, else DLC_STOP or DLC_INTERRUPTED
+    int64_t lastStep = 0; ///< the last step that was done; `first − 1` when none was
+    int32_t reason = 0;   ///< 0 when all were done, else DLC_STOP or DLC_INTERRUPTED
   };
-  /// Runs `count` steps from `first` on: hooks.begin, the entry, hooks.end; `steps` is the entry's own compiled loop, if it
-  /// has one. A failure (a check, an effect, what the hooks failed with) names the step.
-  Result<Ended> runSteps(dlc_entry entry, StepHooks &hooks, int64_t first, int64_t count, dlc_steps steps = nullptr);
+  /// Runs `count` steps from `first` on: hooks.begin, the entry, hooks.end; `steps` is the entry's
+  /// own compiled loop, if it has one. A failure (a check, an effect, what the hooks failed with)
+  /// names the step.
+  Result<Ended> runSteps(dlc_entry entry, StepHooks &hooks, int64_t first, int64_t count,
+                         dlc_steps steps = nullptr);
 
   /// For hooks: the buffers of the step that is about to run. They must stay alive while it does.
   void setBuffers(void *const *buffers) { abi.buffers = buffers; }
@@ -69,8 +73,9 @@ public:
 private:
   static const dlc_runtime table;
   static Context &of(dlc_context *context) { return *static_cast<Context *>(context->host); }
-  static int32_t parallelFor(dlc_context *context, dlc_kernel kernel, void *const *buffers, const int64_t *sizes,
-                             int64_t tiles, int64_t workspaceBytes, int32_t flags);
+  static int32_t parallelFor(dlc_context *context, dlc_kernel kernel, void *const *buffers,
+                             const int64_t *sizes, int64_t tiles, int64_t workspaceBytes,
+                             int32_t flags);
   static int32_t hostCall(dlc_context *context, int32_t site, void *const *buffers);
   static int32_t checkFailed(dlc_context *context, int32_t site, void *const *buffers);
   static int32_t beginStep(dlc_context *context, int64_t step);

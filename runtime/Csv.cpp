@@ -106,7 +106,8 @@ private:
     if (text.substr(at) == "\r")
       ++at;
     if (at < text.size() && text[at] != separator && text[at] != '\n' && !carriage)
-      return wrong(fmt::format(": {} stands after the closing quote of field {}", inBackticks(text.substr(at, 1)), fields.size() + 1));
+      return wrong(fmt::format(": {} stands after the closing quote of field {}",
+                               inBackticks(text.substr(at, 1)), fields.size() + 1));
     if (escapes) {
       auto copy = std::make_unique<std::string>();
       for (size_t i = 0; i < value.size(); ++i) {
@@ -194,7 +195,9 @@ std::optional<std::string> store(const Tensor &column, int64_t row, std::string_
   ElementType type = column.type();
   if (text.empty())
     return fmt::format("the field is empty, `{}` is needed", nameOf(type));
-  auto tooLarge = [&] { return fmt::format("{} does not fit `{}`", inBackticks(text), nameOf(type)); };
+  auto tooLarge = [&] {
+    return fmt::format("{} does not fit `{}`", inBackticks(text), nameOf(type));
+  };
   Parsed parsed;
   if (type == ElementType::F32) {
     float value = 0;
@@ -216,7 +219,8 @@ std::optional<std::string> store(const Tensor &column, int64_t row, std::string_
   } else {
     int64_t value = 0;
     if ((parsed = parseInteger(text, value)) == Parsed::NoNumber)
-      return fmt::format("{} is not a whole number, `{}` is needed", inBackticks(text), nameOf(type));
+      return fmt::format("{} is not a whole number, `{}` is needed", inBackticks(text),
+                         nameOf(type));
     auto [least, most] = rangeOf(type);
     if (parsed == Parsed::TooLarge || value < least || value > most)
       return tooLarge();
@@ -240,12 +244,15 @@ Result<Tensor> readText(const std::string &path) {
   return text;
 }
 
-std::string_view viewOf(const Tensor &text) { return {reinterpret_cast<const char *>(text.data()), text.bytes()}; }
+std::string_view viewOf(const Tensor &text) {
+  return {reinterpret_cast<const char *>(text.data()), text.bytes()};
+}
 
 Result<std::vector<std::string>> readHeader(Scanner &scanner, const std::string &path) {
   DLC_ASSIGN(any, scanner.next());
   if (!any)
-    return Status::run(fmt::format("cannot read `{}`: it is empty; its first row must name the columns", path));
+    return Status::run(
+        fmt::format("cannot read `{}`: it is empty; its first row must name the columns", path));
   std::vector<std::string> names(scanner.fields.begin(), scanner.fields.end());
   bool numbers = true;
   for (size_t i = 0; i < names.size(); ++i) {
@@ -253,7 +260,8 @@ Result<std::vector<std::string>> readHeader(Scanner &scanner, const std::string 
     numbers = numbers && parseFloat(names[i], value) == Parsed::Fine;
     if (names[i].empty())
       return scanner.wrong(fmt::format(" has no name for column {}", i + 1));
-    if (std::find(names.begin(), names.begin() + static_cast<ptrdiff_t>(i), names[i]) != names.begin() + static_cast<ptrdiff_t>(i))
+    if (std::find(names.begin(), names.begin() + static_cast<ptrdiff_t>(i), names[i]) !=
+        names.begin() + static_cast<ptrdiff_t>(i))
       return scanner.wrong(fmt::format(" names column {} twice", inBackticks(names[i])));
   }
   if (numbers)
@@ -300,7 +308,8 @@ Result<std::vector<ColumnType>> readCsvTypes(const std::string &path, char separ
       Seen &column = seen[i];
       column.any = true;
       column.integer = column.integer && parseInteger(field, integer) == Parsed::Fine;
-      column.number = column.number && (column.integer || parseFloat(field, number) == Parsed::Fine);
+      column.number =
+          column.number && (column.integer || parseFloat(field, number) == Parsed::Fine);
       column.flag = column.flag && parseFlag(field, flag);
     }
   }
@@ -334,12 +343,15 @@ Result<Table> readCsv(const std::string &path, const CsvOptions &options) {
   for (const ColumnType &column : wanted) {
     auto found = std::find(names.begin(), names.end(), column.name);
     if (found == names.end())
-      return Status::error(ErrorKind::Program, fmt::format("`{}` has no column {}; it has {}", path, inBackticks(column.name),
-                                                           joinedNames(names)));
-    if (!column.type)
       return Status::error(ErrorKind::Program,
-                           fmt::format("column {} of `{}` is text, which is not supported yet; declare the columns to read",
-                                       inBackticks(column.name), path));
+                           fmt::format("`{}` has no column {}; it has {}", path,
+                                       inBackticks(column.name), joinedNames(names)));
+    if (!column.type)
+      return Status::error(
+          ErrorKind::Program,
+          fmt::format(
+              "column {} of `{}` is text, which is not supported yet; declare the columns to read",
+              inBackticks(column.name), path));
     places.push_back(static_cast<size_t>(found - names.begin()));
     DLC_ASSIGN(values, Tensor::zeros(*column.type, {most}));
     columns.push_back({column.name, std::move(values), nullptr});
@@ -362,7 +374,8 @@ Result<Table> readCsv(const std::string &path, const CsvOptions &options) {
 Status writeCsv(const std::string &path, const std::vector<Column> &columns, char separator) {
   DLC_ASSIGN(table, Table::make(columns));
   auto name = [&](const std::string &text) {
-    if (text.find_first_of("\"\n\r") == std::string::npos && text.find(separator) == std::string::npos)
+    if (text.find_first_of("\"\n\r") == std::string::npos &&
+        text.find(separator) == std::string::npos)
       return text;
     std::string result = "\"";
     for (char c : text)
@@ -375,8 +388,9 @@ Status writeCsv(const std::string &path, const std::vector<Column> &columns, cha
   for (size_t i = 0; i < columns.size(); ++i) {
     DLC_ASSIGN(whole, table.whole(i));
     if (whole.rank() > 2)
-      return Status::run(fmt::format("cannot write `{}`: column `{}` is `{}`, at most two axes can be written", path,
-                                     columns[i].name, typeText(whole.type(), whole.shape())));
+      return Status::run(
+          fmt::format("cannot write `{}`: column `{}` is `{}`, at most two axes can be written",
+                      path, columns[i].name, typeText(whole.type(), whole.shape())));
     std::string label = columns[i].name.empty() ? std::to_string(i) : columns[i].name;
     if (whole.rank() == 1)
       line += name(label) + separator;

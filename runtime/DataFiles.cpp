@@ -31,7 +31,7 @@ std::string userCache() {
 }
 
 bool isFile(const std::string &path) {
-  struct stat info{};
+  struct stat info {};
   return stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
 }
 

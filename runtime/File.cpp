@@ -48,7 +48,8 @@ void removeLeftovers(const std::string &folder, const std::string &name) {
   while (dirent *entry = readdir(directory)) {
     if (std::strncmp(entry->d_name, prefix.c_str(), prefix.size()) != 0)
       continue;
-    int descriptor = openat(dirfd(directory), entry->d_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int descriptor =
+        openat(dirfd(directory), entry->d_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0)
       continue;
     if (flock(descriptor, LOCK_EX | LOCK_NB) == 0)
@@ -70,8 +71,9 @@ int openTemporary(const std::string &folder, const std::string &name, std::strin
       return -1;
     }
     // Another process that looked for leftovers may have taken it between the two calls.
-    struct stat info{};
-    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 && fstat(descriptor, &info) == 0 && info.st_nlink > 0)
+    struct stat info {};
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 && fstat(descriptor, &info) == 0 &&
+        info.st_nlink > 0)
       return descriptor;
     close(descriptor);
   }
@@ -85,7 +87,7 @@ Result<InputFile> InputFile::open(const std::string &path) {
   int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)
     return Status::run(fmt::format("cannot open `{}`: {}", path, reason(errno)));
-  struct stat info{};
+  struct stat info {};
   if (fstat(descriptor, &info) != 0 || S_ISDIR(info.st_mode)) {
     close(descriptor);
     return Status::run(fmt::format("cannot open `{}`: it is a directory", path));
@@ -100,13 +102,15 @@ InputFile::~InputFile() {
 
 Status InputFile::read(std::span<std::byte> out, size_t offset) const {
   while (!out.empty()) {
-    ssize_t got = pread(descriptor, out.data(), std::min<size_t>(out.size(), size_t{1} << 30), static_cast<off_t>(offset));
+    ssize_t got = pread(descriptor, out.data(), std::min<size_t>(out.size(), size_t{1} << 30),
+                        static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
       return Status::run(fmt::format("cannot read `{}`: {}", name, reason(errno)));
     if (got == 0)
-      return Status::run(fmt::format("`{}` ends at byte {}, {} more were expected", name, offset, out.size()));
+      return Status::run(
+          fmt::format("`{}` ends at byte {}, {} more were expected", name, offset, out.size()));
     out = out.subspan(static_cast<size_t>(got));
     offset += static_cast<size_t>(got);
   }
@@ -118,7 +122,8 @@ Result<std::string> readWhole(const std::string &path, size_t limit) {
   if (file.size() > limit)
     return Status::run(fmt::format("`{}` has {} bytes, more than {}", path, file.size(), limit));
   if (file.size() > (size_t{256} << 20) && file.size() > availableMemory())
-    return Status::run(fmt::format("`{}` has {}, more than the free memory", path, formatBytes(file.size())));
+    return Status::run(
+        fmt::format("`{}` has {}, more than the free memory", path, formatBytes(file.size())));
   std::string text(file.size(), '\0');
   DLC_TRY(file.read(std::as_writable_bytes(std::span(text)), 0));
   return text;
@@ -127,7 +132,7 @@ Result<std::string> readWhole(const std::string &path, size_t limit) {
 Result<AtomicFile> AtomicFile::create(const std::string &path) {
   AtomicFile file;
   file.path = file.target = path;
-  struct stat info{};
+  struct stat info {};
   bool exists = stat(path.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode))
     return Status::run(fmt::format("cannot write `{}`: it is a directory", path));
@@ -153,8 +158,9 @@ Result<AtomicFile> AtomicFile::create(const std::string &path) {
 }
 
 AtomicFile::AtomicFile(AtomicFile &&other)
-    : path(std::move(other.path)), target(std::move(other.target)), temporary(std::move(other.temporary)),
-      buffer(std::move(other.buffer)), descriptor(std::exchange(other.descriptor, -1)) {}
+    : path(std::move(other.path)), target(std::move(other.target)),
+      temporary(std::move(other.temporary)), buffer(std::move(other.buffer)),
+      descriptor(std::exchange(other.descriptor, -1)) {}
 
 AtomicFile::~AtomicFile() {
   if (descriptor < 0)
@@ -167,7 +173,8 @@ AtomicFile::~AtomicFile() {
 Status AtomicFile::failed(const char *what) const {
   int error = errno;
   // Written directly, there is no earlier file that could have stayed.
-  const char *rest = error == ENOSPC && !temporary.empty() ? "; what was there before is unchanged" : "";
+  const char *rest =
+      error == ENOSPC && !temporary.empty() ? "; what was there before is unchanged" : "";
   return Status::run(fmt::format("cannot {} `{}`: {}{}", what, path, reason(error), rest));
 }
 
@@ -216,7 +223,8 @@ Status AtomicFile::commit() {
     if (rename(temporary.c_str(), target.c_str()) != 0)
       return failed("write");
     temporary.clear();
-    // The rename itself must survive a crash; where the folder cannot be opened nothing more can be done.
+    // The rename itself must survive a crash; where the folder cannot be opened nothing more can be
+    // done.
     int folder = ::open(folderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) {
       fsync(folder);

@@ -11,13 +11,15 @@
 
 namespace dlc::runtime {
 
-/// An open file to read from, closed with its last use. Reading and not mapping: a file that another process cuts short
-/// must be an error, not a signal.
+/// An open file to read from, closed with its last use. Reading and not mapping: a file that
+/// another process cuts short must be an error, not a signal.
 class InputFile {
 public:
   /// Directories and missing files are failures that name the path and the reason.
   static Result<InputFile> open(const std::string &path);
-  InputFile(InputFile &&other) : descriptor(std::exchange(other.descriptor, -1)), name(std::move(other.name)), bytes(other.bytes) {}
+  InputFile(InputFile &&other)
+      : descriptor(std::exchange(other.descriptor, -1)), name(std::move(other.name)),
+        bytes(other.bytes) {}
   ~InputFile();
 
   const std::string &path() const { return name; }
@@ -26,7 +28,8 @@ public:
   Status read(std::span<std::byte> out, size_t offset) const;
 
 private:
-  InputFile(int descriptor, std::string name, size_t bytes) : descriptor(descriptor), name(std::move(name)), bytes(bytes) {}
+  InputFile(int descriptor, std::string name, size_t bytes)
+      : descriptor(descriptor), name(std::move(name)), bytes(bytes) {}
   int descriptor;
   std::string name;
   size_t bytes;
@@ -35,9 +38,10 @@ private:
 /// The whole of a file as text. `limit` bytes at most.
 Result<std::string> readWhole(const std::string &path, size_t limit = size_t{1} << 36);
 
-/// A file that appears under its name only when it is complete: written beside it under another name, synchronised and
-/// renamed by `commit`. Without `commit` nothing changes. Leftovers of killed writers are removed when the next one
-/// begins; those of living ones are not. A name that stands for a device or a pipe (`/dev/stdout`) is written directly.
+/// A file that appears under its name only when it is complete: written beside it under another
+/// name, synchronised and renamed by `commit`. Without `commit` nothing changes. Leftovers of
+/// killed writers are removed when the next one begins; those of living ones are not. A name that
+/// stands for a device or a pipe (`/dev/stdout`) is written directly.
 class AtomicFile {
 public:
   static Result<AtomicFile> create(const std::string &path);

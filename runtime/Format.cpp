@@ -27,7 +27,8 @@ std::string padded(std::string text, const FormatSpec &spec) {
   if (text.size() >= static_cast<size_t>(spec.width))
     return text;
   size_t missing = static_cast<size_t>(spec.width) - text.size();
-  bool number = !text.empty() && (std::isdigit(static_cast<unsigned char>(text.back())) || text.back() == '%' || text.back() == '.');
+  bool number = !text.empty() && (std::isdigit(static_cast<unsigned char>(text.back())) ||
+                                  text.back() == '%' || text.back() == '.');
   size_t at = spec.zeros && number && (text[0] == '-' || text[0] == '+') ? 1 : 0;
   return text.insert(at, missing, spec.zeros && number ? '0' : ' ');
 }
@@ -142,7 +143,9 @@ public:
   }
 
   /// NumPy's rule for when an array is printed with exponents.
-  void choose() { scientific = largest >= 1e8 || (largest > 0 && (smallest < 1e-4 || largest / smallest > 1000)); }
+  void choose() {
+    scientific = largest >= 1e8 || (largest > 0 && (smallest < 1e-4 || largest / smallest > 1000));
+  }
 
   void measure(int64_t index) {
     Decimal parts = split(index);
@@ -160,7 +163,8 @@ public:
     Decimal parts = split(index);
     std::string text = parts.whole;
     if (!isPlain(index)) // points stand below each other
-      text += "." + parts.fraction + std::string(right - parts.fraction.size(), scientific ? '0' : ' ') + parts.exponent;
+      text += "." + parts.fraction +
+              std::string(right - parts.fraction.size(), scientific ? '0' : ' ') + parts.exponent;
     return std::string(widest > text.size() ? widest - text.size() : 0, ' ') + text;
   }
 
@@ -175,7 +179,8 @@ private:
     double value = tensor.number(index);
     if (auto text = special(value))
       return {*text, "", ""};
-    return tensor.type() == ElementType::F64 ? decimal(value, scientific) : decimal(static_cast<float>(value), scientific);
+    return tensor.type() == ElementType::F64 ? decimal(value, scientific)
+                                             : decimal(static_cast<float>(value), scientific);
   }
 
   const Tensor &tensor;
@@ -195,21 +200,26 @@ void visitShown(const Shape &shape, bool summarise, size_t axis, int64_t base, c
       visitShown(shape, summarise, axis + 1, base * shape[axis] + i, visit);
 }
 
-std::string nested(const Shape &shape, bool summarise, size_t axis, int64_t base, size_t indent, const ElementTexts &texts) {
+std::string nested(const Shape &shape, bool summarise, size_t axis, int64_t base, size_t indent,
+                   const ElementTexts &texts) {
   if (axis == shape.size())
     return texts.text(base);
   bool last = axis + 1 == shape.size();
-  // Innermost elements stand in a line; outer rows on lines of their own, a blank line more for each further axis.
-  std::string between = last ? " " : std::string(shape.size() - axis - 1, '\n') + std::string(indent + axis + 1, ' ');
+  // Innermost elements stand in a line; outer rows on lines of their own, a blank line more for
+  // each further axis.
+  std::string between =
+      last ? " " : std::string(shape.size() - axis - 1, '\n') + std::string(indent + axis + 1, ' ');
   std::string result = "[";
   bool first = true;
-  // The width of the line that `result` ends in; the row's bracket stands after those of the outer axes.
+  // The width of the line that `result` ends in; the row's bracket stands after those of the outer
+  // axes.
   auto column = [&] {
     size_t line = result.rfind('\n');
     return line == std::string::npos ? indent + axis + result.size() : result.size() - line - 1;
   };
   for (int64_t i : shownAlong(shape[axis], summarise)) {
-    std::string item = i < 0 ? "..." : nested(shape, summarise, axis + 1, base * shape[axis] + i, indent, texts);
+    std::string item =
+        i < 0 ? "..." : nested(shape, summarise, axis + 1, base * shape[axis] + i, indent, texts);
     if (last && !first && column() + 1 + item.size() + shape.size() - axis > 75)
       result += "\n" + std::string(indent + axis + 1, ' ');
     else if (!first)
@@ -230,7 +240,8 @@ std::string formatBytes(uint64_t bytes) {
   size_t unit = 0;
   for (; value >= 1023.5 && unit + 1 < units.size(); ++unit)
     value /= 1024;
-  return fmt::format("{} {}", value >= 999.5 ? fmt::format("{:.0f}", value) : threeDigits(value), units[unit]);
+  return fmt::format("{} {}", value >= 999.5 ? fmt::format("{:.0f}", value) : threeDigits(value),
+                     units[unit]);
 }
 
 std::string formatSeconds(double seconds) {
@@ -322,7 +333,8 @@ std::string formatTensor(const Tensor &tensor, const FormatSpec &spec, size_t in
   if (tensor.rank() == 0)
     return formatElement(tensor, 0, spec);
   if (tensor.count() == 0)
-    return tensor.rank() == 1 ? "[]" : fmt::format("[] of `{}`", typeText(tensor.type(), tensor.shape()));
+    return tensor.rank() == 1 ? "[]"
+                              : fmt::format("[] of `{}`", typeText(tensor.type(), tensor.shape()));
   bool summarise = tensor.count() > 1000;
   ElementTexts texts(tensor, spec);
   visitShown(tensor.shape(), summarise, 0, 0, [&](int64_t index) { texts.include(index); });
@@ -335,7 +347,9 @@ Result<TextTemplate> TextTemplate::parse(std::string_view text, size_t operands)
   TextTemplate result;
   std::string literal;
   size_t next = 0;
-  auto wrong = [&](std::string message) { return Status::error(ErrorKind::Program, message + " in the text " + inBackticks(text)); };
+  auto wrong = [&](std::string message) {
+    return Status::error(ErrorKind::Program, message + " in the text " + inBackticks(text));
+  };
   for (size_t at = 0; at < text.size(); ++at) {
     char c = text[at];
     if ((c == '{' || c == '}') && at + 1 < text.size() && text[at + 1] == c) {
@@ -364,7 +378,8 @@ Result<TextTemplate> TextTemplate::parse(std::string_view text, size_t operands)
     }
     auto parsed = parseFormatSpec(spec);
     if (!parsed)
-      return wrong(fmt::format("{} is no format, which is `[0][width][.digits][f|e|g|%]`,", inBackticks(spec)));
+      return wrong(fmt::format("{} is no format, which is `[0][width][.digits][f|e|g|%]`,",
+                               inBackticks(spec)));
     if (operand >= operands)
       return wrong(fmt::format("operand {} is not there, there are {},", operand, operands));
     next = operand + 1;

@@ -18,11 +18,13 @@ std::string formatBytes(uint64_t bytes);
 std::string formatSeconds(double seconds);
 /// `1,234,567`.
 std::string formatCount(int64_t count);
-/// `text` in backticks with control characters escaped, cut after 40 characters: safe to show whatever a file holds.
+/// `text` in backticks with control characters escaped, cut after 40 characters: safe to show
+/// whatever a file holds.
 std::string inBackticks(std::string_view text);
 
 /// How `{value:spec}` prints: `[0][width][.digits][f|e|g|%]`.
-/// Without a letter `digits` are significant ones (`g`); without digits and letter the shortest text that reads back equal.
+/// Without a letter `digits` are significant ones (`g`); without digits and letter the shortest
+/// text that reads back equal.
 struct FormatSpec {
   bool zeros = false; ///< fill with zeros instead of blanks
   int width = 0;      ///< at most 1000
@@ -37,14 +39,17 @@ std::optional<FormatSpec> parseFormatSpec(std::string_view text);
 std::string formatElement(const Tensor &tensor, int64_t index, const FormatSpec &spec = {});
 std::string formatNumber(double value, const FormatSpec &spec = {});
 
-/// A single number as `formatElement`, larger ones as NumPy prints arrays: aligned, nested brackets, with `...` in the
-/// middle of axes when there are more than 1000 elements. Lines after the first begin with `indent` blanks.
+/// A single number as `formatElement`, larger ones as NumPy prints arrays: aligned, nested
+/// brackets, with `...` in the middle of axes when there are more than 1000 elements. Lines after
+/// the first begin with `indent` blanks.
 std::string formatTensor(const Tensor &tensor, const FormatSpec &spec = {}, size_t indent = 0);
 
-/// A text with values in it: `"epoch {}: {:.4}"`. `{}` takes the next operand, `{2:.4}` a given one; `{{` and `}}` are braces.
+/// A text with values in it: `"epoch {}: {:.4}"`. `{}` takes the next operand, `{2:.4}` a given
+/// one; `{{` and `}}` are braces.
 class TextTemplate {
 public:
-  /// A failure (`ErrorKind::Program`) for unbalanced braces, a bad specification, or an operand that is not there.
+  /// A failure (`ErrorKind::Program`) for unbalanced braces, a bad specification, or an operand
+  /// that is not there.
   static Result<TextTemplate> parse(std::string_view text, size_t operands);
   std::string fill(const std::vector<Tensor> &operands) const;
 

@@ -36,7 +36,9 @@ std::optional<ElementType> elementTypeOf(uint8_t code) {
 }
 
 Result<Header> readHeader(const InputFile &file) {
-  auto wrong = [&](std::string text) { return Status::run(fmt::format("cannot read `{}`: {}", file.path(), text)); };
+  auto wrong = [&](std::string text) {
+    return Status::run(fmt::format("cannot read `{}`: {}", file.path(), text));
+  };
   std::array<uint8_t, 4> magic{};
   if (file.size() < magic.size())
     return wrong(fmt::format("it has {} bytes, too few for an IDX file", file.size()));
@@ -45,11 +47,13 @@ Result<Header> readHeader(const InputFile &file) {
     return wrong("it is compressed with gzip; unpack it with `gunzip`");
   auto type = elementTypeOf(magic[2]);
   if (magic[0] != 0 || magic[1] != 0 || !type || magic[3] == 0)
-    return wrong(fmt::format("it begins with the bytes {:02x} {:02x} {:02x} {:02x}, which is no IDX file", magic[0], magic[1],
-                             magic[2], magic[3]));
+    return wrong(
+        fmt::format("it begins with the bytes {:02x} {:02x} {:02x} {:02x}, which is no IDX file",
+                    magic[0], magic[1], magic[2], magic[3]));
   Header header{{*type, {}}, 4 + size_t{4} * magic[3]};
   if (file.size() < header.bytes)
-    return wrong(fmt::format("it is cut short in its header: {} axes need {} bytes, it has {}", magic[3], header.bytes, file.size()));
+    return wrong(fmt::format("it is cut short in its header: {} axes need {} bytes, it has {}",
+                             magic[3], header.bytes, file.size()));
   std::vector<uint8_t> sizes(size_t{4} * magic[3]);
   DLC_TRY(file.read(std::as_writable_bytes(std::span(sizes)), 4));
   for (size_t axis = 0; axis < magic[3]; ++axis) {
@@ -62,10 +66,12 @@ Result<Header> readHeader(const InputFile &file) {
     return wrong(fmt::format("its header says `{}`, which is too large", text));
   size_t expected = header.bytes + static_cast<size_t>(*count) * sizeOf(*type);
   if (file.size() < expected)
-    return wrong(fmt::format("it is cut short: `{}` needs {} bytes, it has {}", text, formatCount(static_cast<int64_t>(expected)),
+    return wrong(fmt::format("it is cut short: `{}` needs {} bytes, it has {}", text,
+                             formatCount(static_cast<int64_t>(expected)),
                              formatCount(static_cast<int64_t>(file.size()))));
   if (file.size() > expected)
-    return wrong(fmt::format("{} bytes follow the {} of `{}`", formatCount(static_cast<int64_t>(file.size() - expected)),
+    return wrong(fmt::format("{} bytes follow the {} of `{}`",
+                             formatCount(static_cast<int64_t>(file.size() - expected)),
                              formatCount(static_cast<int64_t>(expected)), text));
   return header;
 }

@@ -25,22 +25,26 @@ Json numbers(const NamedNumbers &named) {
   return object;
 }
 
-std::string text(const Json &json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string text(const Json &json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 } // namespace
 
 Result<Log> Log::open(const std::string &path, bool append) {
   Log log;
   log.path = path;
-  log.descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0666);
+  log.descriptor =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0666);
   if (log.descriptor < 0)
     return Status::run(fmt::format("cannot write `{}`: {}", path, std::strerror(errno)));
   return log;
 }
 
 Log::Log(Log &&other)
-    : path(std::move(other.path)), pending(std::move(other.pending)), pendingSince(other.pendingSince),
-      descriptor(std::exchange(other.descriptor, -1)), problem(std::move(other.problem)) {}
+    : path(std::move(other.path)), pending(std::move(other.pending)),
+      pendingSince(other.pendingSince), descriptor(std::exchange(other.descriptor, -1)),
+      problem(std::move(other.problem)) {}
 
 Log &Log::operator=(Log &&other) {
   std::swap(path, other.path);
@@ -60,10 +64,15 @@ Log::~Log() {
 
 void Log::compile(double seconds, int64_t peakBytes, int64_t kernels) {
   if (isOpen())
-    add(text({{"event", "compile"}, {"seconds", number(seconds)}, {"peak_bytes", peakBytes}, {"kernels", kernels}}), true);
+    add(text({{"event", "compile"},
+              {"seconds", number(seconds)},
+              {"peak_bytes", peakBytes},
+              {"kernels", kernels}}),
+        true);
 }
 
-void Log::step(int64_t step, std::optional<double> loss, const NamedNumbers &reports, double seconds) {
+void Log::step(int64_t step, std::optional<double> loss, const NamedNumbers &reports,
+               double seconds) {
   if (!isOpen())
     return;
   Json json = {{"event", "step"}, {"step", step}};

@@ -11,9 +11,9 @@
 
 namespace dlc::runtime {
 
-/// Writes `--log FILE.jsonl`. Numbers that JSON cannot express are `null`. Lines are whole at every moment: they are
-/// written together, at the latest a second after the first of them. A log without a file takes everything and writes
-/// nothing.
+/// Writes `--log FILE.jsonl`. Numbers that JSON cannot express are `null`. Lines are whole at every
+/// moment: they are written together, at the latest a second after the first of them. A log without
+/// a file takes everything and writes nothing.
 class Log {
 public:
   Log() = default;

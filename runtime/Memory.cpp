@@ -38,8 +38,9 @@ size_t field(const std::string &text, const std::string &name) {
 
 size_t availableMemory() {
   std::string info = kernelFile("/proc/meminfo");
-  size_t available = info.empty() ? std::numeric_limits<size_t>::max()
-                                  : (field(info, "MemAvailable:") + field(info, "SwapFree:")) * 1024;
+  size_t available = info.empty()
+                         ? std::numeric_limits<size_t>::max()
+                         : (field(info, "MemAvailable:") + field(info, "SwapFree:")) * 1024;
   std::string limit = kernelFile("/sys/fs/cgroup/memory.max");
   if (!limit.empty() && limit[0] != 'm') { // "max" is no limit
     size_t most = std::strtoull(limit.c_str(), nullptr, 10);
@@ -56,7 +57,8 @@ size_t residentMemory() {
   size_t space = text.find(' ');
   if (space == std::string::npos)
     return 0;
-  return std::strtoull(text.c_str() + space, nullptr, 10) * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return std::strtoull(text.c_str() + space, nullptr, 10) *
+         static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
 
 size_t peakResidentMemory() {

@@ -5,7 +5,8 @@
 
 namespace dlc::runtime {
 
-/// Bytes that this process can still get: free or reclaimable memory and swap, within the control group's limit.
+/// Bytes that this process can still get: free or reclaimable memory and swap, within the control
+/// group's limit.
 size_t availableMemory();
 
 /// Bytes of this process that are resident now; 0 where the system does not say.

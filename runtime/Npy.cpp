@@ -8,8 +8,8 @@
 #include <array>
 #include <cstring>
 
-// The format: the magic, a version, the length of a header, the header (a Python dictionary as text), the elements.
-// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+// The format: the magic, a version, the length of a header, the header (a Python dictionary as
+// text), the elements. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 namespace dlc::runtime {
 
 namespace {
@@ -91,7 +91,8 @@ private:
       if (char c = peek(); c < '0' || c > '9')
         return false;
       for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at)
-        if (__builtin_mul_overflow(size, 10, &size) || __builtin_add_overflow(size, text[at] - '0', &size))
+        if (__builtin_mul_overflow(size, 10, &size) ||
+            __builtin_add_overflow(size, text[at] - '0', &size))
           return false;
       if (at < text.size() && text[at] == 'L') // written by Python 2
         ++at;
@@ -108,9 +109,9 @@ private:
 
 /// How the elements lie in the file and what they become.
 struct Layout {
-  size_t bytes;      // of an element in the file
-  bool swap;         // big-endian
-  ElementType type;  // what it becomes
+  size_t bytes;       // of an element in the file
+  bool swap;          // big-endian
+  ElementType type;   // what it becomes
   bool widen = false; // u16, u32 to the next larger signed type
 };
 
@@ -118,15 +119,16 @@ std::optional<Layout> layoutOf(std::string_view descr) {
   if (descr.size() != 3 || std::string_view("<>|=").find(descr[0]) == std::string_view::npos)
     return std::nullopt;
   bool swap = descr[0] == '>';
-  static constexpr std::array<std::pair<std::string_view, ElementType>, 9> direct = {{{"f8", ElementType::F64},
-                                                                                       {"f4", ElementType::F32},
-                                                                                       {"f2", ElementType::F16},
-                                                                                       {"i8", ElementType::I64},
-                                                                                       {"i4", ElementType::I32},
-                                                                                       {"i2", ElementType::I16},
-                                                                                       {"i1", ElementType::I8},
-                                                                                       {"u1", ElementType::U8},
-                                                                                       {"b1", ElementType::Bool}}};
+  static constexpr std::array<std::pair<std::string_view, ElementType>, 9> direct = {
+      {{"f8", ElementType::F64},
+       {"f4", ElementType::F32},
+       {"f2", ElementType::F16},
+       {"i8", ElementType::I64},
+       {"i4", ElementType::I32},
+       {"i2", ElementType::I16},
+       {"i1", ElementType::I8},
+       {"u1", ElementType::U8},
+       {"b1", ElementType::Bool}}};
   for (auto &[code, type] : direct)
     if (descr.substr(1) == code)
       return Layout{sizeOf(type), swap, type};
@@ -145,7 +147,8 @@ Result<std::pair<Header, Layout>> readHeader(const InputFile &file) {
   std::array<uint8_t, 12> start{};
   if (file.size() < 10)
     return wrong(file, fmt::format("it has {} bytes, too few for a .npy file", file.size()));
-  DLC_TRY(file.read(std::as_writable_bytes(std::span(start).first(std::min<size_t>(file.size(), 12))), 0));
+  DLC_TRY(file.read(
+      std::as_writable_bytes(std::span(start).first(std::min<size_t>(file.size(), 12))), 0));
   if (std::memcmp(start.data(), magic.data(), magic.size()) != 0)
     return wrong(file, "it does not begin as a .npy file does");
   int version = start[6];
@@ -168,7 +171,8 @@ Result<std::pair<Header, Layout>> readHeader(const InputFile &file) {
   auto count = elementCount(header.shape, layout->type);
   size_t has = file.size() - header.begin;
   if (!count || static_cast<size_t>(*count) * layout->bytes != has)
-    return wrong(file, fmt::format("`{}` does not fill its {} bytes", typeText(layout->type, header.shape),
+    return wrong(file, fmt::format("`{}` does not fill its {} bytes",
+                                   typeText(layout->type, header.shape),
                                    formatCount(static_cast<int64_t>(has))));
   return std::pair(std::move(header), *layout);
 }
@@ -196,7 +200,8 @@ Result<Tensor> fromFortran(const Tensor &tensor) {
   return result;
 }
 
-/// The file's elements are the first half of the result's memory; extends them with zeros, from the back.
+/// The file's elements are the first half of the result's memory; extends them with zeros, from the
+/// back.
 template <typename Narrow, typename Wide> void widen(const Tensor &tensor) {
   for (size_t i = static_cast<size_t>(tensor.count()); i-- > 0;) {
     Narrow narrow;
@@ -241,7 +246,8 @@ Status writeNpy(const std::string &path, const Tensor &tensor) {
     DLC_ASSIGN(wide, tensor.converted(ElementType::F32));
     return writeNpy(path, wide);
   }
-  static constexpr std::array<std::string_view, 10> descr = {"<f8", "<f4", "<f2", "", "<i8", "<i4", "<i2", "|i1", "|u1", "|b1"};
+  static constexpr std::array<std::string_view, 10> descr = {"<f8", "<f4", "<f2", "",    "<i8",
+                                                             "<i4", "<i2", "|i1", "|u1", "|b1"};
   std::string shape;
   for (int64_t size : tensor.shape())
     shape += fmt::format("{}, ", size);
@@ -256,9 +262,11 @@ Status writeNpy(const std::string &path, const Tensor &tensor) {
   header.resize(total - 11, ' ');
   header += '\n';
   if (header.size() > 0xffff)
-    return Status::run(fmt::format("cannot write `{}`: an array of rank {} is too much for a .npy file", path, tensor.rank()));
+    return Status::run(fmt::format(
+        "cannot write `{}`: an array of rank {} is too much for a .npy file", path, tensor.rank()));
   std::string start(magic);
-  start += {'\1', '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
+  start +=
+      {'\1', '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
   DLC_ASSIGN(file, AtomicFile::create(path));
   DLC_TRY(file.write(start));
   DLC_TRY(file.write(header));

@@ -19,13 +19,16 @@ uint8_t pixelOf(double value) {
 } // namespace
 
 Status writePng(const std::string &path, const Tensor &image) {
-  auto wrong = [&](std::string text) { return Status::run(fmt::format("cannot write `{}`: {}", path, text)); };
+  auto wrong = [&](std::string text) {
+    return Status::run(fmt::format("cannot write `{}`: {}", path, text));
+  };
   const Shape &shape = image.shape();
   int64_t channels = shape.size() == 3 ? shape[2] : 1;
   bool byte = image.type() == ElementType::U8, flag = image.type() == ElementType::Bool;
   if (shape.size() < 2 || shape.size() > 3 || channels < 1 || channels == 2 || channels > 4 ||
       !(byte || flag || isFloat(image.type())))
-    return wrong(fmt::format("an image is u8, bool or a float of shape [height, width], or with 1, 3 or 4 channels last; "
+    return wrong(fmt::format("an image is u8, bool or a float of shape [height, width], or with 1, "
+                             "3 or 4 channels last; "
                              "this is `{}`",
                              typeText(image.type(), shape)));
   constexpr int64_t most = int64_t{1} << 28;

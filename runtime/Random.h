@@ -1,4 +1,5 @@
-// Counter-based random numbers and the keyed permutation of rows. `docs/random.md` defines both, with test vectors.
+// Counter-based random numbers and the keyed permutation of rows. `docs/random.md` defines both,
+// with test vectors.
 #pragma once
 
 #include <array>
@@ -60,7 +61,8 @@ constexpr std::array<uint32_t, 4> randomWords(uint64_t key, uint64_t step, uint6
 /// A word as a number in [0, 1); exact in f32 and f64.
 constexpr double uniformOf(uint32_t word) { return (word >> 8) * 0x1p-24; }
 
-/// A keyed bijection of 0 … rows − 1: a Feistel network with cycle walking. No memory, any place on demand.
+/// A keyed bijection of 0 … rows − 1: a Feistel network with cycle walking. No memory, any place on
+/// demand.
 class Permutation {
 public:
   /// `rows` is at most 2^62.

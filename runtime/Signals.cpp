@@ -15,7 +15,7 @@ void handle(int signal) {
   int none = 0;
   if (caught.compare_exchange_strong(none, signal))
     return;
-  struct sigaction standard{};
+  struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
   sigaction(signal, &standard, nullptr);
   raise(signal); // delivered when the handler returns
@@ -24,7 +24,7 @@ void handle(int signal) {
 } // namespace
 
 void catchInterrupts() {
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = handle;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART; // reads and writes go on; the flag is looked at between steps

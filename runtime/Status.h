@@ -15,7 +15,8 @@ enum class ErrorKind {
   Run = 3,     ///< it failed while running: bad data, no memory, a full disk, no device
 };
 
-/// Success, or a message with the kind of failure. The message is lower case, without a full stop, code in backticks.
+/// Success, or a message with the kind of failure. The message is lower case, without a full stop,
+/// code in backticks.
 class [[nodiscard]] Status {
 public:
   Status() = default; ///< success
@@ -27,7 +28,8 @@ public:
   /// Shorthand for a failure while running.
   static Status run(std::string message) { return error(ErrorKind::Run, std::move(message)); }
 
-  Status(const Status &other) : failure(other.failure ? std::make_unique<Failure>(*other.failure) : nullptr) {}
+  Status(const Status &other)
+      : failure(other.failure ? std::make_unique<Failure>(*other.failure) : nullptr) {}
   Status(Status &&) = default;
   Status &operator=(const Status &other) { return *this = Status(other); }
   Status &operator=(Status &&) = default;
@@ -85,14 +87,14 @@ private:
 #define DLC_CONCAT_(a, b) a##b
 #define DLC_CONCAT(a, b) DLC_CONCAT_(a, b)
 /// Returns the status of `expression` from the enclosing function if it is a failure.
-#define DLC_TRY(expression)                                                                                            \
-  if (::dlc::runtime::Status dlcStatus = (expression); !dlcStatus)                                                     \
+#define DLC_TRY(expression)                                                                        \
+  if (::dlc::runtime::Status dlcStatus = (expression); !dlcStatus)                                 \
   return dlcStatus
 /// Declares `name` with the value of the `Result` expression, or returns its status.
-#define DLC_ASSIGN(name, expression)                                                                                   \
-  auto DLC_CONCAT(name, Result_) = (expression);                                                                       \
-  if (!DLC_CONCAT(name, Result_))                                                                                      \
-    return DLC_CONCAT(name, Result_).status();                                                                         \
+#define DLC_ASSIGN(name, expression)                                                               \
+  auto DLC_CONCAT(name, Result_) = (expression);                                                   \
+  if (!DLC_CONCAT(name, Result_))                                                                  \
+    return DLC_CONCAT(name, Result_).status();                                                     \
   auto name = *std::move(DLC_CONCAT(name, Result_))
 
 } // namespace dlc::runtime

@@ -20,7 +20,8 @@ void gatherFixed(const std::byte *values, const int64_t *rows, int64_t count, st
     std::memcpy(out + i * bytes, values + static_cast<size_t>(rows[i]) * bytes, bytes);
 }
 
-void gatherRows(const std::byte *values, size_t bytes, const int64_t *rows, int64_t count, std::byte *out) {
+void gatherRows(const std::byte *values, size_t bytes, const int64_t *rows, int64_t count,
+                std::byte *out) {
   switch (bytes) {
   case 1:
     return gatherFixed<1>(values, rows, count, out);
@@ -32,7 +33,8 @@ void gatherRows(const std::byte *values, size_t bytes, const int64_t *rows, int6
     return gatherFixed<8>(values, rows, count, out);
   default:
     for (int64_t i = 0; i < count; ++i)
-      std::memcpy(out + static_cast<size_t>(i) * bytes, values + static_cast<size_t>(rows[i]) * bytes, bytes);
+      std::memcpy(out + static_cast<size_t>(i) * bytes,
+                  values + static_cast<size_t>(rows[i]) * bytes, bytes);
   }
 }
 
@@ -47,10 +49,11 @@ Result<Table> Table::make(std::vector<Column> columns) {
       return name.empty() ? fmt::format("column {}", place) : fmt::format("column `{}`", name);
     };
     if (column.values.rank() == 0)
-      return Status::error(ErrorKind::Program, label(i) + " of a table is a single number, it has no rows");
+      return Status::error(ErrorKind::Program,
+                           label(i) + " of a table is a single number, it has no rows");
     if (i > 0 && column.rows() != table.count)
-      return Status::error(ErrorKind::Program, fmt::format("{} has {} rows, {} has {}", label(0), table.count, label(i),
-                                                           column.rows()));
+      return Status::error(ErrorKind::Program, fmt::format("{} has {} rows, {} has {}", label(0),
+                                                           table.count, label(i), column.rows()));
     table.count = column.rows();
   }
   table.cols = std::move(columns);
@@ -94,7 +97,8 @@ Table Table::slice(int64_t begin, int64_t end) const {
     }
     Index &index = made[column.index.get()];
     if (!index)
-      index = std::make_shared<std::vector<int64_t>>(column.index->begin() + begin, column.index->begin() + end);
+      index = std::make_shared<std::vector<int64_t>>(column.index->begin() + begin,
+                                                     column.index->begin() + end);
     column.index = index;
   }
   return result;
@@ -103,8 +107,8 @@ Table Table::slice(int64_t begin, int64_t end) const {
 Result<Table> Table::filter(const Tensor &keep) const {
   if (keep.type() != ElementType::Bool || keep.shape() != Shape{count})
     return Status::error(ErrorKind::Program,
-                         fmt::format("`filter` of {} rows needs `bool[{}]`, it has `{}`", count, count,
-                                     typeText(keep.type(), keep.shape())));
+                         fmt::format("`filter` of {} rows needs `bool[{}]`, it has `{}`", count,
+                                     count, typeText(keep.type(), keep.shape())));
   std::vector<int64_t> rows;
   auto flags = keep.as<uint8_t>();
   for (int64_t row = 0; row < count; ++row)
@@ -113,17 +117,21 @@ Result<Table> Table::filter(const Tensor &keep) const {
   return select(rows);
 }
 
-Result<std::vector<Table>> Table::split(const std::vector<double> &fractions, std::optional<uint64_t> key) const {
+Result<std::vector<Table>> Table::split(const std::vector<double> &fractions,
+                                        std::optional<uint64_t> key) const {
   std::vector<int64_t> ends;
   double sum = 0;
   for (double fraction : fractions) {
     if (!(fraction >= 0))
-      return Status::error(ErrorKind::Program, fmt::format("a part of `split` is {}, it must be 0 or more", fraction));
+      return Status::error(ErrorKind::Program,
+                           fmt::format("a part of `split` is {}, it must be 0 or more", fraction));
     sum += fraction;
-    ends.push_back(std::min(static_cast<int64_t>(std::floor(sum * static_cast<double>(count) + 0.5)), count));
+    ends.push_back(
+        std::min(static_cast<int64_t>(std::floor(sum * static_cast<double>(count) + 0.5)), count));
   }
   if (!(sum <= 1 + 1e-6))
-    return Status::error(ErrorKind::Program, fmt::format("the parts of `split` add up to {}, more than 1", sum));
+    return Status::error(ErrorKind::Program,
+                         fmt::format("the parts of `split` add up to {}, more than 1", sum));
   Table ordered = *this;
   if (key) {
     std::vector<int64_t> rows(static_cast<size_t>(count));
@@ -149,7 +157,8 @@ Result<Table> Table::zip(const Table &other) const {
   return result;
 }
 
-void Table::gather(size_t number, const int64_t *places, int64_t first, int64_t amount, void *out) const {
+void Table::gather(size_t number, const int64_t *places, int64_t first, int64_t amount,
+                   void *out) const {
   const Column &column = cols[number];
   size_t bytes = column.values.rowBytes();
   auto *to = static_cast<std::byte *>(out);
@@ -157,7 +166,8 @@ void Table::gather(size_t number, const int64_t *places, int64_t first, int64_t 
   if (amount <= 0 || bytes == 0)
     return;
   if (!places && !column.index) {
-    std::memcpy(to, values + static_cast<size_t>(first) * bytes, static_cast<size_t>(amount) * bytes);
+    std::memcpy(to, values + static_cast<size_t>(first) * bytes,
+                static_cast<size_t>(amount) * bytes);
   } else if (!places) {
     gatherRows(values, bytes, column.index->data() + first, amount, to);
   } else if (!column.index) {
@@ -204,7 +214,8 @@ void Batches::rowsOf(int64_t epoch, int64_t batch, std::vector<int64_t> &rows) c
   int64_t first = batch * options.size, count = sizeOf(batch);
   rows.resize(static_cast<size_t>(count));
   if (options.shuffleKey)
-    Permutation(fold(*options.shuffleKey, static_cast<uint64_t>(epoch)), static_cast<uint64_t>(source.rows()))
+    Permutation(fold(*options.shuffleKey, static_cast<uint64_t>(epoch)),
+                static_cast<uint64_t>(source.rows()))
         .fill(static_cast<uint64_t>(first), count, rows.data());
   else
     for (int64_t i = 0; i < count; ++i)
@@ -216,7 +227,8 @@ int64_t Batches::stage(int64_t epoch, int64_t batch, void *const *staged) {
   if (options.shuffleKey)
     rowsOf(epoch, batch, places);
   for (size_t column = 0; column < source.columns().size(); ++column)
-    source.gather(column, options.shuffleKey ? places.data() : nullptr, batch * options.size, count, staged[column]);
+    source.gather(column, options.shuffleKey ? places.data() : nullptr, batch * options.size, count,
+                  staged[column]);
   return count;
 }
 

@@ -42,13 +42,16 @@ public:
   Table slice(int64_t begin, int64_t end) const;
   /// The rows where `keep` (bool[rows]) is true, in order.
   Result<Table> filter(const Tensor &keep) const;
-  /// Parts of the rows by `fractions` (each ≥ 0, their sum at most 1, a rounding error aside), drawn by `key`, or in order
-  /// without one. Every row is in at most one part; with a sum of 1 in exactly one (`docs/random.md`).
-  Result<std::vector<Table>> split(const std::vector<double> &fractions, std::optional<uint64_t> key) const;
+  /// Parts of the rows by `fractions` (each ≥ 0, their sum at most 1, a rounding error aside),
+  /// drawn by `key`, or in order without one. Every row is in at most one part; with a sum of 1 in
+  /// exactly one (`docs/random.md`).
+  Result<std::vector<Table>> split(const std::vector<double> &fractions,
+                                   std::optional<uint64_t> key) const;
   /// The columns of this table and then of the other, which has as many rows.
   Result<Table> zip(const Table &other) const;
 
-  /// Copies `count` rows of column `column` to `out`: the rows `places[0 … count − 1]`, or from `first` on without places.
+  /// Copies `count` rows of column `column` to `out`: the rows `places[0 … count − 1]`, or from
+  /// `first` on without places.
   void gather(size_t column, const int64_t *places, int64_t first, int64_t count, void *out) const;
   /// A whole column in the order of the table; no copy where it has no index.
   Result<Tensor> whole(size_t column) const;
@@ -58,11 +61,13 @@ private:
   int64_t count = 0;
 };
 
-/// The batches of a table, epoch by epoch: batch b of an epoch is its rows b·size … in the epoch's order.
+/// The batches of a table, epoch by epoch: batch b of an epoch is its rows b·size … in the epoch's
+/// order.
 class Batches {
 public:
   struct Options {
-    int64_t size = 0;         ///< rows of a batch; 0 or more than the table has: the whole table, never shuffled
+    int64_t size =
+        0; ///< rows of a batch; 0 or more than the table has: the whole table, never shuffled
     bool keepRemainder = true; ///< whether the smaller last batch is used
     /// The block's key `mix(seed, site(NAME + ":shuffle"))`; without one the rows come in order.
     std::optional<uint64_t> shuffleKey;
@@ -70,15 +75,15 @@ public:
   Batches(Table table, Options options);
 
   const Table &table() const { return source; }
-  int64_t perEpoch() const { return batches; }   ///< batches of an epoch
+  int64_t perEpoch() const { return batches; }      ///< batches of an epoch
   int64_t fullSize() const { return options.size; } ///< rows of every batch but the last
   /// Rows of the smaller last batch, 0 when there is none.
   int64_t remainder() const { return rest; }
   /// Rows of batch `batch` (from 0) of an epoch.
   int64_t sizeOf(int64_t batch) const { return batch + 1 == batches && rest ? rest : options.size; }
 
-  /// Copies batch `batch` (from 0) of epoch `epoch` (from 1) to `staged`, one dense buffer a column, each with room for
-  /// `sizeOf(batch)` rows. Returns that size.
+  /// Copies batch `batch` (from 0) of epoch `epoch` (from 1) to `staged`, one dense buffer a
+  /// column, each with room for `sizeOf(batch)` rows. Returns that size.
   int64_t stage(int64_t epoch, int64_t batch, void *const *staged);
   /// The table's rows that batch `batch` of epoch `epoch` consists of.
   void rowsOf(int64_t epoch, int64_t batch, std::vector<int64_t> &rows) const;

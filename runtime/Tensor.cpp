@@ -38,14 +38,17 @@ constexpr std::array<TypeRow, 10> typeRows = {{{"f64", 8},
 /// Blocks from here on come from `mmap`: zero without being touched, and given back at once.
 constexpr size_t mappedFrom = size_t{1} << 20;
 
-/// Blocks from here on are made of large pages where the system has them: a fault for 2 MiB and not for 4 KiB (in a
-/// virtual machine a tenth of the time to touch memory first), and fewer address translations.
+/// Blocks from here on are made of large pages where the system has them: a fault for 2 MiB and not
+/// for 4 KiB (in a virtual machine a tenth of the time to touch memory first), and fewer address
+/// translations.
 constexpr size_t largePagesFrom = size_t{4} << 20, largePage = size_t{2} << 20;
 
-/// Zeroed memory of whole pages; the larger blocks begin at a multiple of a large page. Null when there is none.
+/// Zeroed memory of whole pages; the larger blocks begin at a multiple of a large page. Null when
+/// there is none.
 void *mapPages(size_t bytes) {
   size_t extra = bytes >= largePagesFrom ? largePage : 0;
-  void *memory = mmap(nullptr, bytes + extra, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *memory =
+      mmap(nullptr, bytes + extra, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED)
     return nullptr;
   if (!extra)
@@ -128,7 +131,8 @@ template <typename To, typename From> To convertElement(From value) {
   } else if constexpr (std::is_floating_point_v<To>) {
     return static_cast<To>(value);
   } else if constexpr (std::is_integral_v<From>) {
-    return static_cast<To>(std::clamp<int64_t>(value, std::numeric_limits<To>::min(), std::numeric_limits<To>::max()));
+    return static_cast<To>(
+        std::clamp<int64_t>(value, std::numeric_limits<To>::min(), std::numeric_limits<To>::max()));
   } else if constexpr (std::is_same_v<From, Flag>) {
     return static_cast<To>(value.bits != 0);
   } else {
@@ -177,8 +181,8 @@ std::string typeText(ElementType type, const Shape &shape) {
 
 Result<std::shared_ptr<Storage>> Storage::allocate(size_t bytes) {
   auto failure = [&] {
-    return Status::run(fmt::format("out of memory: {} were asked for and {} are free", formatBytes(bytes),
-                                   formatBytes(availableMemory())));
+    return Status::run(fmt::format("out of memory: {} were asked for and {} are free",
+                                   formatBytes(bytes), formatBytes(availableMemory())));
   };
   size_t rounded = (bytes + 63) / 64 * 64;
   if (rounded < bytes)
@@ -190,7 +194,8 @@ Result<std::shared_ptr<Storage>> Storage::allocate(size_t bytes) {
     std::memset(memory, 0, rounded);
     return std::shared_ptr<Storage>(new Storage(static_cast<std::byte *>(memory), bytes, false));
   }
-  // The kernel promises more memory than there is; a run that cannot fit is better refused than killed later.
+  // The kernel promises more memory than there is; a run that cannot fit is better refused than
+  // killed later.
   if (rounded >= (size_t{256} << 20) && rounded > availableMemory())
     return failure();
   void *memory = mapPages(rounded);
@@ -225,7 +230,8 @@ Tensor Tensor::borrowed(ElementType type, Shape shape, void *data) {
   return tensor;
 }
 
-Tensor Tensor::viewOf(std::shared_ptr<Storage> storage, size_t offset, ElementType type, Shape shape) {
+Tensor Tensor::viewOf(std::shared_ptr<Storage> storage, size_t offset, ElementType type,
+                      Shape shape) {
   Tensor tensor = borrowed(type, std::move(shape), storage->data() + offset);
   tensor.storage = std::move(storage);
   return tensor;
@@ -240,8 +246,8 @@ size_t Tensor::rowBytes() const {
 
 Result<Tensor> Tensor::reshaped(Shape shape) const {
   if (elementCount(shape, elementType) != elements)
-    return Status::run(fmt::format("`{}` cannot become `{}`: the numbers of elements differ", typeText(elementType, sizes),
-                                   typeText(elementType, shape)));
+    return Status::run(fmt::format("`{}` cannot become `{}`: the numbers of elements differ",
+                                   typeText(elementType, sizes), typeText(elementType, shape)));
   Tensor view = *this;
   view.sizes = std::move(shape);
   return view;
@@ -290,7 +296,9 @@ int64_t Tensor::integer(int64_t index) const {
 }
 
 void Tensor::setNumber(int64_t index, double value) const {
-  dispatch(elementType, [&]<typename T>(T *) { reinterpret_cast<T *>(base)[index] = convertElement<T, double>(value); });
+  dispatch(elementType, [&]<typename T>(T *) {
+    reinterpret_cast<T *>(base)[index] = convertElement<T, double>(value);
+  });
 }
 
 float bfloatToFloat(uint16_t bits) { return std::bit_cast<float>(uint32_t{bits} << 16); }
@@ -303,7 +311,8 @@ uint16_t floatToBfloat(float value) {
 }
 
 float halfToFloat(uint16_t bits) {
-  uint32_t sign = uint32_t{bits & 0x8000u} << 16, exponent = bits >> 10 & 31, fraction = bits & 0x3ff;
+  uint32_t sign = uint32_t{bits & 0x8000u} << 16, exponent = bits >> 10 & 31,
+           fraction = bits & 0x3ff;
   if (exponent == 31)
     return std::bit_cast<float>(sign | 0x7f800000u | fraction << 13);
   if (exponent == 0) { // a denormal is fraction · 2^-24, exact in f32
@@ -326,7 +335,8 @@ uint16_t floatToHalf(float value) {
     if (shift > 24)
       return sign;
     uint32_t significand = (magnitude & 0x7fffff) | 0x800000;
-    uint32_t rounded = significand >> shift, rest = significand & ((1u << shift) - 1), half = 1u << (shift - 1);
+    uint32_t rounded = significand >> shift, rest = significand & ((1u << shift) - 1),
+             half = 1u << (shift - 1);
     return sign | static_cast<uint16_t>(rounded + (rest > half || (rest == half && (rounded & 1))));
   }
   magnitude += 0xfff + (magnitude >> 13 & 1);

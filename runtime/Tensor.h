@@ -29,7 +29,8 @@ bool isInteger(ElementType type); ///< not bool
 /// Sizes of the axes, the first varying slowest; empty for a single number.
 using Shape = std::vector<int64_t>;
 
-/// The product of the axes, or nothing where it or the size in bytes does not fit 63 bits or an axis is negative.
+/// The product of the axes, or nothing where it or the size in bytes does not fit 63 bits or an
+/// axis is negative.
 std::optional<int64_t> elementCount(const Shape &shape, ElementType type = ElementType::U8);
 /// `f32[32, 10]`, `f32` for a single number.
 std::string typeText(ElementType type, const Shape &shape);
@@ -37,8 +38,8 @@ std::string typeText(ElementType type, const Shape &shape);
 /// A block of memory at a multiple of 64 bytes, zero at first, freed with its last owner.
 class Storage {
 public:
-  /// A failure (`ErrorKind::Run`) when there is not enough memory. Large blocks come from the kernel page by page,
-  /// so untouched memory costs nothing.
+  /// A failure (`ErrorKind::Run`) when there is not enough memory. Large blocks come from the
+  /// kernel page by page, so untouched memory costs nothing.
   static Result<std::shared_ptr<Storage>> allocate(size_t bytes);
   ~Storage();
   Storage(const Storage &) = delete;
@@ -54,8 +55,9 @@ private:
   bool mapped;
 };
 
-/// A dense row-major array. A copy of a `Tensor` refers to the same memory (`clone` makes a new one); a view keeps the
-/// memory of the whole alive. Reading from many threads is safe, writing is the owner's business.
+/// A dense row-major array. A copy of a `Tensor` refers to the same memory (`clone` makes a new
+/// one); a view keeps the memory of the whole alive. Reading from many threads is safe, writing is
+/// the owner's business.
 class Tensor {
 public:
   /// One i64 of 0 is not a useful default: an empty tensor has no memory and `data()` is null.
@@ -64,7 +66,8 @@ public:
   /// Zeros. A failure when the shape has a negative axis, is too large, or memory is short.
   static Result<Tensor> zeros(ElementType type, Shape shape);
   /// A copy of `values`, as many as `shape` has elements.
-  template <typename T> static Result<Tensor> of(ElementType type, Shape shape, std::span<const T> values) {
+  template <typename T>
+  static Result<Tensor> of(ElementType type, Shape shape, std::span<const T> values) {
     auto tensor = zeros(type, std::move(shape));
     if (tensor && values.size_bytes() != tensor->bytes())
       return Status::run("the values do not fill the tensor");
@@ -75,7 +78,8 @@ public:
   /// A view of memory that someone else owns and that must outlive it.
   static Tensor borrowed(ElementType type, Shape shape, void *data);
   /// A view of `storage` from `offset` on; it must hold the elements.
-  static Tensor viewOf(std::shared_ptr<Storage> storage, size_t offset, ElementType type, Shape shape);
+  static Tensor viewOf(std::shared_ptr<Storage> storage, size_t offset, ElementType type,
+                       Shape shape);
 
   ElementType type() const { return elementType; }
   const Shape &shape() const { return sizes; }
@@ -97,8 +101,8 @@ public:
   /// Rows `begin` to `end` (not included) of axis 0; a view.
   Tensor slice(int64_t begin, int64_t end) const;
   Result<Tensor> clone() const;
-  /// Every element converted as C++ does; to an integer it is cut towards zero and clamped to the range, NaN gives 0;
-  /// to bool: is it not 0.
+  /// Every element converted as C++ does; to an integer it is cut towards zero and clamped to the
+  /// range, NaN gives 0; to bool: is it not 0.
   Result<Tensor> converted(ElementType type) const;
 
   /// Element `index` (row-major) as a number; exact for all but i64 beyond 2^53.

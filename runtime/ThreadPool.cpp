@@ -16,7 +16,8 @@ namespace dlc::runtime {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-/// How long workers spin after the last work, and at most within a step (the caller may be in a long host call).
+/// How long workers spin after the last work, and at most within a step (the caller may be in a
+/// long host call).
 constexpr Clock::duration spinAfterStep = std::chrono::microseconds(50);
 constexpr Clock::duration spinWithinStep = std::chrono::milliseconds(2);
 
@@ -82,7 +83,8 @@ FlushDenormals::FlushDenormals() : saved(floatControl()) {
 FlushDenormals::~FlushDenormals() { setFloatControl(saved); }
 
 ThreadPool::ThreadPool(int threads)
-    : workspaces(static_cast<size_t>(threads > 0 ? threads : availableCores())), done(workspaces.size() - 1) {
+    : workspaces(static_cast<size_t>(threads > 0 ? threads : availableCores())),
+      done(workspaces.size() - 1) {
   threads = static_cast<int>(workspaces.size());
   mayDispatchSpinning = threads <= availableCores();
   workers.reserve(done.size());
@@ -116,9 +118,10 @@ Status ThreadPool::reserveWorkspace(int64_t bytes) {
   return {};
 }
 
-Status ThreadPool::parallelFor(dlc_kernel kernel, void *const *buffers, const int64_t *sizes, int64_t tiles,
-                               int64_t workspaceBytes, int32_t flags) {
-  if (workspaceBytes > 0 && (!workspaces[0] || static_cast<int64_t>(workspaces[0]->size()) < workspaceBytes))
+Status ThreadPool::parallelFor(dlc_kernel kernel, void *const *buffers, const int64_t *sizes,
+                               int64_t tiles, int64_t workspaceBytes, int32_t flags) {
+  if (workspaceBytes > 0 &&
+      (!workspaces[0] || static_cast<int64_t>(workspaces[0]->size()) < workspaceBytes))
     DLC_TRY(reserveWorkspace(workspaceBytes));
   if (workers.empty() || tiles <= 1 || (flags & DLC_INLINE)) {
     kernel(buffers, sizes, 0, tiles, workspaces[0] ? workspaces[0]->data() : nullptr);
@@ -138,7 +141,8 @@ void ThreadPool::run(int64_t tiles, const std::function<void(int64_t, int64_t)> 
 
 void ThreadPool::dispatch(const Job &job) {
   outbox.job = job;
-  uint32_t generation = outbox.generation.fetch_add(1) + 1; // publishes the job; ordered before the look at the sleepers
+  uint32_t generation = outbox.generation.fetch_add(1) +
+                        1; // publishes the job; ordered before the look at the sleepers
   if (sleepers.load() != 0)
     outbox.generation.notify_all();
   runPart(job, 0);
@@ -148,14 +152,17 @@ void ThreadPool::dispatch(const Job &job) {
 void ThreadPool::runPart(const Job &job, int thread) {
   int64_t parts = threads();
   // In 128 bits: tiles times threads may not fit 64.
-  auto bound = [&](int64_t part) { return static_cast<int64_t>(static_cast<__int128>(job.tiles) * part / parts); };
+  auto bound = [&](int64_t part) {
+    return static_cast<int64_t>(static_cast<__int128>(job.tiles) * part / parts);
+  };
   int64_t begin = bound(thread), end = bound(thread + 1);
   if (begin == end)
     return;
   if (job.body)
     (*job.body)(begin, end);
   else
-    job.kernel(job.buffers, job.sizes, begin, end, workspaces[thread] ? workspaces[thread]->data() : nullptr);
+    job.kernel(job.buffers, job.sizes, begin, end,
+               workspaces[thread] ? workspaces[thread]->data() : nullptr);
 }
 
 void ThreadPool::waitForWorkers(uint32_t generation) {

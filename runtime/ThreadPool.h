@@ -14,11 +14,12 @@
 
 namespace dlc::runtime {
 
-/// The processors that this process may use: the smaller of the affinity mask and the control group's quota, at least 1.
+/// The processors that this process may use: the smaller of the affinity mask and the control
+/// group's quota, at least 1.
 int availableCores();
 
-/// Denormal numbers become zero, in and out, on this thread while it lives: bits must not depend on who computes, and
-/// denormal arithmetic is slow.
+/// Denormal numbers become zero, in and out, on this thread while it lives: bits must not depend on
+/// who computes, and denormal arithmetic is slow.
 class FlushDenormals {
 public:
   FlushDenormals();
@@ -30,8 +31,9 @@ private:
 };
 
 /// A fixed team of threads, the caller of `parallelFor` among them. Thread t of T gets the tiles
-/// [tiles·t/T, tiles·(t+1)/T) of every call. Workers spin while a step is in flight, sleep 50 µs after the last work,
-/// and never spin when there are more threads than cores. Used from one thread at a time.
+/// [tiles·t/T, tiles·(t+1)/T) of every call. Workers spin while a step is in flight, sleep 50 µs
+/// after the last work, and never spin when there are more threads than cores. Used from one thread
+/// at a time.
 class ThreadPool {
 public:
   /// `threads` ≥ 1, counted with the caller; 0 means `availableCores()`.
@@ -44,7 +46,8 @@ public:
   /// Sets aside `bytes` of workspace for each thread, so that no kernel has to.
   Status reserveWorkspace(int64_t bytes);
 
-  /// As `dlc_runtime.parallel_for`. Fails only when a workspace larger than the reserve cannot be had.
+  /// As `dlc_runtime.parallel_for`. Fails only when a workspace larger than the reserve cannot be
+  /// had.
   Status parallelFor(dlc_kernel kernel, void *const *buffers, const int64_t *sizes, int64_t tiles,
                      int64_t workspaceBytes, int32_t flags);
 
@@ -54,7 +57,9 @@ public:
   /// A step is in flight while one of these lives; they nest.
   class Flight {
   public:
-    explicit Flight(ThreadPool &pool) : pool(pool) { pool.flights.fetch_add(1, std::memory_order_relaxed); }
+    explicit Flight(ThreadPool &pool) : pool(pool) {
+      pool.flights.fetch_add(1, std::memory_order_relaxed);
+    }
     ~Flight() { pool.flights.fetch_sub(1, std::memory_order_relaxed); }
     Flight(const Flight &) = delete;
 
@@ -70,7 +75,8 @@ private:
     const std::function<void(int64_t, int64_t)> *body = nullptr;
     int64_t tiles = 0;
   };
-  /// Written by the caller alone. One cache line, so that a worker has the job as soon as it sees the number.
+  /// Written by the caller alone. One cache line, so that a worker has the job as soon as it sees
+  /// the number.
   struct alignas(64) Outbox {
     Job job;
     std::atomic<uint32_t> generation{0}; // raised for each job

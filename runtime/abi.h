@@ -1,7 +1,9 @@
-/* What compiled code and the runtime know of each other. Plain C; the only header of the runtime that code generation sees.
+/* What compiled code and the runtime know of each other. Plain C; the only header of the runtime
+ * that code generation sees.
  *
- * Sizes are in bytes unless said otherwise, every buffer begins at a multiple of DLC_ALIGNMENT, tensors are dense and
- * row-major, bool is one byte of 0 or 1. Nothing here throws, exits or is called from a signal handler. */
+ * Sizes are in bytes unless said otherwise, every buffer begins at a multiple of DLC_ALIGNMENT,
+ * tensors are dense and row-major, bool is one byte of 0 or 1. Nothing here throws, exits or is
+ * called from a signal handler. */
 #ifndef DLC_RUNTIME_ABI_H
 #define DLC_RUNTIME_ABI_H
 
@@ -11,7 +13,8 @@
 extern "C" {
 #endif
 
-/* Raised by every change that old objects would not survive; an object of another version is refused when it is loaded. */
+/* Raised by every change that old objects would not survive; an object of another version is
+ * refused when it is loaded. */
 #define DLC_ABI_VERSION 1
 
 /* Alignment of every buffer and workspace: a cache line, and a vector of 512 bits. */
@@ -22,19 +25,23 @@ struct dlc_context;
 /* One kernel: computes the tiles [begin, end) of its partition.
  * `buffers`   the launch's operands then its results, in the order of the `dl.launch`
  * `sizes`     the values of the kernel's open sizes, NULL when all are static
- * `workspace` `workspace_bytes` of memory of the calling thread alone, contents undefined; NULL when none was asked for
- * Every element is written by exactly one tile, and what a tile computes does not depend on the range it is called with. */
-typedef void (*dlc_kernel)(void *const *buffers, const int64_t *sizes, int64_t begin, int64_t end, void *workspace);
+ * `workspace` `workspace_bytes` of memory of the calling thread alone, contents undefined; NULL
+ * when none was asked for Every element is written by exactly one tile, and what a tile computes
+ * does not depend on the range it is called with. */
+typedef void (*dlc_kernel)(void *const *buffers, const int64_t *sizes, int64_t begin, int64_t end,
+                           void *workspace);
 
 /* One compiled function: `@init`, `@step`, `@step.tail`, `@test`, `@metrics`, an export.
- * `buffers` in document order: the arguments, the results, the arena, then the constants if there are any. An updated
- * argument and its result are the same pointer. A result that is an arena value or an argument unchanged is copied.
- * Returns 0, or `context->status` when a check failed or a call of the host did (what it wrote is then not to be used). */
+ * `buffers` in document order: the arguments, the results, the arena, then the constants if there
+ * are any. An updated argument and its result are the same pointer. A result that is an arena value
+ * or an argument unchanged is copied. Returns 0, or `context->status` when a check failed or a call
+ * of the host did (what it wrote is then not to be used). */
 typedef int32_t (*dlc_entry)(struct dlc_context *context, void *const *buffers);
 
 /* Flags of `parallel_for`. */
 enum {
-  /* So little work that waking threads costs more: run all tiles on the calling thread. Same partition, same bits. */
+  /* So little work that waking threads costs more: run all tiles on the calling thread. Same
+     partition, same bits. */
   DLC_INLINE = 1
 };
 
@@ -49,46 +56,55 @@ enum {
   DLC_DATA_FAILED = 64  /* the batch could not be read */
 };
 
-/* The functions that compiled code may call. All are called from the thread that runs the entry, unless said otherwise.
- * Those that return int32_t return 0 to go on; otherwise the entry returns at once with `context->status`. */
+/* The functions that compiled code may call. All are called from the thread that runs the entry,
+ * unless said otherwise. Those that return int32_t return 0 to go on; otherwise the entry returns
+ * at once with `context->status`. */
 struct dlc_runtime {
   uint32_t version; /* DLC_ABI_VERSION */
   uint32_t size;    /* sizeof(struct dlc_runtime): fields are only ever added at the end */
 
-  /* Calls `kernel` so that each of `tiles` tiles is computed once, on as many threads as there are, each with a
-   * contiguous range fixed by the numbers of tiles and threads, and returns when all are done.
-   * `workspace_bytes` is what each thread gets; memory for it is kept for the next call. */
-  int32_t (*parallel_for)(struct dlc_context *context, dlc_kernel kernel, void *const *buffers, const int64_t *sizes,
-                          int64_t tiles, int64_t workspace_bytes, int32_t flags);
+  /* Calls `kernel` so that each of `tiles` tiles is computed once, on as many threads as there are,
+   * each with a contiguous range fixed by the numbers of tiles and threads, and returns when all
+   * are done. `workspace_bytes` is what each thread gets; memory for it is kept for the next call.
+   */
+  int32_t (*parallel_for)(struct dlc_context *context, dlc_kernel kernel, void *const *buffers,
+                          const int64_t *sizes, int64_t tiles, int64_t workspace_bytes,
+                          int32_t flags);
 
-  /* An effect (`print`, `debug`, `write_png`, …) whose kind, text, operand types and source line stand in the metadata
-   * under `site`. `buffers` are its operands in order. The host is done with them when the call returns. */
+  /* An effect (`print`, `debug`, `write_png`, …) whose kind, text, operand types and source line
+   * stand in the metadata under `site`. `buffers` are its operands in order. The host is done with
+   * them when the call returns. */
   int32_t (*host_call)(struct dlc_context *context, int32_t site, void *const *buffers);
 
-  /* Check `site` failed; its text and source line stand in the metadata. `buffers` are the operands that the text names,
-   * NULL when there are none. The first failure is the one reported. Always returns nonzero. May be called from any thread. */
+  /* Check `site` failed; its text and source line stand in the metadata. `buffers` are the operands
+   * that the text names, NULL when there are none. The first failure is the one reported. Always
+   * returns nonzero. May be called from any thread. */
   int32_t (*check_failed)(struct dlc_context *context, int32_t site, void *const *buffers);
 
-  /* Before step `step` (from 1): brings its batch into the staged input buffers, writes the step and epoch counters,
-   * and sets `context->buffers`. */
+  /* Before step `step` (from 1): brings its batch into the staged input buffers, writes the step
+   * and epoch counters, and sets `context->buffers`. */
   int32_t (*begin_step)(struct dlc_context *context, int64_t step);
 
-  /* After step `step`: adds its reports to the means, and looks for a loss that is not finite, `stop` and Ctrl-C. */
+  /* After step `step`: adds its reports to the means, and looks for a loss that is not finite,
+   * `stop` and Ctrl-C. */
   int32_t (*end_step)(struct dlc_context *context, int64_t step);
 };
 
-/* The state of one running entry. Compiled code reads it and passes it on; it writes nothing but `status`. */
+/* The state of one running entry. Compiled code reads it and passes it on; it writes nothing but
+ * `status`. */
 struct dlc_context {
   const struct dlc_runtime *table;
   void *const *buffers;   /* the buffers of the next step, for `dlc_steps` */
-  const int64_t *symbols; /* the values of the entry's open sizes in the order of its `dl.symbols`; NULL when all are static */
+  const int64_t *symbols; /* the values of the entry's open sizes in the order of its `dl.symbols`;
+                             NULL when all are static */
   void *host;             /* the runtime's own; compiled code does not look at it */
   int32_t status;         /* 0, or DLC_CHECK_FAILED … */
 };
 
-/* A compiled loop over steps: for each of `count` steps from `first` on calls begin_step, the entry with
- * `context->buffers`, and end_step, and leaves at the first that does not return 0. Returns what that one returned, or 0.
- * The runtime has the same loop for an entry that comes without one (`runSteps` in Context.h). */
+/* A compiled loop over steps: for each of `count` steps from `first` on calls begin_step, the entry
+ * with `context->buffers`, and end_step, and leaves at the first that does not return 0. Returns
+ * what that one returned, or 0. The runtime has the same loop for an entry that comes without one
+ * (`runSteps` in Context.h). */
 typedef int32_t (*dlc_steps)(struct dlc_context *context, int64_t first, int64_t count);
 
 #ifdef __cplusplus

@@ -24,7 +24,8 @@ TEST(Arena, growsToTheLargestNeed) {
 TEST(EntryBuffers, areInTheOrderOfTheAbi) {
   Arena arena;
   ASSERT_TRUE(arena.reserve(64).ok());
-  Tensor a = floats({2}, {1, 2}), b = integers({}, {3}), c = floats({4}, {0, 0, 0, 0}), d = floats({0}, {});
+  Tensor a = floats({2}, {1, 2}), b = integers({}, {3}), c = floats({4}, {0, 0, 0, 0}),
+         d = floats({0}, {});
   auto buffers = EntryBuffers::make({a, b}, {c, a}, arena, {Tensor(), d});
   ASSERT_TRUE(buffers.ok());
   ASSERT_EQ(buffers->size(), 7u);
@@ -42,7 +43,8 @@ TEST(EntryBuffers, areInTheOrderOfTheAbi) {
 
 TEST(EntryBuffers, refuseWhatIsNotAligned) {
   Tensor rows = floats({3, 2}, {1, 2, 3, 4, 5, 6});
-  expectFailure(EntryBuffers::make({rows}, {rows.slice(1, 2)}, Arena()), {"result 0 (`f32[1, 2]`)", "64"});
+  expectFailure(EntryBuffers::make({rows}, {rows.slice(1, 2)}, Arena()),
+                {"result 0 (`f32[1, 2]`)", "64"});
   EXPECT_TRUE(EntryBuffers::make({*rows.slice(1, 2).clone()}, {}, Arena()).ok());
 }
 

@@ -65,8 +65,9 @@ TEST(Checkpoint, isTheFileThatOthersWrite) {
   header.resize((header.size() + 7) / 8 * 8, ' ');
   EXPECT_EQ(contents(folder.at("c")), fileOf(header, bytes("\0\0\x80\x3f\0\0\0\x40")));
   // The reference implementation writes the keys in another order and no padding.
-  auto read = readSafetensors(folder.put("r", fileOf(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})",
-                                                     bytes("\0\0\x80\x3f\0\0\0\x40"))));
+  auto read = readSafetensors(
+      folder.put("r", fileOf(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})",
+                             bytes("\0\0\x80\x3f\0\0\0\x40"))));
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(numbers(read->tensors[0].value), (std::vector<double>{1, 2}));
 }
@@ -109,22 +110,49 @@ TEST(Checkpoint, namesWhatIsWrongInAFile) {
       {"list", fileOf("[]", ""), {"not a JSON object"}},
       {"deep", fileOf(std::string(100'000, '['), ""), {"not a JSON object"}},
       {"no fields", fileOf(R"({"w":{}})", ""), {"entry `w` needs `dtype`"}},
-      {"dtype", fileOf(R"({"w":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}})", four), {"`w`", "F8_E4M3"}},
-      {"dtype number", fileOf(R"({"w":{"dtype":3,"shape":[1],"data_offsets":[0,4]}})", four), {"`w`", "not supported: 3"}},
-      {"shape", fileOf(R"({"w":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", four), {"`w`", "`shape`"}},
-      {"shape huge", fileOf(R"({"w":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}})", four), {"does not fill"}},
-      {"shape wrong", fileOf(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", four), {"`f32[2]`", "does not fill its 4 bytes"}},
-      {"offsets", fileOf(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}})", four), {"`data_offsets`"}},
-      {"beyond", fileOf(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", four), {"ends at byte 8", "holds 4"}},
-      {"overlap", fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", four),
+      {"dtype",
+       fileOf(R"({"w":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}})", four),
+       {"`w`", "F8_E4M3"}},
+      {"dtype number",
+       fileOf(R"({"w":{"dtype":3,"shape":[1],"data_offsets":[0,4]}})", four),
+       {"`w`", "not supported: 3"}},
+      {"shape",
+       fileOf(R"({"w":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", four),
+       {"`w`", "`shape`"}},
+      {"shape huge",
+       fileOf(R"({"w":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}})",
+              four),
+       {"does not fill"}},
+      {"shape wrong",
+       fileOf(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", four),
+       {"`f32[2]`", "does not fill its 4 bytes"}},
+      {"offsets",
+       fileOf(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}})", four),
+       {"`data_offsets`"}},
+      {"beyond",
+       fileOf(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", four),
+       {"ends at byte 8", "holds 4"}},
+      {"overlap",
+       fileOf(
+           R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+           four),
        {"`a` and `b` overlap"}},
-      {"gap", fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", eight), {"4 bytes before entry `a`"}},
-      {"rest", fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", eight), {"last 4 bytes"}},
-      {"twice", fileOf(R"({"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})", ""),
+      {"gap",
+       fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", eight),
+       {"4 bytes before entry `a`"}},
+      {"rest",
+       fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", eight),
+       {"last 4 bytes"}},
+      {"twice",
+       fileOf(
+           R"({"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})",
+           ""),
        {"`a` stands twice"}},
       {"metadata", fileOf(R"({"__metadata__":{"k":1}})", ""), {"`__metadata__` holds `k`"}},
       {"metadata list", fileOf(R"({"__metadata__":[]})", ""), {"`__metadata__` is not an object"}},
-      {"bool", fileOf(R"({"f":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}})", "\x02"), {"`f` is bool and holds 2"}},
+      {"bool",
+       fileOf(R"({"f":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}})", "\x02"),
+       {"`f` is bool and holds 2"}},
   };
   Folder folder;
   for (const Broken &broken : cases) {
@@ -153,7 +181,8 @@ TEST(Checkpoint, noChangedByteIsACrash) {
     std::string changed = whole;
     auto words = randomWords(1, 0, round);
     for (int i = 0; i < 1 + static_cast<int>(words[3] % 3); ++i)
-      changed[words[static_cast<size_t>(i)] % changed.size()] ^= static_cast<char>(1 + words[3] / 4 % 255);
+      changed[words[static_cast<size_t>(i)] % changed.size()] ^=
+          static_cast<char>(1 + words[3] / 4 % 255);
     auto read = readSafetensors(folder.put("m", changed));
     if (!read.ok())
       EXPECT_FALSE(read.message().empty());

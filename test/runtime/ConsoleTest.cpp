@@ -70,15 +70,20 @@ TEST(Progress, plainLinesComeAtLeastEveryTenSeconds) {
   auto began = screen.now;
   for (int64_t step = 1; step <= 100; ++step) {
     screen.now += std::chrono::seconds(1);
-    progress.step(step, (step - 1) / 50 + 1, 32, [] { return NamedNumbers{{"loss", 0.123456}, {"accuracy", 1}}; });
+    progress.step(step, (step - 1) / 50 + 1, 32, [] {
+      return NamedNumbers{{"loss", 0.123456}, {"accuracy", 1}};
+    });
     if (step % 50 == 0)
       progress.epoch(step / 50, {{"loss", 0.5}});
   }
   progress.end();
   std::string shown = screen.shown();
-  EXPECT_NE(shown.find("train epoch 1/2  step 10/100  loss 0.1235  accuracy 1  32 examples/s  1 min 30 s left\n"), std::string::npos)
+  EXPECT_NE(shown.find("train epoch 1/2  step 10/100  loss 0.1235  accuracy 1  32 examples/s  1 "
+                       "min 30 s left\n"),
+            std::string::npos)
       << shown;
-  EXPECT_NE(shown.find("train epoch 2/2  loss 0.5  50 s  32 examples/s\n"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("train epoch 2/2  loss 0.5  50 s  32 examples/s\n"), std::string::npos)
+      << shown;
   EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 10) << shown; // 4 + 1 in each epoch
   EXPECT_EQ(shown.find('\x1b'), std::string::npos);
   EXPECT_EQ(screen.now - began, std::chrono::seconds(100));

@@ -33,7 +33,8 @@ protected:
 };
 
 /// What compiled code looks like: x[i] += 1 in tiles, then a print, then a check of x[0] < 10.
-void addOne(void *const *buffers, const int64_t *sizes, int64_t begin, int64_t end, void *workspace) {
+void addOne(void *const *buffers, const int64_t *sizes, int64_t begin, int64_t end,
+            void *workspace) {
   auto *x = static_cast<float *>(buffers[0]);
   for (int64_t i = begin * sizes[0]; i < end * sizes[0]; ++i)
     x[i] += 1;
@@ -60,8 +61,10 @@ TEST_F(ContextTest, tellsItsVersionAndSize) {
 }
 
 TEST_F(ContextTest, runsAnEntryWithItsEffects) {
-  context.effects = {{EffectKind::Print, text("x = {:.1f}", 1), {{"", ElementType::F32, {}}}, 1, "m.dl:3:1"}};
-  context.checks = {{text("`x` is {}, it must be below 10", 1), {{"", ElementType::F32, {}}}, "m.dl:2:3"}};
+  context.effects = {
+      {EffectKind::Print, text("x = {:.1f}", 1), {{"", ElementType::F32, {}}}, 1, "m.dl:3:1"}};
+  context.checks = {
+      {text("`x` is {}, it must be below 10", 1), {{"", ElementType::F32, {}}}, "m.dl:2:3"}};
   Tensor x = floats({16}, std::vector<float>(16, 1.5f));
   void *buffers[] = {x.data()};
   ASSERT_TRUE(context.run(entry, buffers).ok());
@@ -83,8 +86,14 @@ TEST_F(ContextTest, unknownSitesAndWorkspacesAreFailures) {
 }
 
 TEST_F(ContextTest, aFailedEffectNamesItsPlace) {
-  context.effects = {{EffectKind::WritePng, text("none/{}.png", 1), {{"", ElementType::F32, {}}, {"", ElementType::F32, {4, 4}}}, 1, "m.dl:9:2"}};
-  auto write = [](dlc_context *context, void *const *buffers) -> int32_t { return context->table->host_call(context, 0, buffers); };
+  context.effects = {{EffectKind::WritePng,
+                      text("none/{}.png", 1),
+                      {{"", ElementType::F32, {}}, {"", ElementType::F32, {4, 4}}},
+                      1,
+                      "m.dl:9:2"}};
+  auto write = [](dlc_context *context, void *const *buffers) -> int32_t {
+    return context->table->host_call(context, 0, buffers);
+  };
   Tensor name = floats({}, {7}), image = floats({4, 4}, std::vector<float>(16, 0.5f));
   void *buffers[] = {name.data(), image.data()};
   expectFailure(context.run(write, buffers), {"m.dl:9:2", "cannot write `none/7.0.png`"});
@@ -158,10 +167,20 @@ TEST(Effects, haveTheNamesOfTheLanguage) {
 TEST(Effects, writeFiles) {
   Folder folder;
   Console console(stdout, false);
-  Effect csv{EffectKind::WriteCsv, text(folder.at("t-{}.csv"), 1), {{"", ElementType::I64, {}}, {"a", ElementType::F32, {2}}, {"b", ElementType::I64, {2}}}, 1, ""};
-  ASSERT_TRUE(perform(csv, {integers({}, {3}), floats({2}, {1, 2}), integers({2}, {3, 4})}, console).ok());
+  Effect csv{
+      EffectKind::WriteCsv,
+      text(folder.at("t-{}.csv"), 1),
+      {{"", ElementType::I64, {}}, {"a", ElementType::F32, {2}}, {"b", ElementType::I64, {2}}},
+      1,
+      ""};
+  ASSERT_TRUE(
+      perform(csv, {integers({}, {3}), floats({2}, {1, 2}), integers({2}, {3, 4})}, console).ok());
   EXPECT_EQ(contents(folder.at("t-3.csv")), "a,b\n1.0,3\n2.0,4\n");
-  Effect npy{EffectKind::WriteNpy, text(folder.at("x.npy"), 0), {{"", ElementType::F32, {2}}}, 0, "m.dl:1:1"};
+  Effect npy{EffectKind::WriteNpy,
+             text(folder.at("x.npy"), 0),
+             {{"", ElementType::F32, {2}}},
+             0,
+             "m.dl:1:1"};
   ASSERT_TRUE(perform(npy, {floats({2}, {1, 2})}, console).ok());
   EXPECT_EQ(contents(folder.at("x.npy")).substr(1, 5), "NUMPY");
   expectFailure(perform(npy, std::vector<Tensor>{}, console), {"m.dl:1:1"});

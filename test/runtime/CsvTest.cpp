@@ -9,7 +9,9 @@ namespace {
 
 class Csv : public testing::Test {
 protected:
-  Result<Table> read(std::string_view text, CsvOptions options = {}) { return readCsv(folder.put("t.csv", text), options); }
+  Result<Table> read(std::string_view text, CsvOptions options = {}) {
+    return readCsv(folder.put("t.csv", text), options);
+  }
   std::vector<double> column(const Table &table, size_t i) { return numbers(*table.whole(i)); }
   Folder folder;
 };
@@ -21,7 +23,8 @@ TEST_F(Csv, infersTypes) {
   std::vector<ElementType> types;
   for (const Column &column : table->columns())
     types.push_back(column.values.type());
-  EXPECT_EQ(types, (std::vector{ElementType::I64, ElementType::F32, ElementType::Bool, ElementType::I64}));
+  EXPECT_EQ(types,
+            (std::vector{ElementType::I64, ElementType::F32, ElementType::Bool, ElementType::I64}));
   EXPECT_EQ(column(*table, 0), (std::vector<double>{1, 2}));
   EXPECT_EQ(column(*table, 1), (std::vector<double>{1.5, 7}));
   EXPECT_EQ(column(*table, 2), (std::vector<double>{1, 0}));
@@ -32,7 +35,8 @@ TEST_F(Csv, infersTypes) {
 }
 
 TEST_F(Csv, readsDeclaredColumnsInTheirOrder) {
-  auto table = read("a,b,c\n1,x,3\n4,y,6\n", {.columns = {{"c", ElementType::F64}, {"a", ElementType::U8}}});
+  auto table =
+      read("a,b,c\n1,x,3\n4,y,6\n", {.columns = {{"c", ElementType::F64}, {"a", ElementType::U8}}});
   ASSERT_TRUE(table.ok()) << table.message();
   EXPECT_EQ(table->columns()[0].name, "c");
   EXPECT_EQ(column(*table, 0), (std::vector<double>{3, 6}));
@@ -40,7 +44,8 @@ TEST_F(Csv, readsDeclaredColumnsInTheirOrder) {
 }
 
 TEST_F(Csv, readsQuotesMarksAndLineEnds) {
-  auto table = read("\xEF\xBB\xBF\"a, b\" , \"say \"\"x\"\"\",\"two\nlines\"\r\n\"1\", 2 ,\"3\"\r\n\r\n4,5,6");
+  auto table = read(
+      "\xEF\xBB\xBF\"a, b\" , \"say \"\"x\"\"\",\"two\nlines\"\r\n\"1\", 2 ,\"3\"\r\n\r\n4,5,6");
   ASSERT_TRUE(table.ok()) << table.message();
   EXPECT_EQ(table->columns()[0].name, "a, b");
   EXPECT_EQ(table->columns()[1].name, "say \"x\"");
@@ -56,7 +61,8 @@ TEST_F(Csv, readsQuotesMarksAndLineEnds) {
 }
 
 TEST_F(Csv, readsNumbersAsTheyAreWritten) {
-  auto table = read("a\n1e-3\n.5\n-2.\n1e-400\nnan\ninf\n  7  \n", {.columns = {{"a", ElementType::F32}}});
+  auto table =
+      read("a\n1e-3\n.5\n-2.\n1e-400\nnan\ninf\n  7  \n", {.columns = {{"a", ElementType::F32}}});
   ASSERT_TRUE(table.ok()) << table.message();
   auto values = column(*table, 0);
   EXPECT_EQ(values[0], 1e-3f);
@@ -81,35 +87,42 @@ TEST_F(Csv, namesFileRowAndColumn) {
   expectFailure(read("a,b\n1,2,3\n"), {file + ":2", "row 1 has 3 fields, the header has 2"});
   expectFailure(read("a,b\n1,2\n\n3,\n"), {file + ":4", "row 2, column 2 (`b`)", "empty"});
   CsvOptions both{.columns = {{"a", ElementType::F32}, {"b", ElementType::U8}}};
-  expectFailure(read("a,b\nx\ty,2\n", both), {file + ":2", "row 1, column 1 (`a`)", "`x\\ty` is not a number"});
+  expectFailure(read("a,b\nx\ty,2\n", both),
+                {file + ":2", "row 1, column 1 (`a`)", "`x\\ty` is not a number"});
   expectFailure(read("a,b\n1,2.5\n", both), {"column 2 (`b`)", "`2.5` is not a whole number"});
   expectFailure(read("a,b\n1,300\n", both), {"`300` does not fit `u8`"});
   expectFailure(read("a,b\n1e99,3\n", both), {"`1e99` does not fit `f32`"});
   expectFailure(read("a,b\n1,99999999999999999999\n", both), {"does not fit `u8`"});
-  expectFailure(read("a,b\n\"1,2\n3,4\n", both), {file + ":2", "the quote of field 1 is never closed"});
+  expectFailure(read("a,b\n\"1,2\n3,4\n", both),
+                {file + ":2", "the quote of field 1 is never closed"});
   expectFailure(read("a,b\n\"1\"x,2\n", both), {"`x` stands after the closing quote of field 1"});
   expectFailure(read(bytes("a,b\n1,\0\n"), both), {file + ":2", "NUL"});
-  expectFailure(read("a,b\n1,2\n", {.columns = {{"z", ElementType::F32}}}), {"has no column `z`", "it has `a`, `b`"});
+  expectFailure(read("a,b\n1,2\n", {.columns = {{"z", ElementType::F32}}}),
+                {"has no column `z`", "it has `a`, `b`"});
   expectFailure(read("a,b\n1,me\n"), {"column `b`", "is text", "not supported yet"});
   expectFailure(read("a\n2\n", {.columns = {{"a", ElementType::Bool}}}), {"`2` is not `true`"});
   expectFailure(read("a\n70000\n", {.columns = {{"a", ElementType::F16}}}), {"does not fit `f16`"});
 }
 
 TEST_F(Csv, linesInsideQuotesCount) {
-  expectFailure(read("a,b\n1,\"x\ny\"\n2\n", {.columns = {{"a", ElementType::F32}}}), {":4: row 2 has 1 field"});
+  expectFailure(read("a,b\n1,\"x\ny\"\n2\n", {.columns = {{"a", ElementType::F32}}}),
+                {":4: row 2 has 1 field"});
 }
 
 TEST_F(Csv, writesWhatItReads) {
-  std::vector<Column> columns = {{"plain", integers({2}, {1, -2}), nullptr},
-                                 {"with, comma", floats({2, 2}, {0.1f, 2, 1e-20f, 4}), nullptr},
-                                 {"flag", tensorOf<uint8_t>(ElementType::Bool, {2}, {1, 0}), nullptr}};
+  std::vector<Column> columns = {
+      {"plain", integers({2}, {1, -2}), nullptr},
+      {"with, comma", floats({2, 2}, {0.1f, 2, 1e-20f, 4}), nullptr},
+      {"flag", tensorOf<uint8_t>(ElementType::Bool, {2}, {1, 0}), nullptr}};
   ASSERT_TRUE(writeCsv(folder.at("w.csv"), columns).ok());
-  EXPECT_EQ(contents(folder.at("w.csv")), "plain,\"with, comma.0\",\"with, comma.1\",flag\n1,0.1,2.0,true\n-2,1e-20,4.0,false\n");
+  EXPECT_EQ(contents(folder.at("w.csv")),
+            "plain,\"with, comma.0\",\"with, comma.1\",flag\n1,0.1,2.0,true\n-2,1e-20,4.0,false\n");
   auto table = readCsv(folder.at("w.csv"));
   ASSERT_TRUE(table.ok()) << table.message();
   EXPECT_EQ(column(*table, 1), (std::vector<double>{0.1f, 1e-20f}));
   EXPECT_EQ(table->columns()[3].values.type(), ElementType::Bool);
-  expectFailure(writeCsv(folder.at("w.csv"), {{"a", floats({1, 1, 1}, {1}), nullptr}}), {"f32[1, 1, 1]"});
+  expectFailure(writeCsv(folder.at("w.csv"), {{"a", floats({1, 1, 1}, {1}), nullptr}}),
+                {"f32[1, 1, 1]"});
 }
 
 TEST_F(Csv, noChangedByteIsACrash) {

@@ -39,11 +39,13 @@ TEST_F(DataFiles, looksInOrder) {
 TEST_F(DataFiles, aFetchedSetIsAFolder) {
   folder.put("fetched/mnist/train", "");
   EXPECT_EQ(*findDataFile("mnist/train", path()), folder.at("fetched/mnist/train"));
-  expectFailure(findDataFile("mnist/test", path()), {"`mnist/test` is not there", "`dlc data mnist` fetches it"});
+  expectFailure(findDataFile("mnist/test", path()),
+                {"`mnist/test` is not there", "`dlc data mnist` fetches it"});
 }
 
 TEST_F(DataFiles, namesWhereItLooked) {
-  expectFailure(findDataFile("b.csv", path()), {"`b.csv` is not there", folder.at("program"), "`.`", folder.at("given"), folder.at("fetched")});
+  expectFailure(findDataFile("b.csv", path()), {"`b.csv` is not there", folder.at("program"), "`.`",
+                                                folder.at("given"), folder.at("fetched")});
   expectFailure(findDataFile("mnist", path()), {"looked in"}); // a folder is no file
   expectFailure(findDataFile("", path()), {"empty"});
   expectFailure(findDataFile("/none/b.csv", path()), {"`/none/b.csv` is not there"});

@@ -32,7 +32,8 @@ TEST(AtomicFile, appearsOnlyWhenCommitted) {
 
 TEST(AtomicFile, namesWhatIsWrong) {
   Folder folder;
-  expectFailure(writeWhole(folder.at("none/a"), "x"), {"cannot write", "none/a", "no such file or directory"});
+  expectFailure(writeWhole(folder.at("none/a"), "x"),
+                {"cannot write", "none/a", "no such file or directory"});
   expectFailure(writeWhole(folder.path, "x"), {"it is a directory"});
   expectFailure(readWhole(folder.at("gone")), {"cannot open", "gone", "no such file"});
   expectFailure(readWhole(folder.path), {"it is a directory"});
@@ -106,7 +107,8 @@ TEST(AtomicFile, aKilledWriterLeavesTheOldOrTheNewFileWhole) {
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
     std::string now = contents(path);
-    ASSERT_TRUE(now == first || now == second) << "round " << round << ": " << now.size() << " bytes";
+    ASSERT_TRUE(now == first || now == second)
+        << "round " << round << ": " << now.size() << " bytes";
   }
   ASSERT_TRUE(writeWhole(path, "end").ok());
   EXPECT_EQ(folder.entries(), (std::vector<std::string>{"a"})); // the next writer cleaned up

@@ -30,7 +30,8 @@ public:
   std::string at(std::string_view name) const { return path + "/" + std::string(name); }
   /// Writes a file and returns its path.
   std::string put(std::string_view name, std::string_view bytes) const {
-    std::ofstream(at(name), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(at(name), std::ios::binary)
+        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return at(name);
   }
   /// The names of all entries, sorted.
@@ -58,7 +59,9 @@ template <typename T> Tensor tensorOf(ElementType type, Shape shape, std::vector
   EXPECT_TRUE(tensor.ok());
   return *tensor;
 }
-inline Tensor floats(Shape shape, std::vector<float> values) { return tensorOf(ElementType::F32, std::move(shape), std::move(values)); }
+inline Tensor floats(Shape shape, std::vector<float> values) {
+  return tensorOf(ElementType::F32, std::move(shape), std::move(values));
+}
 inline Tensor integers(Shape shape, std::vector<int64_t> values) {
   return tensorOf(ElementType::I64, std::move(shape), std::move(values));
 }
@@ -70,10 +73,12 @@ inline std::vector<double> numbers(const Tensor &tensor) {
 }
 
 /// Expects a failure whose message holds every one of `parts`.
-template <typename T> void expectFailure(const T &result, std::initializer_list<std::string_view> parts) {
+template <typename T>
+void expectFailure(const T &result, std::initializer_list<std::string_view> parts) {
   ASSERT_FALSE(static_cast<bool>(result)) << "it succeeded";
   for (std::string_view part : parts)
-    EXPECT_NE(result.message().find(part), std::string::npos) << "`" << part << "` is not in: " << result.message();
+    EXPECT_NE(result.message().find(part), std::string::npos)
+        << "`" << part << "` is not in: " << result.message();
 }
 
 } // namespace dlc::runtime

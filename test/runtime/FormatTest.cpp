@@ -48,11 +48,14 @@ TEST(FormatSpec, parsesTheGrammar) {
   EXPECT_EQ(spec->kind, 'f');
   for (const char *good : {"", "3", "03", ".4", "0", "%", "10e", "5.1%", ".0f"})
     EXPECT_TRUE(parseFormatSpec(good)) << good;
-  for (const char *bad : {".", "x", "3x", "-3", "3.4.5", "f3", "1001", ".101", "99999999999999999999", "3 "})
+  for (const char *bad :
+       {".", "x", "3x", "-3", "3.4.5", "f3", "1001", ".101", "99999999999999999999", "3 "})
     EXPECT_FALSE(parseFormatSpec(bad)) << bad;
 }
 
-std::string number(double value, const char *spec) { return formatNumber(value, *parseFormatSpec(spec)); }
+std::string number(double value, const char *spec) {
+  return formatNumber(value, *parseFormatSpec(spec));
+}
 
 TEST(FormatSpec, formatsNumbers) {
   EXPECT_EQ(number(0.123456, ".4"), "0.1235");
@@ -70,7 +73,8 @@ TEST(FormatSpec, formatsNumbers) {
   EXPECT_EQ(number(1e20, ""), "1e+20");
   EXPECT_EQ(formatElement(integers({1}, {7}), 0, *parseFormatSpec("03")), "007");
   EXPECT_EQ(formatElement(integers({1}, {-7}), 0, *parseFormatSpec("04")), "-007");
-  EXPECT_EQ(formatElement(integers({1}, {std::numeric_limits<int64_t>::max()}), 0), "9223372036854775807");
+  EXPECT_EQ(formatElement(integers({1}, {std::numeric_limits<int64_t>::max()}), 0),
+            "9223372036854775807");
   EXPECT_EQ(formatElement(integers({1}, {7}), 0, *parseFormatSpec(".1f")), "7.0");
   EXPECT_EQ(formatElement(floats({1}, {0.1f}), 0), "0.1"); // the shortest for its type
   EXPECT_EQ(formatElement(tensorOf<uint8_t>(ElementType::Bool, {2}, {0, 1}), 1), "true");
@@ -79,7 +83,8 @@ TEST(FormatSpec, formatsNumbers) {
 TEST(FormatTensor, printsAsNumPyDoes) {
   EXPECT_EQ(formatTensor(floats({3}, {1, 2.5, -3})), "[ 1.   2.5 -3. ]");
   EXPECT_EQ(formatTensor(floats({2, 2}, {1, 2, 3, 4})), "[[1. 2.]\n [3. 4.]]");
-  EXPECT_EQ(formatTensor(integers({2, 3}, {1, 20, 3, -4, 5, 600})), "[[  1  20   3]\n [ -4   5 600]]");
+  EXPECT_EQ(formatTensor(integers({2, 3}, {1, 20, 3, -4, 5, 600})),
+            "[[  1  20   3]\n [ -4   5 600]]");
   EXPECT_EQ(formatTensor(floats({3}, {1e-5f, 1, 1000})), "[1.e-05 1.e+00 1.e+03]");
   EXPECT_EQ(formatTensor(floats({2}, {1.5e-6f, 2})), "[1.5e-06 2.0e+00]");
   EXPECT_EQ(formatTensor(floats({3}, {NAN, 1.5f, INFINITY})), "[nan 1.5 inf]");
@@ -95,14 +100,16 @@ TEST(FormatTensor, breaksLongRowsAndLeavesOutTheMiddle) {
   std::vector<int64_t> values(30);
   for (size_t i = 0; i < values.size(); ++i)
     values[i] = static_cast<int64_t>(i);
-  EXPECT_EQ(formatTensor(integers({30}, values)), "[ 0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 19 20 21 22 23\n"
-                                                  " 24 25 26 27 28 29]");
+  EXPECT_EQ(formatTensor(integers({30}, values)),
+            "[ 0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 19 20 21 22 23\n"
+            " 24 25 26 27 28 29]");
   values.resize(2000);
   for (size_t i = 0; i < values.size(); ++i)
     values[i] = static_cast<int64_t>(i);
   EXPECT_EQ(formatTensor(integers({2000}, values)), "[   0    1    2 ... 1997 1998 1999]");
-  EXPECT_EQ(formatTensor(integers({1000, 2}, values)), "[[   0    1]\n [   2    3]\n [   4    5]\n ...\n [1994 1995]\n [1996 1997]\n "
-                                                       "[1998 1999]]");
+  EXPECT_EQ(formatTensor(integers({1000, 2}, values)),
+            "[[   0    1]\n [   2    3]\n [   4    5]\n ...\n [1994 1995]\n [1996 1997]\n "
+            "[1998 1999]]");
 }
 
 TEST(TextTemplate, fillsValues) {
@@ -111,7 +118,8 @@ TEST(TextTemplate, fillsValues) {
     EXPECT_TRUE(parsed.ok()) << parsed.message();
     return parsed->fill(operands);
   };
-  EXPECT_EQ(fill("epoch {}: {:.4}", {integers({}, {3}), floats({}, {0.12345f})}), "epoch 3: 0.1235");
+  EXPECT_EQ(fill("epoch {}: {:.4}", {integers({}, {3}), floats({}, {0.12345f})}),
+            "epoch 3: 0.1235");
   EXPECT_EQ(fill("digits-{:03}.png", {integers({}, {5})}), "digits-005.png");
   EXPECT_EQ(fill("{1} {0} {{}}", {integers({}, {1}), integers({}, {2})}), "2 1 {}");
   EXPECT_EQ(fill("w = {}", {integers({2, 1}, {1, 2})}), "w = [[1]\n     [2]]");

@@ -25,7 +25,8 @@ TEST(Idx, readsEveryElementType) {
   EXPECT_EQ(numbers(read(bytes("\0\0\x0B\1\0\0\0\1\x01\x02"))), (std::vector<double>{258}));
   EXPECT_EQ(numbers(read(bytes("\0\0\x0C\1\0\0\0\1\xff\xff\xff\xfe"))), (std::vector<double>{-2}));
   EXPECT_EQ(numbers(read(bytes("\0\0\x0D\1\0\0\0\1\x3f\xc0\0\0"))), (std::vector<double>{1.5}));
-  EXPECT_EQ(numbers(read(bytes("\0\0\x0E\1\0\0\0\1\xbf\xf8\0\0\0\0\0\0"))), (std::vector<double>{-1.5}));
+  EXPECT_EQ(numbers(read(bytes("\0\0\x0E\1\0\0\0\1\xbf\xf8\0\0\0\0\0\0"))),
+            (std::vector<double>{-1.5}));
 }
 
 TEST(Idx, namesWhatIsWrong) {
@@ -38,9 +39,11 @@ TEST(Idx, namesWhatIsWrong) {
   expectFailure(read(bytes("\0\0\x07\1\0\0\0\0")), {"no IDX file"});
   expectFailure(read(bytes("\0\0\x08\0\0\0\0\0")), {"no IDX file"});
   expectFailure(read(bytes("\0\0\x08\3\0\0\0\1")), {"cut short in its header", "need 16 bytes"});
-  expectFailure(read(bytes("\0\0\x08\1\0\0\0\5abc")), {"cut short", "`u8[5]` needs 13 bytes, it has 11"});
+  expectFailure(read(bytes("\0\0\x08\1\0\0\0\5abc")),
+                {"cut short", "`u8[5]` needs 13 bytes, it has 11"});
   expectFailure(read(bytes("\0\0\x08\1\0\0\0\2abc")), {"1 bytes follow"});
-  expectFailure(read(bytes("\0\0\x0E\3\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")), {"too large"});
+  expectFailure(read(bytes("\0\0\x0E\3\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")),
+                {"too large"});
 }
 
 TEST(Idx, noCutOrChangeIsACrash) {

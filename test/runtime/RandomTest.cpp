@@ -61,9 +61,12 @@ TEST(Permutation, isAsDocumented) {
   uint64_t shuffle = mix(42, site("train:shuffle"));
   EXPECT_EQ(rows(fold(shuffle, 1), 10, 10), (std::vector<uint64_t>{7, 5, 2, 4, 0, 8, 9, 6, 1, 3}));
   EXPECT_EQ(rows(fold(shuffle, 2), 10, 10), (std::vector<uint64_t>{0, 2, 7, 9, 8, 3, 5, 4, 1, 6}));
-  EXPECT_EQ(rows(fold(shuffle, 1), 60000, 5), (std::vector<uint64_t>{39369, 17079, 29963, 48488, 9110}));
-  EXPECT_EQ(rows(fold(shuffle, 1), 5'000'000'000, 3), (std::vector<uint64_t>{2464953202, 167770711, 3131672733}));
-  EXPECT_EQ(rows(mix(42, site("houses:split")), 8, 8), (std::vector<uint64_t>{7, 3, 2, 5, 1, 6, 4, 0}));
+  EXPECT_EQ(rows(fold(shuffle, 1), 60000, 5),
+            (std::vector<uint64_t>{39369, 17079, 29963, 48488, 9110}));
+  EXPECT_EQ(rows(fold(shuffle, 1), 5'000'000'000, 3),
+            (std::vector<uint64_t>{2464953202, 167770711, 3131672733}));
+  EXPECT_EQ(rows(mix(42, site("houses:split")), 8, 8),
+            (std::vector<uint64_t>{7, 3, 2, 5, 1, 6, 4, 0}));
 }
 
 TEST(Permutation, isABijectionForEverySize) {
@@ -98,14 +101,17 @@ TEST(Permutation, ordersOfFewRowsAreEquallyLikely) {
     std::map<uint64_t, int> counts;
     constexpr int draws = 24000;
     for (int epoch = 1; epoch <= draws; ++epoch) {
-      Permutation permutation(fold(12345, static_cast<uint64_t>(epoch)), static_cast<uint64_t>(rows));
+      Permutation permutation(fold(12345, static_cast<uint64_t>(epoch)),
+                              static_cast<uint64_t>(rows));
       uint64_t order = 0;
       for (int i = 0; i < rows; ++i)
         order = order * 8 + permutation(static_cast<uint64_t>(i));
       ++counts[order];
     }
     // Five standard deviations of chi-squared / df, whose variance is 2 / df.
-    EXPECT_LT(chiSquared(counts, static_cast<size_t>(orders), draws), 1 + 5 * std::sqrt(2.0 / (orders - 1))) << rows << " rows";
+    EXPECT_LT(chiSquared(counts, static_cast<size_t>(orders), draws),
+              1 + 5 * std::sqrt(2.0 / (orders - 1)))
+        << rows << " rows";
   }
 }
 
@@ -116,7 +122,9 @@ TEST(Permutation, everyRowIsEquallyLikelyAtAPlace) {
       constexpr int draws = 40000;
       for (uint64_t epoch = 1; epoch <= draws; ++epoch)
         ++counts[Permutation(fold(777, epoch), rows)(place)];
-      EXPECT_LT(chiSquared(counts, rows, draws), 1 + 5 * std::sqrt(2.0 / static_cast<double>(rows - 1))) << rows << " rows";
+      EXPECT_LT(chiSquared(counts, rows, draws),
+                1 + 5 * std::sqrt(2.0 / static_cast<double>(rows - 1)))
+          << rows << " rows";
     }
 }
 

@@ -41,8 +41,9 @@ void expectConsistent(const Table &table) {
 }
 
 TEST(Table, wantsEqualRows) {
-  expectFailure(Table::make({{"a", floats({2}, {1, 2}), nullptr}, {"b", floats({3}, {1, 2, 3}), nullptr}}),
-                {"column `a` has 2 rows", "column `b` has 3"});
+  expectFailure(
+      Table::make({{"a", floats({2}, {1, 2}), nullptr}, {"b", floats({3}, {1, 2, 3}), nullptr}}),
+      {"column `a` has 2 rows", "column `b` has 3"});
   expectFailure(Table::make({{"", floats({}, {1}), nullptr}}), {"column 0", "single number"});
 }
 
@@ -73,13 +74,18 @@ TEST(Table, splitsAsDocumented) {
 
 TEST(Table, splitLosesNoRow) {
   for (int64_t rows : {0, 1, 7, 506, 1001})
-    for (const auto &fractions : {std::vector<double>{0.8, 0.2}, {0.1, 0.2, 0.7}, {1.0 / 3, 1.0 / 3, 1.0 / 3}, {0.5}, {0, 1}}) {
+    for (const auto &fractions : {std::vector<double>{0.8, 0.2},
+                                  {0.1, 0.2, 0.7},
+                                  {1.0 / 3, 1.0 / 3, 1.0 / 3},
+                                  {0.5},
+                                  {0, 1}}) {
       auto parts = tableOf(rows).split(fractions, 17);
       ASSERT_TRUE(parts.ok());
       std::vector<int64_t> all;
       double sum = 0;
       for (size_t i = 0; i < parts->size(); ++i) {
-        EXPECT_NEAR(static_cast<double>((*parts)[i].rows()), fractions[i] * static_cast<double>(rows), 1);
+        EXPECT_NEAR(static_cast<double>((*parts)[i].rows()),
+                    fractions[i] * static_cast<double>(rows), 1);
         auto part = ids((*parts)[i]);
         all.insert(all.end(), part.begin(), part.end());
         sum += fractions[i];
@@ -114,7 +120,8 @@ struct Staged {
 
 Staged stage(Batches &batches, int64_t epoch, int64_t batch) {
   auto room = static_cast<size_t>(batches.sizeOf(batch));
-  Staged staged{std::vector<int64_t>(room), std::vector<float>(2 * room), std::vector<uint8_t>(3 * room), 0};
+  Staged staged{std::vector<int64_t>(room), std::vector<float>(2 * room),
+                std::vector<uint8_t>(3 * room), 0};
   void *buffers[] = {staged.id.data(), staged.pair.data(), staged.byte.data()};
   staged.rows = batches.stage(epoch, batch, buffers);
   for (size_t i = 0; i < room; ++i) {
@@ -142,7 +149,8 @@ TEST(Batches, coverAnEpochOnceInANewOrder) {
       ASSERT_EQ(all[i], static_cast<int64_t>(i));
   }
   EXPECT_NE(epochs[0], epochs[1]);
-  EXPECT_EQ(stage(batches, 2, 3).id, std::vector<int64_t>(epochs[1].begin() + 96, epochs[1].begin() + 128)); // on demand
+  EXPECT_EQ(stage(batches, 2, 3).id,
+            std::vector<int64_t>(epochs[1].begin() + 96, epochs[1].begin() + 128)); // on demand
 }
 
 TEST(Batches, mayDropTheRemainderAndKeepTheOrder) {
@@ -159,11 +167,14 @@ TEST(Batches, theWholeTableIsNeverShuffled) {
     EXPECT_EQ(batches.fullSize(), 5);
     EXPECT_EQ(stage(batches, 1, 0).id, (std::vector<int64_t>{0, 1, 2, 3, 4}));
   }
-  EXPECT_EQ(Batches(tableOf(0), {.size = 4, .keepRemainder = true, .shuffleKey = std::nullopt}).perEpoch(), 0);
+  EXPECT_EQ(Batches(tableOf(0), {.size = 4, .keepRemainder = true, .shuffleKey = std::nullopt})
+                .perEpoch(),
+            0);
 }
 
 TEST(Batches, shuffleTheChosenRows) {
-  Batches batches(tableOf(2000).select({1999, 5, 700, 42}), {.size = 3, .keepRemainder = true, .shuffleKey = 9});
+  Batches batches(tableOf(2000).select({1999, 5, 700, 42}),
+                  {.size = 3, .keepRemainder = true, .shuffleKey = 9});
   auto all = stage(batches, 1, 0).id;
   auto rest = stage(batches, 1, 1).id;
   all.insert(all.end(), rest.begin(), rest.end());

@@ -37,7 +37,8 @@ TEST(Tensor, isZeroAndAligned) {
 }
 
 TEST(Tensor, tooLargeIsAnErrorValue) {
-  expectFailure(Tensor::zeros(ElementType::F64, {int64_t{1} << 40}), {"out of memory", "8 TiB", "f64[1099511627776]"});
+  expectFailure(Tensor::zeros(ElementType::F64, {int64_t{1} << 40}),
+                {"out of memory", "8 TiB", "f64[1099511627776]"});
   expectFailure(Tensor::zeros(ElementType::F64, {int64_t{1} << 61, 8}), {"too large"});
   expectFailure(Tensor::zeros(ElementType::F32, {-1}), {"too large"});
 }
@@ -59,15 +60,18 @@ TEST(Tensor, copiesShareAndClonesDoNot) {
 
 TEST(Tensor, convertsBetweenAllTypes) {
   Tensor values = tensorOf<double>(ElementType::F64, {6}, {0, 1, -1.75, 300.5, 1e30, NAN});
-  EXPECT_EQ(numbers(*values.converted(ElementType::I8)), (std::vector<double>{0, 1, -1, 127, 127, 0}));
-  EXPECT_EQ(numbers(*values.converted(ElementType::U8)), (std::vector<double>{0, 1, 0, 255, 255, 0}));
+  EXPECT_EQ(numbers(*values.converted(ElementType::I8)),
+            (std::vector<double>{0, 1, -1, 127, 127, 0}));
+  EXPECT_EQ(numbers(*values.converted(ElementType::U8)),
+            (std::vector<double>{0, 1, 0, 255, 255, 0}));
   EXPECT_EQ(numbers(*values.converted(ElementType::Bool)), (std::vector<double>{0, 1, 1, 1, 1, 1}));
   Tensor wide = *values.converted(ElementType::I64);
   EXPECT_EQ(wide.integer(4), std::numeric_limits<int64_t>::max());
   Tensor large = integers({2}, {std::numeric_limits<int64_t>::min(), 70000});
   EXPECT_EQ(numbers(*large.converted(ElementType::I16)), (std::vector<double>{-32768, 32767}));
   EXPECT_EQ(large.converted(ElementType::I64)->integer(0), std::numeric_limits<int64_t>::min());
-  EXPECT_EQ(tensorOf<uint8_t>(ElementType::U8, {1}, {200}).converted(ElementType::F16)->number(0), 200);
+  EXPECT_EQ(tensorOf<uint8_t>(ElementType::U8, {1}, {200}).converted(ElementType::F16)->number(0),
+            200);
 }
 
 TEST(Half, everyValueSurvivesTheRoundTrip) {

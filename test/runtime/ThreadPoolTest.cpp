@@ -19,7 +19,8 @@ struct Ranges {
   std::set<const void *> workspaces;
 };
 
-void countTiles(void *const *buffers, const int64_t *sizes, int64_t begin, int64_t end, void *workspace) {
+void countTiles(void *const *buffers, const int64_t *sizes, int64_t begin, int64_t end,
+                void *workspace) {
   auto *counts = static_cast<int *>(buffers[0]);
   for (int64_t tile = begin; tile < end; ++tile)
     ++counts[tile];

