@@ -3,7 +3,10 @@
 #define DLC_IR_DERIVATIVE
 include "ir/Base.td"
 
-def DL_VariableOp : DL_DiffOp<"variable", [DL_SameTypes]> {
+// Not pure but "allocating": dead ones go, equal ones are not merged.
+def DL_VariableOp : DL_Op<"variable", [DL_SameTypes, DeclareOpInterfaceMethods<DL_EvaluateInterface>,
+    DeclareOpInterfaceMethods<DL_IndexingInterface>, DeclareOpInterfaceMethods<DL_CostInterface>,
+    DeclareOpInterfaceMethods<DL_VjpInterface>]> {
   let summary = "the identity that marks a point of differentiation";
   let description = [{
     Two names of one value are two variables: the derivative by one does not flow through the other. Never folded, merged or looked through before `derive`.
@@ -13,7 +16,7 @@ def DL_VariableOp : DL_DiffOp<"variable", [DL_SameTypes]> {
     ```
   }];
   let arguments = (ins DL_Tensor:$operand);
-  let results = (outs DL_Tensor:$result);
+  let results = (outs Res<DL_Tensor, "", [MemAlloc]>:$result);
   let assemblyFormat = "$operand attr-dict `:` type($result)";
 }
 

@@ -1,5 +1,5 @@
 // Folds keep every bit; what would change one stays.
-// RUN: %dlc-opt %s --canonicalize --split-input-file | FileCheck %s
+// RUN: %dlc-opt %s --canonicalize --cse --split-input-file | FileCheck %s
 
 // CHECK-LABEL: dl.func @add_minus_zero(
 // CHECK-NOT: dl.binary
@@ -537,4 +537,18 @@ dl.func @variables_stay() -> (tensor<f32>, tensor<f32>, tensor<f32>) {
   %w = dl.variable %c : tensor<f32>
   %s = dl.stop_gradient %c : tensor<f32>
   dl.return %v, %w, %s : tensor<f32>, tensor<f32>, tensor<f32>
+}
+
+// -----
+
+// CHECK-LABEL: dl.func @variables_are_not_merged(
+dl.func @variables_are_not_merged(%x: tensor<f32>) -> (tensor<f32>) {
+  // CHECK: %[[A:.*]] = dl.variable %arg0
+  // CHECK-NEXT: %[[B:.*]] = dl.variable %arg0
+  // CHECK-NEXT: dl.binary mul %[[A]], %[[B]]
+  %a = dl.variable %x : tensor<f32>
+  %b = dl.variable %x : tensor<f32>
+  %dead = dl.variable %x : tensor<f32>
+  %y = dl.binary mul %a, %b : tensor<f32>
+  dl.return %y : tensor<f32>
 }
