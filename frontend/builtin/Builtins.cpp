@@ -1,4 +1,5 @@
 #include "frontend/builtin/Builtins.h"
+#include "frontend/elab/Elaborator.h"
 
 #include <limits>
 
@@ -102,7 +103,7 @@ Tensor masked(CallContext &context, ir::ReduceFn fn, const Tensor &x, const Tens
 
 // Named in the library, to come: refused where they are called.
 static Value later(CallContext &context) {
-  return context.error(diag::builtin_later, context.call, nameOf(context));
+  return context.elab.refuse(context.call, nameOf(context));
 }
 
 llvm::ArrayRef<BuiltinEntry> laterEntries() {

@@ -371,7 +371,8 @@ Value einsum(CallContext &context) {
     if (tensor.element == ElementType::Bool)
       return context.error(diag::builtin_needs_numbers, context.call, "einsum", tensor.typeText());
     if (tensor.rank() != static_cast<int64_t>(letters.size()))
-      return context.error(diag::builtin_pattern_rank, context.call, letters.size(), tensor.typeText());
+      return context.error(diag::builtin_pattern_rank, context.call, letters.size(),
+                           "`" + tensor.typeText() + "`");
     for (size_t i = 0; i < letters.size(); ++i) {
       auto [known, isNew] = sizes.insert({letters[i], tensor.shape[i]});
       if (!isNew && !(known->second == tensor.shape[i]))

@@ -255,15 +255,6 @@ Value broadcast(CallContext &context) {
   return context.result(context.emit.broadcastTo(*x, *shape));
 }
 
-/// `reverse` with an axis is a tensor; without one it is a walk for loops (elab).
-Value mirror(CallContext &context) {
-  std::optional<Tensor> x = context.tensor("x");
-  if (!x || x->isError())
-    return Value::error();
-  auto axes = context.axes("axis", x->rank());
-  return axes ? context.result(context.emit.reverse(*x, *axes)) : Value::error();
-}
-
 std::optional<Tensor> windows(CallContext &context, const Tensor &x, llvm::ArrayRef<int64_t> axes,
                               int64_t size, int64_t stride, int64_t dilation) {
   for (auto [name, number] : {std::pair("size", size), {"stride", stride}, {"dilation", dilation}})
@@ -332,7 +323,6 @@ llvm::ArrayRef<BuiltinEntry> shapeEntries() {
       {"reshape(x, shape)", &reshape},
       {"transpose(x, axes = none)", &transpose},
       {"broadcast(x, shape)", &broadcast},
-      {"mirror(x, axis = none)", &mirror},
       {"sliding(x, axis, size: int, stride: int = 1, dilation: int = 1)", &sliding},
       {"frames(x, size: int, stride = none, axis = 0)", &frames},
   };
