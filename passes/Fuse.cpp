@@ -1,0 +1,204 @@
+// Fusion: copies cheap producers to their users, lets FusionGraph decide what belongs together, and writes the kernels.
+#include "passes/FusionGraph.h"
+#include "passes/Passes.h"
+#include "passes/Util.h"
+
+#include "ir/Names.h"
+
+#include "mlir/IR/Dominance.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/CSE.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace dlc::passes {
+using namespace mlir;
+
+#define GEN_PASS_DEF_FUSEPASS
+#include "passes/Passes.h.inc"
+
+namespace {
+
+/// Whether computing the value again is never dearer than reading it.
+bool isFree(Operation *op) {
+  if (isa<ir::IotaOp, ir::SizeOp>(op))
+    return true;
+  if (auto broadcast = dyn_cast<ir::BroadcastOp>(op))
+    return estimatedCount(broadcast.getType()) > estimatedCount(broadcast.getOperand().getType());
+  return isSplatConstant(op);
+}
+
+/// Whether `user` reads the tensor from memory in any case, so that a copy of its producer would be a tensor more.
+bool needsMemory(Operation *user) {
+  return !isFusible(user) || isa<ir::DotOp, ir::ConvOp>(user);
+}
+
+/// Gives every user that can take it in its own copy of each free operation.
+void copyFree(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
+    for (Region &region : op.getRegions())
+      for (Block &inner : region)
+        copyFree(inner);
+    if (!isFree(&op))
+      continue;
+    llvm::SetVector<Operation *> users;
+    for (Operation *user : op.getUsers())
+      if (!needsMemory(user))
+        users.insert(user);
+    for (Operation *user : users) {
+      Operation *copy = OpBuilder(user).clone(op);
+      for (OpOperand &operand : user->getOpOperands())
+        if (operand.get() == op.getResult(0))
+          operand.set(copy->getResult(0));
+    }
+    if (op.use_empty())
+      op.erase();
+  }
+}
+
+/// Takes reshapes off the borders of a cluster: between kernels they are views and cost nothing.
+void trim(SmallVectorImpl<Operation *> &ops, SmallVectorImpl<Operation *> &before, SmallVectorImpl<Operation *> &after) {
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    for (Operation *op : ops) {
+      if (!isa<ir::ReshapeOp>(op))
+        continue;
+      bool entry = !llvm::is_contained(ops, op->getOperand(0).getDefiningOp());
+      bool exit = llvm::none_of(op->getUsers(), [&](Operation *user) { return llvm::is_contained(ops, user); });
+      if (!entry && !exit)
+        continue;
+      (entry ? before : after).push_back(op);
+      ops.erase(llvm::find(ops, op));
+      changed = true;
+      break;
+    }
+  }
+}
+
+/// The location of a kernel: of its results first, so that they keep their names.
+Location kernelLocation(ArrayRef<Operation *> ops, ArrayRef<Value> results) {
+  llvm::SetVector<Location> parts;
+  for (Value result : results)
+    parts.insert(result.getLoc());
+  for (Operation *op : ops)
+    if (!isa<ir::BroadcastOp>(op) && parts.size() < 8)
+      parts.insert(op->getLoc());
+  return FusedLoc::get(ops[0]->getContext(), parts.getArrayRef());
+}
+
+/// Replaces the operations, which form a valid kernel, by a `dl.kernel` at the builder's place.
+void emitKernel(OpBuilder &builder, ArrayRef<Operation *> ops, ir::KernelKind kind) {
+  llvm::SmallPtrSet<Operation *, 32> members(ops.begin(), ops.end());
+  llvm::SetVector<Value> operands;
+  llvm::SetVector<Operation *> constants;
+  SmallVector<Value> results;
+  for (Operation *op : ops) {
+    for (Value operand : op->getOperands()) {
+      Operation *def = operand.getDefiningOp();
+      if (def && isSplatConstant(def) && !members.contains(def))
+        constants.insert(def);
+      else if (!def || !members.contains(def))
+        operands.insert(operand);
+    }
+    for (Value result : op->getResults())
+      if (llvm::any_of(result.getUsers(), [&](Operation *user) { return !members.contains(user); }))
+        results.push_back(result);
+  }
+  auto kernel = ir::KernelOp::create(builder, kernelLocation(ops, results), ValueRange(results).getTypes(), kind,
+                                     operands.getArrayRef());
+  Block *body = kernel.getBody().empty() ? &kernel.getBody().emplaceBlock() : &kernel.getBody().front();
+  IRMapping map;
+  for (Value operand : operands)
+    map.map(operand, body->addArgument(operand.getType(), operand.getLoc()));
+  OpBuilder inner = OpBuilder::atBlockEnd(body);
+  for (Operation *constant : constants)
+    inner.clone(*constant, map);
+  for (Operation *op : ops)
+    inner.clone(*op, map);
+  SmallVector<Value> yielded;
+  for (Value result : results)
+    yielded.push_back(map.lookup(result));
+  ir::YieldOp::create(inner, kernel.getLoc(), yielded);
+  for (auto [result, replacement] : llvm::zip(results, kernel.getResults()))
+    result.replaceUsesWithIf(replacement, [&](OpOperand &use) { return !members.contains(use.getOwner()); });
+  for (Operation *op : llvm::reverse(ops))
+    op->erase();
+}
+
+class FusePass : public impl::FusePassBase<FusePass> {
+public:
+  using FusePassBase::FusePassBase;
+  explicit FusePass(const FusionLimits &limits) : limits(limits), given(true) {}
+
+  void runOnOperation() override {
+    if (!given) {
+      limits.maxOps = maxOps;
+      limits.maxOperands = maxOperands;
+    }
+    IRRewriter rewriter(&getContext());
+    for (auto func : getOperation().getOps<ir::FuncOp>()) {
+      if (isKernel(func))
+        continue;
+      for (Block &block : func.getBody()) {
+        copyFree(block);
+        fuseBlock(block);
+      }
+      DominanceInfo dominance(func);
+      eliminateCommonSubExpressions(rewriter, dominance, func);
+    }
+  }
+
+private:
+  void fuseBlock(Block &block) {
+    for (Operation &op : block)
+      if (!isa<ir::KernelOp>(op))
+        for (Region &region : op.getRegions())
+          for (Block &inner : region)
+            fuseBlock(inner);
+    FusionGraph graph(block, limits);
+    if (!separate)
+      graph.fuse();
+    Operation *terminator = block.getTerminator();
+    OpBuilder builder(terminator);
+    for (FusionGraph::Cluster &cluster : graph.order()) {
+      if (cluster.ops[0] == terminator)
+        continue;
+      if (!cluster.fusible) {
+        cluster.ops[0]->moveBefore(terminator);
+        continue;
+      }
+      emit(builder, terminator, cluster);
+    }
+  }
+
+  void emit(OpBuilder &builder, Operation *terminator, FusionGraph::Cluster &cluster) {
+    SmallVector<Operation *> before, after;
+    trim(cluster.ops, before, after);
+    for (Operation *op : before)
+      op->moveBefore(terminator);
+    if (!cluster.ops.empty()) {
+      // Without its reshapes the cluster has a simpler kind, if it changes at all.
+      Verdict verdict = classify(cluster.ops, limits);
+      for (Operation *op : cluster.ops)
+        op->moveBefore(terminator);
+      if (verdict) {
+        emitKernel(builder, cluster.ops, *verdict.kind);
+      } else {
+        for (Operation *op : cluster.ops)
+          if (!isa<ir::ReshapeOp>(op))
+            emitKernel(builder, op, *classify(op, limits).kind);
+      }
+    }
+    for (Operation *op : llvm::reverse(after))
+      op->moveBefore(terminator);
+  }
+
+  FusionLimits limits;
+  bool given = false;
+};
+
+} // namespace
+
+std::unique_ptr<Pass> createFusePass(const FusionLimits &limits) { return std::make_unique<FusePass>(limits); }
+
+} // namespace dlc::passes
