@@ -6,7 +6,7 @@
 //
 // A parameter may have a type (`bool int float str fn`), which is checked (an int serves as a float); without one it takes anything. A
 // default is `none`, `true`, `false`, a number, `inf`, `[]` or a string. `...items`, last, takes the remaining positional arguments as
-// a list. `effect` entries stand only in blocks and exports (the resolver holds that).
+// a list; `...items: named` takes labelled ones too, each as an argument of its name. `effect` entries stand only in blocks and exports (the resolver holds that).
 //
 // elab/Intrinsics.cpp itself has (names that are about places, walks, tables or derivatives):
 //   gradient stop_gradient straight_through checkpoint vmap jvp map_leaves leaves params copy select, along zip enumerate
@@ -111,6 +111,10 @@ public:
   Tensor conv(const Tensor &x, const Tensor &w, llvm::ArrayRef<int64_t> stride,
               llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
               llvm::ArrayRef<int64_t> dilation, int64_t groups);
+  /// The derivative by its image, of shape `shape`, of the convolution with these settings; `y` stands for its result.
+  Tensor convInput(const Tensor &y, const Tensor &w, llvm::ArrayRef<int64_t> stride,
+                   llvm::ArrayRef<int64_t> padding, llvm::ArrayRef<int64_t> dilation, int64_t groups,
+                   const Shape &shape);
   Tensor gather(const Tensor &x, const Tensor &indices, int64_t axis, int64_t batch = 0);
   Tensor scatter(ir::ScatterFn fn, const Tensor &x, const Tensor &indices, const Tensor &updates,
                  int64_t axis, int64_t batch = 0);

@@ -69,6 +69,7 @@ struct BlockState {
   };
   llvm::MapVector<std::string, Report, llvm::StringMap<unsigned>> reports;
   Place *stop = nullptr;
+  std::string epochSequence, endSequence;
   /// Applications of optimizers to each parameter: (parameter, optimizer) → statements seen.
   std::map<std::pair<Place *, std::string>, std::vector<std::string>> applications;
   std::map<std::string, Place *> optimizerStates;
@@ -142,6 +143,7 @@ public:
   void store(const Value &target, const Value &value, SourceRange range);
   bool writePlace(Place *place, const Value &value, SourceRange range);
   void declareState(const ast::ValueDecl *node);
+  Value declareOptimizerState(const ast::ValueDecl *node);
 
   // Types (Type.cpp)
   /// The shape and element type of a declaration whose sizes are all known. `value` serves `_`.
@@ -205,38 +207,60 @@ public:
   Value evalIndex(const ast::IndexExpr *expr);
   struct IndexPlan;
   bool planIndex(const ast::IndexExpr *expr, const Tensor &base, IndexPlan &plan);
+  bool planItem(const ast::IndexItem &item, const Dim &size, IndexPlan &plan);
+  Tensor takeRegion(const Tensor &base, const IndexPlan &plan);
   Tensor applyIndex(const Tensor &base, const IndexPlan &plan, SourceRange range);
-  Tensor updateIndex(const Tensor &base, const IndexPlan &plan, const Value &value, ast::AssignOp op,
-                     SourceRange range);
-  Tensor indexScalar(const Value &index, const Dim &size, SourceRange range);
-  void checkBounds(const Tensor &index, const Dim &size, SourceRange range, bool allowEnd = false);
+  Value indexList(const ast::IndexExpr *expr, const Value &list);
+  /// Checks `0 <= index < size` (`<=` for the end of a slice) when compiled where it is known, else when run.
+  bool checkBounds(const Tensor &index, const Dim &size, SourceRange range, const Dim &extent = Dim(1));
 
   // Control (Control.cpp)
-  Value evalIf(const ast::IfExpr *expr);
-  Value runtimeIf(const ast::IfExpr *expr, const Tensor &condition);
+  Value evalIf(const ast::IfExpr *expr, bool wanted = true);
+  /// Two regions; `zeros`: the first one gives zeros in the shape of the second one's value. The value is that of the branches, if wanted.
+  Value branch(const Tensor &condition, llvm::function_ref<Value()> onTrue, llvm::function_ref<Value()> onFalse,
+               bool wanted, bool zeros, SourceRange range);
+  Value walkedElement(const Value &walked, SourceRange range, struct LoopPlan &plan, bool reversed, bool top);
+  Value loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor &exit, SourceRange range);
   Value evalFor(const ast::ForExpr *expr);
   Value unroll(const ast::ForExpr *expr, const Value &list);
   Value runtimeFor(const ast::ForExpr *expr, const Value &walked);
   void promoteNumbers(llvm::ArrayRef<Local *> locals, SourceRange range);
 
   // Derivatives and updates (Gradient.cpp, Optimizer.cpp)
-  Value gradient(const Value &of, const Value &by, SourceRange range, SourceRange byRange);
+  Value gradient(const Value &of, const Value &by, SourceRange range, SourceRange ofRange, SourceRange byRange);
   void minimize(const ast::MinimizeStmt *statement);
   void update(const ast::UpdateStmt *statement);
   void applyUpdate(const Value &over, Value gradients, const ast::Expr *with, SourceRange range);
-  void applyOptimizer(const OptimizerValue &optimizer, const TreeLeaf &leaf, const Value &gradient,
-                      SourceRange range);
+  void applyOptimizer(const OptimizerValue &optimizer, Place *place, const Value &gradient, SourceRange range);
+  std::string statementKey(SourceRange range) const;
   void checkGradients(FunctionContext &function);
+  struct GradientCheck {
+    FunctionContext *home;
+    mlir::Operation *op;
+    std::vector<std::string> names;
+    std::vector<Place *> leaves;
+    /// How many writes the function had seen.
+    size_t writes;
+    SourceRange range, ofRange;
+    std::vector<std::pair<SourceRange, std::string>> trace;
+  };
+  std::vector<GradientCheck> gradients;
 
   // Blocks (Block.cpp, Hook.cpp)
   void train(const ast::TrainDecl *node);
   void test(const ast::TestDecl *node);
+  void runTest(const ast::TestDecl *node, const ast::Expr *table, const std::string &name, SourceRange range);
   void exportFunction(const ast::FunctionDecl *node);
   void reportStatement(const ast::ReportStmt *statement);
   void addReport(llvm::StringRef name, const Value &value, SourceRange range, bool isLoss);
   void stop(SourceRange range);
   void require(const ast::RequireStmt *statement);
-  void hook(const ast::BlockExpr *body, bool atEnd, SourceRange range);
+  void hook(const ast::Stmt *node, const ast::BlockExpr *body, bool atEnd);
+  Value callTest(const TestData &test, SourceRange range);
+  void beginHookPart();
+  /// A value of an earlier part of the hook, as an input of this one; null if it is none.
+  mlir::Value importValue(const Tensor &x);
+  std::string testSymbol(const ast::Decl *node);
   void load(const ast::LoadDecl *node);
   void finishFunction(FunctionContext &function);
   void finishUpdates(FunctionContext &function);
@@ -244,6 +268,7 @@ public:
   // Data and items (Data.cpp, Item.cpp)
   Value item(const ResolvedFile *file, const ast::Node *node, SourceRange use);
   Value evalItem(const ResolvedFile *file, const ast::Node *node, SourceRange use);
+  void initialItem(const ast::Stmt *node);
   Value constItem(const ResolvedFile *file, const ast::ValueDecl *node);
   Value dataItem(const ResolvedFile *file, const ast::DataDecl *node);
   Value declareData(const std::string &symbol, const Value &value, const ast::Type *type, SourceRange range);
@@ -291,7 +316,31 @@ public:
   llvm::StringSet<> symbols;
   llvm::StringMap<unsigned> blockNames;
   std::map<const ast::Node *, std::string> testSymbols;
+  bool emittedHook = false;
+  /// The name of the `data` being evaluated, of each part of its pattern, and its declared columns.
   std::string dataName;
+  std::vector<std::string> dataParts;
+  const ast::RowsType *declaredRows = nullptr;
+  /// The hook being elaborated: its functions, cut at calls of tests, and what passes between them.
+  struct HookPart {
+    FunctionContext *function = nullptr;
+    Place *stop = nullptr;
+    /// A test that runs before this part, and the names of its reports.
+    std::string test;
+    std::vector<std::string> reports;
+    llvm::SmallVector<mlir::Type> reportTypes;
+    /// Inputs, in order: a value of part `from` (its output's index), or report `-1 - index` of this part's test.
+    struct Input {
+      int from;
+      unsigned index;
+    };
+    std::vector<Input> inputs;
+    llvm::SmallVector<mlir::Value> outputs;
+  };
+  std::vector<HookPart> hookParts;
+  std::string hookName;
+  Place *hookStop = nullptr;
+  std::map<std::string, std::vector<std::pair<std::string, Tensor>>> testReports;
   /// Draws of a parameter that has no name yet: (place under initialisation, its site, the draw's last segment).
   struct PendingSite {
     mlir::Operation *site;
@@ -299,6 +348,15 @@ public:
   };
   std::vector<PendingSite> *pending = nullptr;
   std::map<Place *, std::vector<PendingSite>> pendingSites;
+  /// The place whose optimizer runs, and the names of the optimizer's states.
+  struct {
+    Place *place = nullptr;
+    std::string suffix;
+    llvm::StringMap<Place *> *states = nullptr;
+  } optimizerState;
+  std::map<std::string, llvm::StringMap<Place *>> optimizerPlaces;
+  /// What is known of run-time integers: `low <= value < high` (indices of loops).
+  llvm::DenseMap<mlir::Value, std::pair<Dim, Dim>> intervals;
   uint64_t evaluations = 0;
   unsigned depth = 0;
   bool exhausted = false;
@@ -315,6 +373,11 @@ template <typename T> struct Restore {
 };
 
 uint64_t siteHash(llvm::StringRef path);
+/// Doubles the braces: a text as a format.
+std::string escapeBraces(llvm::StringRef text);
+Value readFiles(CallContext &context, llvm::StringRef kind);
+Value splitTable(CallContext &context);
+Value mapTable(CallContext &context);
 llvm::ArrayRef<BuiltinEntry> intrinsics();
 
 } // namespace dlc::frontend

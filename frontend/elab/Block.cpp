@@ -1,0 +1,634 @@
+// `train`, `test` and exported functions: each becomes functions of the module and an operation that names them (rules 31-33, 39).
+#include "frontend/elab/Elaborator.h"
+
+#include "ir/Names.h"
+
+namespace dlc::frontend {
+
+// ------------------------------------------------------------------------------------------ settings
+
+namespace {
+struct TrainSettings {
+  std::optional<int64_t> batch, epochs, steps;
+  bool shuffle = true, drop = false, failed = false;
+};
+} // namespace
+
+static std::optional<int64_t> positive(Elaborator &elab, const ast::Argument &argument, const Value &value) {
+  auto number = value.is(ValueKind::Size) ? value.asSize().constant() : std::nullopt;
+  if (number && *number >= 1)
+    return number;
+  if (!value.isError())
+    elab.error(diag::setting_value, argument.range, argument.label.text, "a positive integer", value.describe());
+  return std::nullopt;
+}
+
+static TrainSettings trainSettings(Elaborator &elab, const ast::TrainDecl *node) {
+  TrainSettings settings;
+  for (const ast::Argument &argument : node->arguments) {
+    llvm::StringRef name = argument.label.text;
+    Value value = elab.evalRead(argument.value);
+    settings.failed |= value.isError();
+    if (name == "batch") {
+      settings.batch = positive(elab, argument, value);
+      settings.failed |= !settings.batch;
+    } else if (name == "epochs") {
+      settings.epochs = positive(elab, argument, value);
+      settings.failed |= !settings.epochs;
+    } else if (name == "steps") {
+      settings.steps = positive(elab, argument, value);
+      settings.failed |= !settings.steps;
+    } else if (name == "shuffle") {
+      if (value.is(ValueKind::Bool))
+        settings.shuffle = value.asBool();
+      else
+        elab.error(diag::setting_value, argument.range, name, "`true` or `false`", value.describe());
+    } else if (name == "remainder") {
+      if (value.is(ValueKind::Str) && (value.asString() == "keep" || value.asString() == "drop"))
+        settings.drop = value.asString() == "drop";
+      else
+        elab.error(diag::setting_value, argument.range, name, "\"keep\" or \"drop\"", value.describe());
+    } else if (name == "precision" || name == "bucket" || name == "slices") {
+      elab.refuse(argument.range, name.str() + ":");
+    } else {
+      elab.error(diag::unknown_setting, argument.range, name.empty() ? "a value without a name" : name.str(), "batch, epochs, steps, shuffle, remainder");
+    }
+  }
+  if (elab.options.batch && settings.batch)
+    settings.batch = elab.options.batch;
+  if (elab.options.epochs)
+    settings.epochs = elab.options.epochs;
+  if (elab.options.steps)
+    settings.steps = elab.options.steps;
+  return settings;
+}
+
+// ------------------------------------------------------------------------------------------ rows
+
+/// Declares the columns of a table as inputs, with `rows` in front, and binds the block's pattern to them.
+static void bindRows(Elaborator &elab, const ast::RunDecl *node, const Elaborator::TableView &table, const Dim &rows) {
+  FunctionContext &function = elab.cx();
+  Value row = elab.mapTree(table.row, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
+    Place *column = leaf.asPlace();
+    Shape shape = column->shape;
+    shape[0] = rows;
+    mlir::RankedTensorType type = tensorType(elab.context, column->element, shape);
+    std::string label = column->column.empty() ? "rows" : column->column;
+    mlir::Value argument = function.argument("input", column->column, type, ir::named(label, elab.location(node->pattern->range())));
+    return Value::tensor(elab.emit.wrap(argument, column->element, shape));
+  });
+  elab.bindPattern(node->pattern, row, false, node->pattern->range());
+  // What the program calls a column is its name in the graph.
+  if (auto *tuple = llvm::dyn_cast<ast::TuplePattern>(node->pattern); tuple && row.is(ValueKind::Record) && row.items().size() == tuple->elements.size())
+    for (size_t i = 0; i < tuple->elements.size(); ++i)
+      if (auto *name = llvm::dyn_cast<ast::NamePattern>(tuple->elements[i]); name && row.items()[i].isTensor() && !row.items()[i].isError())
+        if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(row.items()[i].asTensor().value))
+          argument.setLoc(ir::named(name->name.text, argument.getLoc()));
+  if (auto *name = llvm::dyn_cast<ast::NamePattern>(node->pattern); name && row.isTensor() && !row.isError())
+    if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(row.asTensor().value))
+      argument.setLoc(ir::named(name->name.text, argument.getLoc()));
+}
+
+std::string Elaborator::freshSymbol(llvm::StringRef wanted) {
+  std::string name = wanted.str();
+  for (unsigned i = 2; !symbols.insert(name).second; ++i)
+    name = wanted.str() + std::to_string(i);
+  return name;
+}
+
+void Elaborator::train(const ast::TrainDecl *node) {
+  Activation activation;
+  activation.file = &program.main();
+  activation.env = std::make_shared<Environment>();
+  activation.env->info = activation.file->function(*node);
+  if (activation.env->info)
+    activation.env->slots.resize(activation.env->info->locals.size());
+  activation.training = true;
+  std::string name = freshSymbol(node->name.isValid() ? node->name.text : "train");
+  activation.segment = name;
+  Restore<Activation *> scope(active, &activation);
+  Restore<FunctionContext *> where(function, init);
+  TrainSettings settings = trainSettings(*this, node);
+  std::optional<TableView> table;
+  if (node->table) {
+    dataName = name + ".rows";
+    table = tableOf(eval(node->table), node->table->range());
+    if (!table || settings.failed) {
+      // The body is still worth checking, but nothing in it is known.
+      return;
+    }
+  } else if (!settings.steps && !settings.failed) {
+    report(diag::train_needs_steps, node->keyword).help("write `train(steps: 1000) { … }`");
+    return;
+  }
+  if (settings.failed)
+    return;
+
+  BlockState &state = blocks.emplace_back();
+  state.node = node;
+  state.name = name;
+  state.env = activation.env;
+  state.file = activation.file;
+  state.isTrain = true;
+  mlir::Location loc = plainLocation(node->range());
+  contexts.push_back(std::make_unique<FunctionContext>(ContextKind::BlockInit, name + ".init", module.get(), loc));
+  state.init = contexts.back().get();
+  contexts.push_back(std::make_unique<FunctionContext>(ContextKind::Step, name + ".step", module.get(), loc));
+  state.step = contexts.back().get();
+  std::optional<int64_t> rowCount = table && table->data->rows ? table->data->rows->constant() : std::nullopt;
+  std::optional<int64_t> perEpoch;
+  if (!table) {
+    perEpoch = settings.steps;
+    if (settings.epochs)
+      settings.steps = *settings.steps * *settings.epochs;
+  } else if (rowCount) {
+    int64_t batch = settings.batch ? std::min(*settings.batch, *rowCount) : *rowCount;
+    perEpoch = batch == 0 ? 0 : settings.drop ? *rowCount / batch : (*rowCount + batch - 1) / batch;
+    if (*rowCount == 0 || *perEpoch == 0) {
+      error(diag::empty_table, node->table->range(), *rowCount);
+      return;
+    }
+  }
+  if (!settings.steps && perEpoch)
+    settings.steps = *perEpoch * settings.epochs.value_or(1);
+  if (!settings.epochs)
+    settings.epochs = perEpoch && settings.steps && *perEpoch > 0 ? std::max<int64_t>(1, (*settings.steps + *perEpoch - 1) / *perEpoch) : 1;
+  state.steps = settings.steps;
+  state.epochs = settings.epochs;
+  state.batch = settings.batch;
+  Restore<BlockState *> inBlock(block, &state);
+  function = state.step;
+  if (table) {
+    state.rows = Dim(ir::SizeExpr::symbol("batch"), node->pattern->range());
+    state.step->addSymbol("batch");
+    bindRows(*this, node, *table, *state.rows);
+  }
+  evalBlock(node->body);
+
+  llvm::SmallVector<mlir::NamedAttribute> entries;
+  mlir::Builder builder(context);
+  auto integer = [&](llvm::StringRef key, std::optional<int64_t> value) {
+    if (value)
+      entries.push_back({builder.getStringAttr(key), builder.getI64IntegerAttr(*value)});
+  };
+  integer("batch", settings.batch ? settings.batch : rowCount);
+  integer("rows", rowCount);
+  integer("epochs", settings.epochs);
+  integer("steps", settings.steps);
+  if (table) {
+    entries.push_back({builder.getStringAttr("shuffle"), builder.getBoolAttr(settings.shuffle && settings.batch && (!rowCount || *settings.batch < *rowCount))});
+    entries.push_back({builder.getStringAttr("drop_remainder"), builder.getBoolAttr(settings.drop)});
+  }
+  // Hooks come after the step: they see its reports and its states.
+  for (const ast::Stmt *statement : node->body->statements) {
+    if (auto *each = llvm::dyn_cast<ast::EachEpochStmt>(statement))
+      hook(each, each->body, false);
+    if (auto *end = llvm::dyn_cast<ast::AtEndStmt>(statement))
+      hook(end, end->body, true);
+  }
+  finishFunction(*state.step);
+  finishFunction(*state.init);
+  mlir::OpBuilder end = mlir::OpBuilder::atBlockEnd(module->getBody());
+  mlir::OperationState op(loc, ir::TrainOp::getOperationName());
+  op.addAttribute("sym_name", builder.getStringAttr(name));
+  auto symbol = [&](llvm::StringRef key, llvm::StringRef target) { op.addAttribute(key, mlir::FlatSymbolRefAttr::get(context, target)); };
+  symbol("init", state.init->name);
+  symbol("step", state.step->name);
+  if (table)
+    symbol("table", table->data->symbol);
+  if (!state.epochSequence.empty())
+    symbol("epoch", state.epochSequence);
+  if (!state.endSequence.empty())
+    symbol("end", state.endSequence);
+  op.addAttribute("settings", builder.getDictionaryAttr(entries));
+  end.create(op);
+}
+
+void Elaborator::test(const ast::TestDecl *node) {
+  testSymbol(node);
+}
+
+void Elaborator::runTest(const ast::TestDecl *node, const ast::Expr *tableExpr, const std::string &name, SourceRange range) {
+  Activation activation;
+  activation.file = &program.main();
+  activation.env = std::make_shared<Environment>();
+  activation.env->info = activation.file->function(*node);
+  if (activation.env->info)
+    activation.env->slots.resize(activation.env->info->locals.size());
+  activation.segment = name;
+  Restore<Activation *> scope(active, &activation);
+  Restore<FunctionContext *> where(function, init);
+  for (const ast::Argument &argument : node->arguments)
+    error(diag::unknown_setting, argument.range, argument.label.text, "none");
+  std::optional<TableView> table;
+  if (tableExpr) {
+    dataName = name + ".rows";
+    Value value;
+    {
+      // Another table than the test's own is named outside of the test.
+      Activation outside;
+      outside.file = activation.file;
+      outside.env = activation.env;
+      Restore<Activation *> place(active, &outside);
+      value = eval(tableExpr);
+    }
+    table = tableOf(value, tableExpr->range());
+    if (!table)
+      return;
+  }
+  BlockState &state = blocks.emplace_back();
+  state.node = node;
+  state.name = name;
+  state.env = activation.env;
+  state.file = activation.file;
+  mlir::Location loc = plainLocation(range);
+  contexts.push_back(std::make_unique<FunctionContext>(ContextKind::Test, name + ".body", module.get(), loc));
+  state.step = contexts.back().get();
+  Restore<BlockState *> inBlock(block, &state);
+  function = state.step;
+  if (table) {
+    state.rows = Dim(ir::SizeExpr::symbol("rows"), node->pattern->range());
+    state.step->addSymbol("rows");
+    bindRows(*this, node, *table, *state.rows);
+  }
+  evalBlock(node->body);
+  for (auto &[report, entry] : state.reports)
+    testReports[name].push_back({report, entry.value});
+  finishFunction(*state.step);
+  mlir::Builder builder(context);
+  llvm::SmallVector<mlir::NamedAttribute> entries;
+  if (table && table->data->rows)
+    if (auto rows = table->data->rows->constant())
+      entries.push_back({builder.getStringAttr("rows"), builder.getI64IntegerAttr(*rows)});
+  mlir::OpBuilder end = mlir::OpBuilder::atBlockEnd(module->getBody());
+  mlir::OperationState op(loc, ir::TestOp::getOperationName());
+  op.addAttribute("sym_name", builder.getStringAttr(name));
+  op.addAttribute("body", mlir::FlatSymbolRefAttr::get(context, state.step->name));
+  if (table)
+    op.addAttribute("table", mlir::FlatSymbolRefAttr::get(context, table->data->symbol));
+  op.addAttribute("settings", builder.getDictionaryAttr(entries));
+  end.create(op);
+}
+
+// ------------------------------------------------------------------------------------------ reports, stop, require
+
+void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRange range, bool isLoss) {
+  Value value = read(original);
+  if (value.isError())
+    return;
+  Tensor tensor = toTensor(value, range);
+  if (tensor.isError())
+    return;
+  bool isTest = cx().kind == ContextKind::Test;
+  if (!isTest && tensor.rank() != 0) {
+    error(diag::report_not_scalar, range, name, tensor.typeText());
+    return;
+  }
+  auto it = block->reports.find(name.str());
+  if (it != block->reports.end() && (it->second.isLoss && isLoss) && !(it->second.range == range)) {
+    report(diag::report_twice, range, name).note(it->second.range, "reported here first").help("give the losses names with `let`");
+    return;
+  }
+  BlockState::Report &entry = block->reports[name.str()];
+  entry.isLoss |= isLoss;
+  if (isTest) {
+    if (cx().frames.size() > 1) {
+      error(diag::report_in_test_branch, range);
+      return;
+    }
+    if (entry.range.isValid()) {
+      report(diag::report_twice, range, name).note(entry.range, "reported here first");
+      return;
+    }
+    entry.range = range;
+    entry.value = tensor;
+    return;
+  }
+  if (entry.range.isValid() && !(entry.range == range) && (entry.isLoss != isLoss)) {
+    // `report loss` beside `minimize loss`: one report.
+    return;
+  }
+  Restore<SourceRange> place(current, range);
+  if (!entry.sum) {
+    entry.range = range;
+    entry.element = tensor.element == ElementType::F32 || tensor.element == ElementType::Bool ? ElementType::F32 : ElementType::F64;
+    auto hidden = [&](const std::string &label) {
+      Place &made = places.emplace_back();
+      made.kind = PlaceKind::Var;
+      made.element = entry.element;
+      made.name = label;
+      made.range = range;
+      made.home = function;
+      return &made;
+    };
+    entry.sum = hidden(name.str());
+    entry.weight = hidden(name.str() + ".weight");
+  }
+  tensor = emit.cast(tensor, entry.element);
+  Tensor weight = block->rows ? emit.cast(emit.sizeTensor(*block->rows), entry.element) : emit.constant(1, entry.element);
+  Tensor sum = block->rows ? emit.binary(ir::BinaryFn::mul, tensor, weight) : tensor;
+  bool first = !cx().frames.front()->owned.contains(entry.sum);
+  if (first && cx().frames.size() == 1) {
+    // Reached once, at the top: no accumulation.
+    nameValue(Value::tensor(sum), name);
+    cx().declare(entry.sum, sum.value);
+    cx().declare(entry.weight, weight.value);
+    return;
+  }
+  if (first) {
+    mlir::OpBuilder::InsertionGuard guard(builder());
+    builder().setInsertionPointToStart(cx().entry());
+    Tensor zero = emit.constant(0, entry.element);
+    for (Place *hidden : {entry.sum, entry.weight}) {
+      cx().frames.front()->current[hidden] = zero.value;
+      cx().frames.front()->owned.insert(hidden);
+    }
+  }
+  auto add = [&](Place *hidden, const Tensor &amount) {
+    Tensor old = emit.wrap(cx().read(hidden, location(range)), entry.element, {});
+    cx().write(hidden, emit.binary(ir::BinaryFn::add, old, amount).value, range, location(range));
+  };
+  add(entry.sum, sum);
+  add(entry.weight, weight);
+}
+
+void Elaborator::reportStatement(const ast::ReportStmt *statement) {
+  if (!block || (cx().kind != ContextKind::Step && cx().kind != ContextKind::Test)) {
+    error(diag::only_in_train, statement->range(), "report");
+    return;
+  }
+  Value value = eval(statement->value);
+  if (!statement->spread)
+    return addReport(statement->name.text, value, statement->range(), false);
+  value = read(value);
+  if (value.isError())
+    return;
+  if (!value.is(ValueKind::Record)) {
+    error(diag::cannot_spread, statement->value->range(), value.describe());
+    return;
+  }
+  for (size_t i = 0; i < value.items().size(); ++i)
+    addReport(value.labels()[i].empty() ? std::to_string(i) : value.labels()[i], value.items()[i], statement->range(), false);
+}
+
+void Elaborator::stop(SourceRange range) {
+  if (!block || !block->isTrain)
+    return;
+  Place *&flag = cx().kind == ContextKind::Hook ? hookStop : block->stop;
+  Tensor yes = emit.constantInt(1, ElementType::Bool);
+  if (!flag) {
+    Place &made = places.emplace_back();
+    made.kind = PlaceKind::Var;
+    made.element = ElementType::Bool;
+    made.name = "stop";
+    made.range = range;
+    made.home = function;
+    flag = &made;
+    mlir::OpBuilder::InsertionGuard guard(builder());
+    builder().setInsertionPointToStart(cx().entry());
+    Tensor no = emit.constantInt(0, ElementType::Bool);
+    cx().frames.front()->current[flag] = no.value;
+    cx().frames.front()->owned.insert(flag);
+  }
+  cx().write(flag, yes.value, range, location(range));
+}
+
+void Elaborator::require(const ast::RequireStmt *statement) {
+  Value condition = evalRead(statement->condition);
+  if (condition.isError())
+    return;
+  auto message = [&]() -> TextData {
+    if (!statement->message)
+      return {"`" + program.sources().text(statement->condition->range()).str() + "` does not hold", {}};
+    Value text = evalRead(statement->message);
+    return text.is(ValueKind::Str) ? text.asText() : TextData{};
+  };
+  if (condition.is(ValueKind::Bool)) {
+    if (condition.asBool())
+      return;
+    TextData text = message();
+    SourceRange range = statement->range();
+    // The caller's line is the mistake's.
+    if (active->site.isValid() && !isLibrary(active->site))
+      report(diag::requirement_fails, active->site, text.text).note(range, "required here");
+    else
+      error(diag::requirement_fails, range, text.text);
+    return;
+  }
+  Tensor tensor = toTensor(condition, statement->condition->range());
+  if (tensor.isError())
+    return;
+  if (tensor.element != ElementType::Bool) {
+    error(diag::condition_type, statement->condition->range(), condition.describe());
+    return;
+  }
+  TextData text = message();
+  if (text.operands.empty())
+    text.text = escapeBraces(text.text);
+  emit.check(tensor, text.text, text.operands);
+}
+
+// ------------------------------------------------------------------------------------------ ends of functions
+
+void Elaborator::finishUpdates(FunctionContext &target) {
+  RegionFrame &top = *target.frames.front();
+  for (Place *place : top.written) {
+    if (place->kind != PlaceKind::Param && place->kind != PlaceKind::State)
+      continue;
+    if (place->initializer == &target)
+      continue;
+    mlir::RankedTensorType type = tensorType(context, place->element, place->shape);
+    llvm::StringRef key = place->kind == PlaceKind::Param ? "param" : "state";
+    target.argument(key, place->name, type, ir::named(place->name, plainLocation(place->range)));
+    mlir::NamedAttrList attributes;
+    attributes.append("dl.update", mlir::StringAttr::get(context, place->name));
+    target.result(top.current[place], std::move(attributes));
+  }
+}
+
+void Elaborator::finishFunction(FunctionContext &target) {
+  Restore<FunctionContext *> where(function, &target);
+  mlir::Builder attribute(context);
+  RegionFrame &top = *target.frames.front();
+  if (target.kind == ContextKind::Init || target.kind == ContextKind::BlockInit) {
+    for (Place *place : initialized) {
+      if (place->initializer != &target)
+        continue;
+      if (place->name.empty()) {
+        if (!diagnostics.hasErrors())
+          error(diag::place_without_owner, place->range);
+        continue;
+      }
+      mlir::NamedAttrList attributes;
+      attributes.append(place->kind == PlaceKind::Param ? "dl.param" : "dl.state", attribute.getStringAttr(place->name));
+      if (!place->stored.empty())
+        attributes.append("dl.stored", attribute.getI64ArrayAttr(place->stored));
+      target.result(top.current[place], std::move(attributes));
+    }
+  }
+  if (target.kind == ContextKind::Step || target.kind == ContextKind::Hook)
+    finishUpdates(target);
+  auto flag = [&](Place *stop) {
+    mlir::NamedAttrList attributes;
+    attributes.append("dl.stop", attribute.getUnitAttr());
+    target.result(top.current[stop], std::move(attributes));
+  };
+  if (target.kind == ContextKind::Hook && hookStop)
+    flag(hookStop);
+  if (block && &target == block->step) {
+    for (auto &[name, entry] : block->reports) {
+      auto result = [&](mlir::Value value, llvm::StringRef part) {
+        mlir::NamedAttrList attributes;
+        attributes.append("dl.report", attribute.getStringAttr(name));
+        if (!part.empty())
+          attributes.append("dl.part", attribute.getStringAttr(part));
+        if (entry.isLoss)
+          attributes.append("dl.loss", attribute.getUnitAttr());
+        target.result(value, std::move(attributes));
+      };
+      if (!block->isTrain) {
+        if (!entry.value.isError())
+          result(entry.value.value, "");
+      } else if (entry.sum) {
+        result(top.current[entry.sum], "sum");
+        result(top.current[entry.weight], "weight");
+      }
+    }
+    if (block->stop)
+      flag(block->stop);
+  }
+  target.finish(target.func.getLoc());
+  checkGradients(target);
+}
+
+// ------------------------------------------------------------------------------------------ exports
+
+/// The value of a parameter of an exported function: arguments of the function, its sizes open.
+static Value exportedValue(Elaborator &elab, const ast::Type *type, const std::string &name, const Local *local, SourceRange range) {
+  FunctionContext &function = elab.cx();
+  if (auto *tuple = llvm::dyn_cast<ast::TupleType>(type)) {
+    std::vector<std::string> labels;
+    std::vector<Value> items;
+    for (size_t i = 0; i < tuple->fields.size(); ++i) {
+      llvm::StringRef label = tuple->fields[i].label.text;
+      labels.push_back(label.str());
+      items.push_back(exportedValue(elab, tuple->fields[i].type, name + "." + (label.empty() ? std::to_string(i) : label.str()), nullptr, range));
+    }
+    return Value::record(std::move(labels), std::move(items));
+  }
+  auto *named = llvm::dyn_cast<ast::NamedType>(type);
+  if (!named) {
+    elab.error(diag::export_type, type->range());
+    return Value::error();
+  }
+  const Binding &binding = elab.active->file->binding(*named);
+  if (binding.kind == Binding::Kind::BuiltinType && binding.name == "int") {
+    function.addSymbol(name);
+    return Value::size(Dim(ir::SizeExpr::symbol(name), range));
+  }
+  if (binding.kind == Binding::Kind::BuiltinType && binding.name == "str")
+    return elab.refuse(type->range(), "text in an exported function");
+  if (binding.kind == Binding::Kind::BuiltinType && (binding.name == "float" || (binding.name == "bool" && !named->hasDims))) {
+    elab.report(diag::export_type, type->range()).help(binding.name == "float" ? "`f32` is a number at run time" : "`bool[]` is a flag at run time");
+    return Value::error();
+  }
+  // Sizes that the arguments bind are symbols of the function.
+  Shape leading;
+  for (const ast::Dim &dim : named->dims) {
+    if (dim.kind == ast::Dim::Kind::Expr) {
+      if (auto *size = llvm::dyn_cast<ast::NameExpr>(dim.expr)) {
+        const Binding &use = elab.active->file->binding(*size);
+        if (use.kind == Binding::Kind::Local && use.isDefinition) {
+          function.addSymbol(size->name);
+          elab.bind(use.local, Value::size(Dim(ir::SizeExpr::symbol(size->name), dim.range)));
+        }
+      }
+    } else if (dim.kind != ast::Dim::Kind::Open) {
+      elab.error(diag::export_type, dim.range);
+      return Value::error();
+    }
+  }
+  if (binding.kind == Binding::Kind::Local && binding.isDefinition) {
+    elab.error(diag::export_type, type->range());
+    return Value::error();
+  }
+  Shape shape;
+  ElementType element = ElementType::F32;
+  if (binding.kind == Binding::Kind::BuiltinType)
+    element = parseElementType(binding.name).value_or(ElementType::F32);
+  for (const ast::Dim &dim : named->dims) {
+    if (dim.kind == ast::Dim::Kind::Open)
+      return elab.refuse(dim.range, "a column with an open size (`?`)");
+    auto size = elab.evalDim(dim.expr);
+    if (!size)
+      return Value::error();
+    shape.push_back(*size);
+  }
+  mlir::Value argument = function.argument("input", name, tensorType(elab.context, element, shape), ir::named(name, elab.location(range)));
+  Tensor tensor = elab.emit.wrap(argument, element, shape);
+  if (local && local->isVariable)
+    tensor = elab.variableOf(tensor, name);
+  return Value::tensor(tensor);
+}
+
+void Elaborator::exportFunction(const ast::FunctionDecl *node) {
+  Activation activation;
+  activation.file = &program.main();
+  activation.env = std::make_shared<Environment>();
+  activation.env->info = activation.file->function(*node);
+  if (activation.env->info)
+    activation.env->slots.resize(activation.env->info->locals.size());
+  activation.segment = node->name.text.str();
+  Restore<Activation *> scope(active, &activation);
+  if (node->isStream) {
+    refuse(node->nameRange, "stream");
+    return;
+  }
+  std::string name = freshSymbol(node->name.text);
+  contexts.push_back(std::make_unique<FunctionContext>(ContextKind::Export, name, module.get(), plainLocation(node->range())));
+  FunctionContext &target = *contexts.back();
+  Restore<FunctionContext *> where(function, &target);
+  Restore<BlockState *> none(block, nullptr);
+  llvm::SmallVector<mlir::Attribute> parameters;
+  bool failed = false;
+  for (const ast::Param *param : node->params) {
+    const Local *local = active->file->local(*param);
+    Value value = param->type ? exportedValue(*this, param->type, param->name.text.str(), local, param->range()) : Value::error();
+    failed |= value.isError();
+    bind(local, value);
+    parameters.push_back(mlir::StringAttr::get(context, param->name.text));
+  }
+  if (!failed) {
+    Value value = read(evalBlock(node->body));
+    SourceRange at = node->body->value() ? node->body->value()->range() : node->body->range();
+    if (node->result && !value.isError()) {
+      value = convert(node->result, value, at, false, "the result of `" + name + "`");
+      checkSizes(node->result, value, at, "the result of `" + name + "`");
+    }
+    if (!value.isError()) {
+      if (value.isNumber())
+        value = toTensorValue(value, at);
+      for (const TreeLeaf &leaf : flatten(value, false)) {
+        Tensor tensor = toTensor(leaf.value, at);
+        if (tensor.isError())
+          continue;
+        mlir::NamedAttrList attributes;
+        attributes.append("dl.output", mlir::StringAttr::get(context, leaf.path.empty() ? name : leaf.path));
+        target.result(tensor.value, std::move(attributes));
+      }
+      if (target.results.empty() && !(value.is(ValueKind::Record) && value.items().empty()))
+        error(diag::export_result, at, value.describe());
+    }
+  }
+  target.func->setAttr("dl.export", mlir::UnitAttr::get(context));
+  target.func->setAttr("dl.parameters", mlir::ArrayAttr::get(context, parameters));
+  if (!node->doc.empty()) {
+    std::string text;
+    for (llvm::StringRef line : node->doc)
+      text += (text.empty() ? "" : "\n") + line.trim().str();
+    target.func->setAttr("dl.doc", mlir::StringAttr::get(context, text));
+  }
+  finishFunction(target);
+}
+
+} // namespace dlc::frontend

@@ -1,0 +1,509 @@
+// Indexing as NumPy's (rule 12): reading and assigning parts of tensors.
+#include "frontend/elab/Elaborator.h"
+
+namespace dlc::frontend {
+
+/// What happens along each axis of the base, and where new axes stand in the result.
+struct Elaborator::IndexPlan {
+  struct Axis {
+    enum class Kind : uint8_t { Slice, Scalar, Indices } kind = Kind::Slice;
+    /// Of the region taken: the first element, as a size or a run-time number.
+    Dim start;
+    std::optional<Tensor> runtimeStart;
+    Dim count;
+    int64_t step = 1;
+    std::optional<Tensor> indices;
+    SourceRange range;
+  };
+  std::vector<Axis> axes;
+  /// The result's axes before indices are gathered: a base axis, or -1 for a new one.
+  llvm::SmallVector<int64_t> order;
+  bool hasNew = false;
+  llvm::SmallVector<int64_t> indexed;
+};
+
+/// `low <= index`, `index + extent <= size`, as far as it can be said now: true, false or nothing.
+static std::optional<bool> known(const Dim &low, const Dim &high, const Dim &size) {
+  auto below = low.value.constant(), rest = (size.value - high.value).constant();
+  if ((below && *below < 0) || (rest && *rest < 0))
+    return false;
+  if (below && rest)
+    return true;
+  return std::nullopt;
+}
+
+bool Elaborator::checkBounds(const Tensor &index, const Dim &size, SourceRange range, const Dim &extent) {
+  if (index.isError())
+    return false;
+  if (index.rank() == 0 && index.isSize) {
+    Dim low(index.offset);
+    auto decided = known(low, low + extent, size);
+    if (decided && !*decided) {
+      error(diag::index_out_of_bounds, range, index.offset.str(), size.str());
+      return false;
+    }
+    if (decided)
+      return true;
+  }
+  auto base = intervals.find(index.base ? index.base : index.value);
+  if (base != intervals.end()) {
+    Dim offset(index.base ? index.offset : ir::SizeExpr(0));
+    auto decided = known(base->second.first + offset, base->second.second - Dim(1) + offset + extent, size);
+    if (decided && *decided)
+      return true;
+  }
+  if (mlir::Operation *op = index.value.getDefiningOp()) {
+    if (auto iota = mlir::dyn_cast<ir::IotaOp>(op); iota && !iota.getOffset()) {
+      auto decided = known(Dim(0), index.shape[static_cast<int64_t>(iota.getAxis())], size);
+      if (decided && *decided)
+        return true;
+    }
+    if (auto best = mlir::dyn_cast<ir::ArgReduceOp>(op)) {
+      auto type = mlir::cast<mlir::RankedTensorType>(best.getOperand().getType());
+      if (auto number = size.constant(); number && type.getDimSize(best.getAxis()) == *number)
+        return true;
+    }
+  }
+  Restore<SourceRange> place(current, range);
+  Tensor wide = emit.cast(index, ElementType::I64);
+  Tensor zero = emit.constantInt(0, ElementType::I64, wide.shape);
+  Tensor end = emit.sizeTensor(size - extent + Dim(1));
+  if (wide.rank())
+    end = emit.broadcastTo(end, wide.shape);
+  Tensor inside = emit.binary(ir::BinaryFn::and_, emit.compare(ir::CompareFn::ge, wide, zero), emit.compare(ir::CompareFn::lt, wide, end));
+  SourceRange user = userRange(range);
+  LineColumn at = user.isValid() ? program.sources().begin(user) : LineColumn();
+  std::string message = "index {0} is outside of the axis of size " + size.value.str();
+  if (user.isValid())
+    message += " (" + program.sources().file(user.file).path().str() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ")";
+  emit.check(inside, message, {wide});
+  return true;
+}
+
+/// `x[low : high : step]`: the region, from what can be compile-time sizes or run-time numbers.
+static bool planSlice(Elaborator &elab, const ast::IndexItem &item, const Dim &size, Elaborator::IndexPlan::Axis &axis);
+
+bool Elaborator::planItem(const ast::IndexItem &item, const Dim &size, IndexPlan &plan) {
+  IndexPlan::Axis axis;
+  axis.range = item.range;
+  if (item.kind == ast::IndexItem::Kind::Slice) {
+    if (!planSlice(*this, item, size, axis))
+      return false;
+    plan.order.push_back(static_cast<int64_t>(plan.axes.size()));
+    plan.axes.push_back(axis);
+    return true;
+  }
+  Value value = evalRead(item.expr);
+  if (value.isError())
+    return false;
+  axis.count = Dim(1);
+  if (value.is(ValueKind::Size)) {
+    Dim index = value.asSize();
+    if (auto number = index.constant(); number && *number < 0)
+      index = Dim(size.value + *number, size.written + *number, item.range);
+    auto decided = known(index, index + Dim(1), size);
+    if (decided && !*decided) {
+      error(diag::index_out_of_bounds, item.range, value.asSize().str(), size.str());
+      return false;
+    }
+    axis.kind = IndexPlan::Axis::Kind::Scalar;
+    axis.start = index;
+    if (!decided && !checkBounds(emit.sizeTensor(index), size, item.range))
+      return false;
+    plan.axes.push_back(axis);
+    return true;
+  }
+  if (value.is(ValueKind::List))
+    value = toTensorValue(value, item.range);
+  if (value.isError())
+    return false;
+  if (!value.isTensor() || !isInteger(value.asTensor().element)) {
+    auto builder = report(diag::bad_index, item.range, value.describe());
+    if (value.isTensor() && value.asTensor().element == ElementType::Bool)
+      builder.addHelp("how many elements a mask takes is not known; use `where(mask, x, 0)`, `top_k` or a reduction's `where:`");
+    return false;
+  }
+  const Tensor &tensor = value.asTensor();
+  if (!checkBounds(tensor, size, item.range))
+    return false;
+  if (tensor.rank() == 0) {
+    axis.kind = IndexPlan::Axis::Kind::Scalar;
+    axis.runtimeStart = tensor;
+  } else {
+    axis.kind = IndexPlan::Axis::Kind::Indices;
+    axis.count = size;
+    axis.indices = tensor;
+    plan.indexed.push_back(static_cast<int64_t>(plan.axes.size()));
+    plan.order.push_back(static_cast<int64_t>(plan.axes.size()));
+  }
+  plan.axes.push_back(axis);
+  return true;
+}
+
+static bool sliceBound(Elaborator &elab, const ast::Expr *expr, const Dim &size, Value &bound) {
+  bound = elab.evalRead(expr);
+  if (bound.isError())
+    return false;
+  if (bound.is(ValueKind::Size)) {
+    if (auto number = bound.asSize().constant(); number && *number < 0)
+      bound = Value::size(Dim(size.value + *number, size.written + *number, expr->range()));
+    return true;
+  }
+  if (bound.isTensor() && bound.asTensor().rank() == 0 && isInteger(bound.asTensor().element))
+    return true;
+  elab.error(diag::bad_index, expr->range(), bound.describe());
+  return false;
+}
+
+static bool planSlice(Elaborator &elab, const ast::IndexItem &item, const Dim &size, Elaborator::IndexPlan::Axis &axis) {
+  if (item.step) {
+    Value step = elab.evalRead(item.step);
+    if (step.isError())
+      return false;
+    auto number = step.is(ValueKind::Size) ? step.asSize().constant() : std::nullopt;
+    if (!number || *number == 0) {
+      elab.error(diag::slice_step, item.step->range(), step.describe());
+      return false;
+    }
+    axis.step = *number;
+  }
+  if (axis.step < 0) {
+    if (item.low || item.high) {
+      elab.error(diag::slice_step, item.range, "a negative step together with bounds");
+      return false;
+    }
+    axis.start = Dim(0);
+    int64_t stride = -axis.step;
+    axis.count = stride == 1 ? size : Dim(ir::SizeExpr::floordiv(size.value + (stride - 1), stride), item.range);
+    return true;
+  }
+  Value low = Value::size(Dim(0)), high = Value::size(size);
+  if (item.low && !sliceBound(elab, item.low, size, low))
+    return false;
+  if (item.high && !sliceBound(elab, item.high, size, high))
+    return false;
+  if (low.is(ValueKind::Size) && high.is(ValueKind::Size)) {
+    axis.start = low.asSize();
+    axis.count = item.low || item.high ? high.asSize() - low.asSize() : size;
+    if (!item.low)
+      axis.count = high.asSize();
+    auto decided = known(low.asSize(), high.asSize(), size);
+    auto order = axis.count.value.constant();
+    if ((decided && !*decided) || (order && *order < 0)) {
+      elab.error(diag::slice_out_of_bounds, item.range, low.asSize().str(), high.asSize().str(), size.str());
+      return false;
+    }
+    if (!decided && item.high && !elab.checkBounds(elab.emit.sizeTensor(low.asSize()), size, item.range, axis.count))
+      return false;
+    if (axis.step > 1)
+      axis.count = Dim(ir::SizeExpr::floordiv(axis.count.value + (axis.step - 1), axis.step), item.range);
+    return true;
+  }
+  // A run-time start: the length must be known all the same.
+  Tensor from = elab.toTensor(low, item.range, ElementType::I64), to = elab.toTensor(high, item.range, ElementType::I64);
+  if (from.isError() || to.isError())
+    return false;
+  auto origin = [](const Tensor &t) { return t.isSize ? mlir::Value() : t.base ? t.base : t.value; };
+  auto offset = [](const Tensor &t) { return t.isSize || t.base ? t.offset : ir::SizeExpr(0); };
+  if (!low.isTensor() || !high.isTensor() || origin(from) != origin(to) || axis.step != 1) {
+    elab.report(diag::slice_length_unknown, item.range).help("`x[t : t + 64]` has 64 elements for every `t`");
+    return false;
+  }
+  axis.runtimeStart = from;
+  axis.count = Dim(offset(to) - offset(from), item.range);
+  return elab.checkBounds(from, size, item.range, axis.count);
+}
+
+bool Elaborator::planIndex(const ast::IndexExpr *expr, const Tensor &base, IndexPlan &plan) {
+  int64_t consumed = 0, ellipses = 0;
+  for (const ast::IndexItem &item : expr->items) {
+    if (item.kind == ast::IndexItem::Kind::Ellipsis)
+      ++ellipses;
+    else if (!(item.kind == ast::IndexItem::Kind::Expr && llvm::isa<ast::NoneExpr>(item.expr)))
+      ++consumed;
+  }
+  if (ellipses > 1 || consumed > base.rank()) {
+    error(diag::too_many_indices, expr->range(), consumed, base.typeText());
+    return false;
+  }
+  auto full = [&] {
+    IndexPlan::Axis axis;
+    axis.start = Dim(0);
+    axis.count = base.shape[static_cast<int64_t>(plan.axes.size())];
+    axis.range = expr->range();
+    plan.order.push_back(static_cast<int64_t>(plan.axes.size()));
+    plan.axes.push_back(axis);
+  };
+  for (const ast::IndexItem &item : expr->items) {
+    if (item.kind == ast::IndexItem::Kind::Ellipsis) {
+      for (int64_t rest = base.rank() - consumed; rest > 0; --rest)
+        full();
+    } else if (item.kind == ast::IndexItem::Kind::Expr && llvm::isa<ast::NoneExpr>(item.expr)) {
+      plan.order.push_back(-1);
+      plan.hasNew = true;
+    } else if (!planItem(item, base.shape[static_cast<int64_t>(plan.axes.size())], plan)) {
+      return false;
+    }
+  }
+  while (static_cast<int64_t>(plan.axes.size()) < base.rank())
+    full();
+  for (size_t i = 1; i < plan.indexed.size(); ++i)
+    if (plan.indexed[i] != plan.indexed[i - 1] + 1) {
+      error(diag::index_not_adjacent, expr->range());
+      return false;
+    }
+  return true;
+}
+
+Tensor Elaborator::takeRegion(const Tensor &base, const IndexPlan &plan) {
+  Tensor result = base;
+  llvm::SmallVector<int64_t> reversed, start(base.rank(), 0), stride(base.rank(), 1);
+  Shape fixed = base.shape;
+  bool isStatic = false, isDynamic = false;
+  for (int64_t i = 0; i < base.rank(); ++i) {
+    const IndexPlan::Axis &axis = plan.axes[i];
+    if (axis.step < 0)
+      reversed.push_back(i);
+    if (axis.runtimeStart || !axis.start.constant()) {
+      isDynamic = true;
+      continue;
+    }
+    start[i] = *axis.start.constant();
+    stride[i] = std::abs(axis.step);
+    fixed[i] = axis.count;
+    isStatic |= start[i] != 0 || stride[i] != 1 || !(axis.count == base.shape[i]);
+  }
+  if (!reversed.empty())
+    result = emit.reverse(result, reversed);
+  if (isStatic)
+    result = emit.slice(result, start, stride, fixed);
+  if (isDynamic) {
+    llvm::SmallVector<Tensor> starts;
+    Shape shape = fixed;
+    for (int64_t i = 0; i < base.rank(); ++i) {
+      const IndexPlan::Axis &axis = plan.axes[i];
+      bool moved = axis.runtimeStart || !axis.start.constant();
+      starts.push_back(!moved ? emit.constantInt(0) : axis.runtimeStart ? *axis.runtimeStart : emit.sizeTensor(axis.start));
+      if (moved)
+        shape[i] = axis.count;
+    }
+    result = emit.dynamicSlice(result, starts, shape);
+  }
+  return result;
+}
+
+/// Index tensors broadcast together, as one index into their axes taken as one.
+static Tensor linearIndices(Elaborator &elab, const Elaborator::IndexPlan &plan, const Tensor &base, SourceRange range) {
+  llvm::SmallVector<Tensor> indices;
+  for (int64_t axis : plan.indexed)
+    indices.push_back(elab.emit.cast(*plan.axes[axis].indices, ElementType::I64));
+  if (indices.size() == 1)
+    return *plan.axes[plan.indexed[0]].indices;
+  auto shape = elab.emit.broadcastShape(indices, range);
+  if (!shape)
+    return {};
+  Tensor linear = elab.emit.broadcastTo(indices[0], *shape);
+  for (size_t k = 1; k < indices.size(); ++k) {
+    Tensor size = elab.emit.broadcastTo(elab.emit.sizeTensor(base.shape[plan.indexed[k]]), *shape);
+    linear = elab.emit.binary(ir::BinaryFn::add, elab.emit.binary(ir::BinaryFn::mul, linear, size), elab.emit.broadcastTo(indices[k], *shape));
+  }
+  return linear;
+}
+
+/// The indexed axes as one.
+static Shape joined(const Elaborator::IndexPlan &plan, const Shape &shape) {
+  if (plan.indexed.size() < 2)
+    return shape;
+  Shape result;
+  for (int64_t i = 0; i < shape.rank(); ++i) {
+    if (i > plan.indexed.front() && i <= plan.indexed.back())
+      result[plan.indexed.front()] = result[plan.indexed.front()] * shape[i];
+    else
+      result.push_back(shape[i]);
+  }
+  return result;
+}
+
+Tensor Elaborator::applyIndex(const Tensor &base, const IndexPlan &plan, SourceRange range) {
+  Tensor region = takeRegion(base, plan);
+  if (region.isError())
+    return region;
+  Tensor result = region;
+  int64_t indexRank = 0;
+  if (!plan.indexed.empty()) {
+    Tensor indices = linearIndices(*this, plan, region, range);
+    if (indices.isError())
+      return {};
+    indexRank = indices.rank();
+    result = emit.gather(emit.reshape(region, joined(plan, region.shape)), indices, plan.indexed.front());
+  }
+  // Scalars' axes go, new ones come.
+  Shape shape;
+  bool taken = false;
+  for (int64_t axis : plan.order) {
+    if (axis < 0) {
+      shape.push_back(Dim(1, range));
+    } else if (plan.axes[axis].kind != IndexPlan::Axis::Kind::Indices) {
+      shape.push_back(region.shape[axis]);
+    } else if (!taken) {
+      for (int64_t k = 0; k < indexRank; ++k)
+        shape.push_back(result.shape[plan.indexed.front() + k]);
+      taken = true;
+    }
+  }
+  return emit.reshape(result, shape);
+}
+
+Value Elaborator::indexList(const ast::IndexExpr *expr, const Value &list) {
+  int64_t count = static_cast<int64_t>(list.items().size());
+  if (expr->items.size() != 1 || expr->items[0].kind == ast::IndexItem::Kind::Ellipsis)
+    return error(diag::list_index, expr->range(), "more than one index");
+  const ast::IndexItem &item = expr->items[0];
+  auto number = [&](const ast::Expr *e, int64_t fallback) -> std::optional<int64_t> {
+    if (!e)
+      return fallback;
+    Value value = evalRead(e);
+    if (value.isError())
+      return std::nullopt;
+    if (value.is(ValueKind::Size) && value.asSize().constant()) {
+      int64_t index = *value.asSize().constant();
+      return index < 0 ? index + count : index;
+    }
+    auto builder = report(diag::list_index, e->range(), value.describe());
+    if (value.isTensor())
+      builder.addHelp("a list is known at compile time and a loop over a range runs; loop over the list");
+    return std::nullopt;
+  };
+  if (item.kind == ast::IndexItem::Kind::Expr) {
+    auto index = number(item.expr, 0);
+    if (!index)
+      return Value::error();
+    if (*index < 0 || *index >= count)
+      return error(diag::index_out_of_bounds, item.range, *index, std::to_string(count));
+    return list.items()[*index];
+  }
+  auto low = number(item.low, 0), high = number(item.high, count), step = number(item.step, 1);
+  if (!low || !high || !step)
+    return Value::error();
+  if (*low < 0 || *high > count || *low > *high || *step < 1)
+    return error(diag::slice_out_of_bounds, item.range, *low, *high, std::to_string(count));
+  std::vector<Value> items;
+  for (int64_t i = *low; i < *high; i += *step)
+    items.push_back(list.items()[i]);
+  return Value::list(std::move(items));
+}
+
+Value Elaborator::evalIndex(const ast::IndexExpr *expr) {
+  Value base = eval(expr->base);
+  if (base.isError())
+    return base;
+  if (base.is(ValueKind::List)) {
+    bool nested = expr->items.size() == 1 && expr->items[0].kind != ast::IndexItem::Kind::Ellipsis &&
+                  !(expr->items[0].kind == ast::IndexItem::Kind::Expr && llvm::isa<ast::NoneExpr>(expr->items[0].expr));
+    if (nested)
+      return indexList(expr, base);
+  }
+  if (!base.isTensor() && !base.is(ValueKind::PlaceRef) && !base.is(ValueKind::List) && !base.is(ValueKind::Walk) && !base.isNumber())
+    return error(diag::cannot_index, expr->range(), base.describe());
+  Tensor tensor = toTensor(base, expr->base->range());
+  if (tensor.isError())
+    return Value::error();
+  IndexPlan plan;
+  Restore<SourceRange> place(current, expr->range());
+  if (!planIndex(expr, tensor, plan))
+    return Value::error();
+  current = expr->range();
+  Tensor result = applyIndex(tensor, plan, expr->range());
+  return result.isError() ? Value::error() : Value::tensor(result);
+}
+
+void Elaborator::assignIndexed(const ast::AssignStmt *statement, const ast::IndexExpr *target) {
+  Value base = eval(target->base);
+  Value value = evalRead(statement->value);
+  if (base.isError() || value.isError())
+    return;
+  SourceRange range = statement->range();
+  if (!base.is(ValueKind::PlaceRef)) {
+    error(diag::not_a_place, target->base->range(), base.describe());
+    return;
+  }
+  Place *place = base.asPlace();
+  Tensor old = toTensor(base, target->base->range());
+  IndexPlan plan;
+  Restore<SourceRange> at(current, range);
+  if (old.isError() || !planIndex(target, old, plan))
+    return;
+  current = range;
+  if (plan.hasNew) {
+    error(diag::not_a_place, target->range(), "an index with `none`");
+    return;
+  }
+  for (const IndexPlan::Axis &axis : plan.axes)
+    if (axis.step != 1) {
+      refuse(axis.range, "an assignment to a slice with a step");
+      return;
+    }
+  if (!plan.indexed.empty() && (statement->op == ast::AssignOp::Mul || statement->op == ast::AssignOp::Div)) {
+    error(diag::scaled_scatter, range, spelling(statement->op));
+    return;
+  }
+  Tensor region = takeRegion(old, plan);
+  // The shape that reading gives: the value is broadcast to it.
+  Tensor indices;
+  Shape part;
+  if (!plan.indexed.empty()) {
+    indices = linearIndices(*this, plan, region, range);
+    if (indices.isError())
+      return;
+  }
+  for (int64_t axis : plan.order) {
+    if (plan.axes[axis].kind != IndexPlan::Axis::Kind::Indices)
+      part.push_back(region.shape[axis]);
+    else if (axis == plan.indexed.front())
+      part.dims.append(indices.shape.begin(), indices.shape.end());
+  }
+  Tensor update = broadcastTo(toTensor(value, statement->value->range(), place->element), part, range, "the value");
+  if (update.isError())
+    return;
+  Tensor next;
+  if (plan.indexed.empty()) {
+    if (statement->op != ast::AssignOp::Set) {
+      Tensor present = emit.reshape(region, part);
+      ast::BinaryOp op = statement->op == ast::AssignOp::Add   ? ast::BinaryOp::Add
+                         : statement->op == ast::AssignOp::Sub ? ast::BinaryOp::Sub
+                         : statement->op == ast::AssignOp::Mul ? ast::BinaryOp::Mul
+                                                               : ast::BinaryOp::Div;
+      Value combined = binaryValue(op, Value::tensor(present), Value::tensor(update), range);
+      if (combined.isError())
+        return;
+      update = combined.asTensor();
+    }
+    next = emit.reshape(update, region.shape);
+  } else {
+    Shape flat;
+    Shape whole = joined(plan, region.shape);
+    for (int64_t i = 0; i < whole.rank(); ++i) {
+      if (i == plan.indexed.front())
+        flat.dims.append(indices.shape.begin(), indices.shape.end());
+      else
+        flat.push_back(whole[i]);
+    }
+    update = emit.reshape(update, flat);
+    if (statement->op == ast::AssignOp::Sub)
+      update = emit.unary(ir::UnaryFn::neg, update);
+    Tensor scattered = emit.scatter(statement->op == ast::AssignOp::Set ? ir::ScatterFn::set : ir::ScatterFn::add,
+                                    emit.reshape(region, whole), indices, update, plan.indexed.front());
+    next = emit.reshape(scattered, region.shape);
+  }
+  if (!(region.shape == old.shape)) {
+    llvm::SmallVector<Tensor> starts;
+    for (const IndexPlan::Axis &axis : plan.axes)
+      starts.push_back(axis.runtimeStart ? *axis.runtimeStart : emit.sizeTensor(axis.start));
+    next = emit.dynamicUpdate(old, next, starts);
+  }
+  if (next.isError())
+    return;
+  writePlace(place, Value::tensor(next), range);
+}
+
+} // namespace dlc::frontend

@@ -1,0 +1,85 @@
+// Where a message is shown, and the locations and names of operations.
+#include "frontend/elab/Elaborator.h"
+
+#include "ir/Names.h"
+
+namespace dlc::frontend {
+
+bool Elaborator::isLibrary(SourceRange range) const {
+  return range.isValid() && program.sources().file(range.file).isLibrary();
+}
+
+SourceRange Elaborator::userRange(SourceRange range) const {
+  if (range.isValid() && !isLibrary(range))
+    return range;
+  for (const Activation *a = active; a; a = a->caller)
+    if (a->site.isValid() && !isLibrary(a->site))
+      return a->site;
+  return range;
+}
+
+DiagnosticBuilder Elaborator::annotate(DiagnosticBuilder builder, SourceRange range) const {
+  if (isLibrary(range))
+    builder.addNote(range, "in the library");
+  SourceRange shown = userRange(range);
+  unsigned notes = 0;
+  for (const Activation *a = active; a && notes < 6; a = a->caller) {
+    if (!a->site.isValid() || isLibrary(a->site) || a->site == shown)
+      continue;
+    std::string text = "called from here";
+    for (const std::string &pass : a->passes)
+      text += ", in pass " + pass;
+    builder.addNote(a->site, text);
+    ++notes;
+  }
+  return builder;
+}
+
+Value Elaborator::refuse(SourceRange range, llvm::StringRef what) {
+  return error(diag::not_supported_yet, range, what);
+}
+
+mlir::Location Elaborator::plainLocation(SourceRange range) const {
+  if (!range.isValid())
+    return mlir::UnknownLoc::get(context);
+  const SourceFile &file = program.sources().file(range.file);
+  LineColumn begin = file.lineColumn(range.begin), end = file.lineColumn(range.end);
+  return mlir::FileLineColRange::get(mlir::StringAttr::get(context, file.path()), begin.line,
+                                     begin.column, end.line, end.column);
+}
+
+mlir::Location Elaborator::location(SourceRange range) const {
+  // One call site is enough to lead from a library's line to the user's.
+  mlir::Location inner = plainLocation(range);
+  SourceRange user = userRange(range);
+  if (user == range || !user.isValid())
+    return inner;
+  return mlir::CallSiteLoc::get(inner, plainLocation(user));
+}
+
+void Elaborator::nameValue(const Value &value, llvm::StringRef name) {
+  if (value.is(ValueKind::Record)) {
+    for (size_t i = 0; i < value.items().size(); ++i)
+      nameValue(value.items()[i], name.str() + "." + (value.labels()[i].empty() ? std::to_string(i) : value.labels()[i]));
+    return;
+  }
+  if (!value.isTensor() || value.isError() || name == "_")
+    return;
+  mlir::Operation *op = value.asTensor().value.getDefiningOp();
+  if (op && op->getNumResults() == 1 && ir::nameOf(op->getLoc()).empty())
+    op->setLoc(ir::named(name, op->getLoc()));
+}
+
+bool Elaborator::fuel(SourceRange range) {
+  constexpr uint64_t limit = 2'000'000;
+  if (exhausted)
+    return false;
+  if (++evaluations < limit)
+    return true;
+  exhausted = true;
+  report(diag::too_much_work, range, limit)
+      .help("a loop over a range or a tensor is not unrolled; one over a list is");
+  return false;
+}
+
+} // namespace dlc::frontend
