@@ -16,6 +16,7 @@ def SpecializePass : DL_Pass<"dl-specialize"> {
     Tests keep `rows` until `dl-rows`, exports their sizes until they are called.
 
     ```mlir
+    dl.data @points ["x"] [tensor<10xf32>] {kind = "npy", files = ["x.npy"]}
     dl.train @train {step = @train.step, table = @points, settings = {batch = 4 : i64, rows = 10 : i64}}
     // CHECK: dl.train @train
     // CHECK-SAME: tail = @train.step.tail
@@ -63,6 +64,7 @@ def RowsPass : DL_Pass<"dl-rows"> {
     that the answer does not depend on the size of a batch. `batch` sets that size for tests that do not.
 
     ```mlir
+    dl.data @points ["x"] [tensor<8x3xf32>] {kind = "npy", files = ["x.npy"]}
     dl.test @test {body = @test.body, table = @points, settings = {batch = 4 : i64, rows = 8 : i64}}
     // CHECK: dl.test @test
     // CHECK-SAME: metrics = @test.metrics

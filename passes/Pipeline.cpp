@@ -55,6 +55,10 @@ const std::vector<PipelineStep> &pipeline() {
        }},
       // 4. A small graph makes the passes after it fast, and brings loops and kernels into few forms.
       {Stage::Optimized, "simplify", [](Options) { return createSimplifyPass(); }},
+      // 5. Before fusion, which would hide what can leave a loop.
+      {Stage::Optimized, "loops", [](Options) { return createLoopsPass(); }},
+      // 6. What left the loops may meet its like outside.
+      {Stage::Optimized, "simplify", [](Options) { return createSimplifyPass(); }},
       // 7. Every operation on values is in a kernel from here on.
       {Stage::Optimized, "fuse", [](Options o) { return createFusePass(o.fusion); }},
       // 8. Code generation, the dear part, sees each body once.
