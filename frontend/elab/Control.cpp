@@ -230,7 +230,11 @@ struct LoopPlan {
   std::optional<Dim> bound;
   SourceRange boundRange;
   bool reverse = false;
+  /// The axis that is walked, along which values are collected.
+  std::optional<int64_t> axis;
   std::vector<Tensor> walked;
+  /// Of the first `along`: what the body's values are stacked along.
+  std::optional<int64_t> axis;
   mlir::Block *body = nullptr;
   bool failed = false;
 };
@@ -296,6 +300,10 @@ static Value planWalk(Elaborator &elab, const Value &original, SourceRange range
           plan.failed = true;
           return Value::error();
         }
+        if (!plan.axis)
+          plan.axis = axis;
+        if (!plan.axis)
+          plan.axis = axis;
         if (axis != 0) {
           llvm::SmallVector<int64_t> permutation{axis};
           for (int64_t i = 0; i < tensor.rank(); ++i)
@@ -578,12 +586,24 @@ Value Elaborator::runtimeFor(const ast::ForExpr *expr, const Value &walked) {
   if (structure.isError())
     return Value::error();
   std::vector<Tensor> types;
+  llvm::SmallVector<mlir::Value> collected;
   for (size_t i = 0; i < leaves.size(); ++i) {
-    Tensor type = leaves[i];
-    type.shape = stacked[i];
-    types.push_back(type);
+    Tensor result = emit.wrap(op->getResult(carries.size() + i), leaves[i].element, stacked[i]);
+    // The walked axis goes back to its place, or as far as the value has axes.
+    int64_t axis = std::min(plan.axis.value_or(0), result.rank() - 1);
+    if (axis != 0) {
+      llvm::SmallVector<int64_t> permutation;
+      for (int64_t k = 1; k <= axis; ++k)
+        permutation.push_back(k);
+      permutation.push_back(0);
+      for (int64_t k = axis + 1; k < result.rank(); ++k)
+        permutation.push_back(k);
+      result = emit.transpose(result, permutation);
+    }
+    collected.push_back(result.value);
+    types.push_back(result);
   }
-  return fillStructure(*this, structure, op->getResults().drop_front(carries.size()), types);
+  return fillStructure(*this, structure, collected, types);
 }
 
 } // namespace dlc::frontend
