@@ -104,6 +104,9 @@ LogicalResult DLDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsig
       return failure();
     return verifyScalar(op, attribute, type, [](Type element) { return isa<FloatType>(element); }, "a scalar float");
   }
+  // The column of a tensor that is a table of its rows has the name "".
+  if (name == "dl.input" && isa<StringAttr>(attribute.getValue()))
+    return success();
   if (llvm::is_contained({"dl.param", "dl.state", "dl.input", "dl.data", "dl.sum", "dl.rows"}, name))
     return verifyName(op, attribute);
   return op->emitOpError() << "argument " << argument << " has the unknown attribute `" << name << "`";

@@ -33,13 +33,17 @@ bool Emitter::unify(llvm::MutableArrayRef<Value> values, SourceRange range, llvm
     value = elab.read(value);
     if (value.isError())
       return false;
-    if (value.is(ValueKind::List) || value.is(ValueKind::Walk))
+    // A list of numbers is a literal: it takes the element type of what it meets.
+    std::vector<double> numbers;
+    Shape sizes;
+    bool literal = value.is(ValueKind::List) && elab.gatherNumbers(value, numbers, sizes, 0, floating, boolean);
+    if (!literal && (value.is(ValueKind::List) || value.is(ValueKind::Walk)))
       value = elab.toTensorValue(value, range);
     if (value.isError())
       return false;
     floating |= value.is(ValueKind::Float);
     boolean |= value.is(ValueKind::Bool);
-    if (!value.isTensor() && !value.isNumber()) {
+    if (!literal && !value.isTensor() && !value.isNumber()) {
       elab.report(diag::not_a_tensor, range, name, value.describe());
       return false;
     }

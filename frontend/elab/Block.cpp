@@ -188,11 +188,15 @@ void Elaborator::train(const ast::TrainDecl *node) {
   }
   finishFunction(*state.step);
   finishFunction(*state.init);
+  bool hasInit = !state.init->results.empty();
+  if (!hasInit)
+    state.init->func->erase();
   mlir::OpBuilder end = mlir::OpBuilder::atBlockEnd(module->getBody());
   mlir::OperationState op(loc, ir::TrainOp::getOperationName());
   op.addAttribute("sym_name", builder.getStringAttr(name));
   auto symbol = [&](llvm::StringRef key, llvm::StringRef target) { op.addAttribute(key, mlir::FlatSymbolRefAttr::get(context, target)); };
-  symbol("init", state.init->name);
+  if (hasInit)
+    symbol("init", state.init->name);
   symbol("step", state.step->name);
   if (table)
     symbol("table", table->data->symbol);

@@ -133,8 +133,11 @@ void Elaborator::hook(const ast::Stmt *node, const ast::BlockExpr *body, bool at
     return;
   }
   beginHookPart();
-  if (activation.env->info)
-    for (Local *local : activation.env->info->locals) {
+  llvm::SmallVector<Local *> locals;
+  for (const FunctionInfo *info : {activation.env->info, block->env->info})
+    if (info)
+      locals.append(info->locals.begin(), info->locals.end());
+  for (Local *local : locals) {
       if (local->kind != LocalKind::Report)
         continue;
       auto it = block->reports.find(local->name.str());
