@@ -69,8 +69,16 @@ static bool isOneTable(Elaborator &elab, const Value &value) {
   return true;
 }
 
+static bool hasErrors(const Value &value) {
+  if (value.is(ValueKind::Record) || value.is(ValueKind::List))
+    return llvm::any_of(value.items(), hasErrors);
+  return value.isError();
+}
+
 Value Elaborator::declareData(const std::string &symbol, const Value &value, const ast::Type *, SourceRange range) {
   mlir::Builder attribute(context);
+  if (hasErrors(value))
+    return Value::error();
   if (isDeclared(*this, value))
     return value;
   if (!isOneTable(*this, value)) {

@@ -79,6 +79,9 @@ struct TreeMapper {
     for (const ast::Param *param : instance.module->params)
       if (param->name.text == member.name && instance.parameters)
         if (const Local *local = instance.file->local(*param); local && local->slot < instance.parameters->slots.size()) {
+          const Environment::Cell &held = instance.parameters->slots[local->slot];
+          if (member.kind != Member::Kind::Value || !held || !elab.containsInstance(*held))
+            continue;
           instance.parameters = std::make_shared<Environment>(*instance.parameters);
           instance.parameters->slots[local->slot] = std::make_shared<Value>(mapped);
         }
