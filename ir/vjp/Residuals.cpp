@@ -9,11 +9,18 @@ using namespace mlir;
 
 namespace dlc::ir::vjp {
 
+/// Region::isAncestor, for a region that may stand in one that no operation owns yet.
+static bool isWithin(Region &inside, Region *region) {
+  while (region && region != &inside)
+    region = region->getParentOp() ? region->getParentRegion() : nullptr;
+  return region != nullptr;
+}
+
 llvm::SetVector<Value> usedFrom(Region &inside, Block &block) {
   llvm::SetVector<Value> used;
   block.walk([&](Operation *op) {
     for (Value operand : op->getOperands())
-      if (inside.isAncestor(operand.getParentRegion()))
+      if (isWithin(inside, operand.getParentRegion()))
         used.insert(operand);
   });
   return used;
