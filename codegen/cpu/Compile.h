@@ -1,0 +1,76 @@
+#ifndef DLC_CODEGEN_CPU_COMPILE_H
+#define DLC_CODEGEN_CPU_COMPILE_H
+
+#include "mlir/Support/LogicalResult.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mlir {
+class ModuleOp;
+} // namespace mlir
+namespace llvm {
+class raw_ostream;
+} // namespace llvm
+
+namespace dlc::codegen {
+
+/// A processor in LLVM's words: `name` ("znver3"), `features` ("+avx2,+fma,-sse4a").
+struct Processor {
+  std::string name = "x86-64-v3";
+  std::string features;
+};
+/// The one that this program runs on.
+Processor hostProcessor();
+/// A processor by name, with the features that belong to it; `valid` is false where LLVM does not know it.
+struct NamedProcessor {
+  Processor processor;
+  bool valid = false;
+};
+NamedProcessor processorNamed(const std::string &name);
+
+struct CompileOptions {
+  Processor processor;
+  /// 0: as it is emitted, for debugging; 1: what element-wise code needs; 2: more, and slower to compile.
+  int optLevel = 1;
+  /// Threads that compile, each with the objects of its own kernels.
+  int threads = 2;
+};
+
+/// The stages after `optimized`.
+enum class Stage { kernels, llvm, assembly };
+
+/// A function of the module, in its order (kernels are left out).
+struct FunctionInfo {
+  std::string name;   // of the `dl.func`
+  std::string entry;  // the symbol of the `dlc_entry`: "dlc.NAME"
+  std::string steps;  // the symbol of the `dlc_steps`: "dlc.NAME.steps"
+  /// What the arena buffer must hold: `dl.arena` and what compiled code needs beside it. Aligned to DLC_ALIGNMENT; may be 0.
+  int64_t arenaBytes = 0;
+  /// The largest workspace that `parallel_for` will be asked for.
+  int64_t workspaceBytes = 0;
+};
+
+struct PhaseTime {
+  std::string phase;
+  double seconds; // of processor time, summed over threads
+};
+
+struct CompiledObject {
+  /// An ELF object, or an archive of several.
+  std::string bytes;
+  std::vector<FunctionInfo> functions;
+  std::vector<PhaseTime> times;
+};
+
+/// Compiles a module of the stage `optimized` (docs/architecture.md). Fails with a diagnostic at the operation.
+mlir::LogicalResult compile(mlir::ModuleOp module, const CompileOptions &options, CompiledObject &object);
+
+/// Prints one of the stages on the way: a module for each kernel, then the functions they share, then the program; the modules are
+/// separated by `// -----` (`; -----` and `# -----`).
+mlir::LogicalResult printStage(mlir::ModuleOp module, const CompileOptions &options, Stage stage, llvm::raw_ostream &os);
+
+} // namespace dlc::codegen
+
+#endif

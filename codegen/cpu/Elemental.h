@@ -1,0 +1,140 @@
+#ifndef DLC_CODEGEN_CPU_ELEMENTAL_H
+#define DLC_CODEGEN_CPU_ELEMENTAL_H
+
+#include "codegen/common/ScalarMath.h"
+#include "codegen/cpu/Index.h"
+#include "ir/Ops.h"
+
+#include <functional>
+
+namespace dlc::codegen {
+
+/// A dense row-major tensor in memory.
+struct Buffer {
+  mlir::Value pointer;
+  mlir::Type element; // as in the dialect: i1 takes a byte, ui8 is unsigned
+  int64_t count = 0;
+};
+
+/// Emits the value of any element of any tensor of a kernel's body, from the kernel's operands: the elements of a result at an
+/// index (a number for each lane) are those of its operands at indexes that follow from it. Loads, index arithmetic and whole folds
+/// land in the outermost loop that they depend on, and what was asked for once at an index is not emitted again there.
+///
+/// Values: a scalar where all lanes have the same, else `vector<lanes x T>`; i1 for booleans, i8 for u8.
+class Elemental {
+public:
+  /// `lanes`: the width of the vectors that folds use. `wide`: some tensor has 2^31 elements or more.
+  Elemental(LoopBuilder &loops, int64_t lanes, bool wide);
+
+  /// The value is read from memory from now on.
+  void bind(mlir::Value value, Buffer buffer) { buffers[value] = buffer; }
+  /// Reads go through `element` instead (the epilogue of a product, say).
+  using Element = std::function<mlir::Value(Index &index, Mask mask)>;
+  void bind(mlir::Value value, Element element) { overrides[value] = std::move(element); }
+  void unbind(mlir::Value value) { overrides.erase(value); }
+
+  /// The value at an index; where the mask is false, anything, but nothing out of bounds is read.
+  mlir::Value evaluate(mlir::Value value, Index index, Mask mask = {});
+  /// `evaluate` as a vector even where all lanes are equal.
+  mlir::Value evaluateVector(mlir::Value value, Index index, Mask mask = {});
+  /// Writes a value at the end of the innermost level.
+  void store(const Buffer &buffer, Index index, llvm::ArrayRef<int64_t> shape, mlir::Value value, Mask mask = {});
+  mlir::Value load(const Buffer &buffer, Index index, llvm::ArrayRef<int64_t> shape, Mask mask = {});
+
+  /// `load` at the end of the innermost level, for memory that the loop at hand changes.
+  mlir::Value loadNow(const Buffer &buffer, Index index, llvm::ArrayRef<int64_t> shape);
+
+  /// `dl.reduce` restricted to [lower, upper) of its first folded axis, or of the number of its folded axes where `flat`.
+  mlir::Value partialReduce(ir::ReduceOp op, Index index, mlir::Value lower, mlir::Value upper, bool flat, Mask mask = {});
+
+  /// Memory of one row, kept between the passes over it: the first pass that computes `value` at the row's own index fills it.
+  struct RowBuffer {
+    Buffer buffer;
+    int64_t lanes = 0, pass = 0; // of the loop that filled it; 0: none has
+  };
+  /// Passes run over rows of `rowCount` elements that begin at `rowStart` (null: none do).
+  void setRow(mlir::Value rowStart, int64_t rowCount) { this->rowStart = rowStart, this->rowCount = rowCount; }
+  bool hasRowBuffers() const { return !rowBuffers.empty(); }
+  /// In the loop of this index row buffers are neither filled nor read.
+  void rehearseAt(mlir::Value index) { rehearsal = index; }
+  void bindRow(mlir::Value value, Buffer buffer) { rowBuffers[value] = {buffer, 0, 0}; }
+
+  /// The size of the axis along which the pass at hand runs in vectors.
+  void setPass(int64_t size) { passSize = size; }
+  /// Whether a value is read from memory or given.
+  bool isLeaf(mlir::Value value) const {
+    return !value.getDefiningOp() || buffers.contains(value) || overrides.contains(value);
+  }
+  std::function<bool(mlir::Value)> leaf() const {
+    return [this](mlir::Value value) { return isLeaf(value); };
+  }
+
+  /// Buffers that are written in this phase: reading one at another index than `writing` says would see new values.
+  void watch(mlir::Value pointer) { watched.insert(pointer); }
+  std::optional<Lane> writing;
+  bool sawHazard = false;
+
+  int64_t lanes() const { return width; }
+  LoopBuilder &loops;
+  LaneMath lane;
+  ScalarMath math;
+
+  /// Shape, and element type as computed with.
+  static llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
+    return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
+  }
+  static mlir::Type computeType(mlir::Type element);
+  static bool isUnsigned(mlir::Value value) { return scalarOf(value.getType()).isUnsignedInteger(); }
+  static int64_t countOf(mlir::Value value) { return product(shapeOf(value)); }
+  /// An index whose axes are `axes`.
+  static Index at(llvm::ArrayRef<Lane> axes, int64_t lanes);
+  Index zeros(mlir::Value tensor);
+  /// The value of a scalar i64 tensor as a lane.
+  Lane scalarLane(mlir::Value tensor);
+
+private:
+  mlir::Value dispatch(mlir::Value value, Index &index, Mask mask);
+  mlir::Value rowElement(mlir::Value value, Index &index, Mask mask, RowBuffer &row);
+  // Element-wise (ElementalScalar.cpp).
+  mlir::Value elementwise(mlir::Operation *op, Index &index, Mask mask);
+  // Elements that move (ElementalMove.cpp).
+  mlir::Value constant(ir::ConstantOp op, Index &index);
+  mlir::Value iota(ir::IotaOp op, Index &index);
+  mlir::Value broadcast(ir::BroadcastOp op, Index &index, Mask mask);
+  mlir::Value transpose(ir::TransposeOp op, Index &index, Mask mask);
+  mlir::Value slice(ir::SliceOp op, Index &index, Mask mask);
+  mlir::Value pad(ir::PadOp op, Index &index, Mask mask);
+  mlir::Value concat(ir::ConcatOp op, Index &index, Mask mask);
+  mlir::Value reverse(ir::ReverseOp op, Index &index, Mask mask);
+  mlir::Value dynamicSlice(ir::DynamicSliceOp op, Index &index, Mask mask);
+  mlir::Value dynamicUpdate(ir::DynamicUpdateOp op, Index &index, Mask mask);
+  mlir::Value window(ir::WindowOp op, Index &index, Mask mask);
+  mlir::Value overlapAdd(ir::OverlapAddOp op, Index &index, Mask mask);
+  mlir::Value gather(ir::GatherOp op, Index &index, Mask mask);
+  // Folds (ElementalReduce.cpp).
+  mlir::Value reduce(ir::ReduceOp op, Index &index, Mask mask);
+  mlir::Value argReduce(ir::ArgReduceOp op, Index &index, Mask mask);
+  mlir::Value dot(ir::DotOp op, Index &index, Mask mask);
+  mlir::Value conv(ir::ConvOp op, Index &index, Mask mask);
+  // Random numbers (ElementalRandom.cpp).
+  mlir::Value random(ir::RandomOp op, Index &index, Mask mask);
+
+  bool isHazard(const Lane &number) const;
+  MemoKey keyOf(mlir::Value value, const Index &index, const Mask &mask) const;
+  mlir::Value gatherLoad(const Buffer &buffer, mlir::Value offsets, mlir::Value mask, mlir::Type memory, int64_t lanes);
+
+  int64_t width;
+  llvm::DenseMap<mlir::Value, Buffer> buffers;
+  llvm::DenseMap<mlir::Value, Element> overrides;
+  llvm::DenseMap<mlir::Value, RowBuffer> rowBuffers;
+  llvm::DenseSet<mlir::Value> watched;
+  mlir::Value rowStart, rehearsal;
+  int64_t rowCount = 0, passSize = 0;
+};
+
+/// Folds a vector's lanes in a fixed tree.
+mlir::Value foldLanes(LoopBuilder &loops, mlir::Value vector, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> fold);
+
+} // namespace dlc::codegen
+
+#endif

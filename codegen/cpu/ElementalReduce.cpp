@@ -1,0 +1,335 @@
+// Folds: reductions, products and convolutions as loops over the axes that vanish.
+#include "codegen/cpu/Elemental.h"
+#include "codegen/cpu/Schedule.h"
+
+#include "llvm/ADT/bit.h"
+
+using namespace mlir;
+
+namespace dlc::codegen {
+
+Value foldLanes(LoopBuilder &loops, Value vector, llvm::function_ref<Value(Value, Value)> fold) {
+  auto type = dyn_cast<VectorType>(vector.getType());
+  if (!type)
+    return vector;
+  auto &b = loops.builder();
+  for (int64_t lanes = type.getNumElements(); lanes > 1; lanes /= 2) {
+    SmallVector<int64_t> low, high;
+    for (int64_t l = 0; l < lanes / 2; ++l)
+      low.push_back(l), high.push_back(l + lanes / 2);
+    Value x = vector::ShuffleOp::create(b, vector, vector, low), y = vector::ShuffleOp::create(b, vector, vector, high);
+    vector = fold(x, y);
+  }
+  return vector::ExtractOp::create(b, vector, ArrayRef<int64_t>{0});
+}
+
+namespace {
+
+/// Loops over the axes of a fold, outermost first, with an accumulator.
+struct FoldLoops {
+  Elemental &e;
+  SmallVector<int64_t> sizes;
+  int64_t unroll; // passes of a loop that are written out
+  /// The accumulator after the element at these places of the folded axes.
+  std::function<Value(Value accumulator, ArrayRef<Lane> places, int64_t lanes)> step;
+  SmallVector<Lane> places;
+
+  Value run(Value accumulator, int64_t lanes, size_t axis = 0) {
+    if (axis == sizes.size())
+      return step(accumulator, places, lanes);
+    auto carried = e.loops.forLoop(e.loops.i64(0), e.loops.i64(sizes[axis]), 1, accumulator, [&](Value i, ValueRange acc) {
+      places.push_back(e.lane.uniform(i));
+      SmallVector<Value> next{run(acc[0], lanes, axis + 1)};
+      places.pop_back();
+      return next;
+    }, unroll);
+    return carried[0];
+  }
+
+  /// The innermost axis in vectors of `width` lanes, added up by `combine` after each pass over it; then the rest, one by one.
+  Value runInVectors(Value accumulator, int64_t width, Value neutral, llvm::function_ref<Value(Value, Value)> combine,
+                     size_t axis = 0) {
+    LoopBuilder &loops = e.loops;
+    if (axis + 1 < sizes.size()) {
+      auto carried = loops.forLoop(loops.i64(0), loops.i64(sizes[axis]), 1, accumulator, [&](Value i, ValueRange acc) {
+        places.push_back(e.lane.uniform(i));
+        SmallVector<Value> next{runInVectors(acc[0], width, neutral, combine, axis + 1)};
+        places.pop_back();
+        return next;
+      }, unroll);
+      return carried[0];
+    }
+    int64_t size = sizes[axis], whole = size / width * width;
+    auto pass = [&](Lane place, Value acc, int64_t lanes) {
+      places.push_back(place);
+      SmallVector<Value> next{step(acc, places, lanes)};
+      places.pop_back();
+      return next;
+    };
+    e.setPass(size);
+    if (whole) {
+      auto vectors = loops.forLoop(loops.i64(0), loops.i64(whole), width, loops.splat(neutral, width), [&](Value i, ValueRange acc) {
+        return pass(e.lane.ramp(i, width), acc[0], width);
+      });
+      loops.moveToTop();
+      accumulator = combine(accumulator, foldLanes(loops, vectors[0], combine));
+    }
+    auto rest = loops.forLoop(loops.i64(whole), loops.i64(size), 1, accumulator, [&](Value i, ValueRange acc) {
+      return pass(e.lane.uniform(i), acc[0], 1);
+    }, /*unroll=*/3);
+    return rest[0];
+  }
+};
+
+unsigned levelOf(Elemental &e, ArrayRef<Lane> lanes, const Mask &mask) {
+  SmallVector<Value> parts{mask.scalar, mask.vector};
+  for (const Lane &l : lanes)
+    llvm::append_range(parts, ArrayRef<Value>{l.base, l.vec});
+  return e.loops.levelOf(parts);
+}
+
+int64_t widthFor(int64_t size, int64_t lanes) { return std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(std::max<int64_t>(size, 1))); }
+
+} // namespace
+
+Value Elemental::partialReduce(ir::ReduceOp op, Index index, Value lower, Value upper, bool flat, Mask mask) {
+  Value operand = op.getOperand();
+  ArrayRef<int64_t> from = shapeOf(operand);
+  SmallVector<Lane> kept(lane.axes(index, shapeOf(op.getResult())));
+  Type scalar = computeType(scalarOf(op.getType()));
+  int64_t lanes = index.lanes;
+  bool isUnsignedElement = isUnsigned(operand);
+  auto combine = [&](Value a, Value b) {
+    loops.moveTo(loops.levelOf({a, b}));
+    return math.fold(op.getFn(), a, b, isUnsignedElement);
+  };
+  Value neutral = math.neutral(op.getFn(), scalar, isUnsignedElement);
+  llvm::SmallDenseSet<int64_t> folded(op.getAxes().begin(), op.getAxes().end());
+  if (product(from) == 0)
+    return neutral;
+
+  SmallVector<Lane> parts(kept);
+  if (lower)
+    parts.append({lane.uniform(lower), lane.uniform(upper)});
+  LoopBuilder::AtLevel level(loops, levelOf(*this, parts, mask));
+
+  if (flat) { // all axes from some place on vanish: their row-major number runs
+    int64_t leading = from.size() - folded.size(), inner = product(from.drop_front(leading));
+    Index row = at(kept, 1);
+    Lane start = lane.mulConstant(lane.linear(row, from.take_front(leading)), inner, 1);
+    int64_t width = widthFor(inner, this->width);
+    Value first = lower ? lower : loops.i64(0), last = upper ? upper : loops.i64(inner);
+    auto pass = [&](Lane place, Value acc, int64_t n) {
+      Index element;
+      element.lanes = n;
+      element.linear = lane.add(start, place, n);
+      if (folded.size() == 1) {
+        element.axes.assign(kept.begin(), kept.end());
+        element.axes.push_back(place);
+      }
+      return SmallVector<Value>{combine(acc, loops.splat(evaluate(operand, element, mask), n))};
+    };
+    setPass(inner);
+    Value length = loops.sub(last, first);
+    Value whole = loops.add(first, loops.mul(loops.div(length, width), loops.i64(width)));
+    auto vectors = loops.forLoop(first, whole, width, loops.splat(neutral, width), [&](Value i, ValueRange acc) {
+      return pass(lane.ramp(i, lower ? 1 : width), acc[0], width);
+    });
+    loops.moveToTop();
+    Value sum = foldLanes(loops, vectors[0], combine);
+    return loops.forLoop(whole, last, 1, sum, [&](Value i, ValueRange acc) { return pass(lane.uniform(i), acc[0], 1); }, 3)[0];
+  }
+
+  SmallVector<int64_t> sizes;
+  for (int64_t axis : op.getAxes())
+    sizes.push_back(from[axis]);
+  auto elementAt = [&](ArrayRef<Lane> places, int64_t n) {
+    SmallVector<Lane> axes;
+    size_t k = 0, f = 0;
+    for (size_t axis = 0; axis < from.size(); ++axis)
+      axes.push_back(folded.contains(axis) ? places[f++] : kept[k++]);
+    return at(axes, n);
+  };
+  int64_t total = product(sizes);
+  FoldLoops fold{*this, sizes, total <= 16 ? total : 1,
+                 [&](Value acc, ArrayRef<Lane> places, int64_t n) {
+                   Value element = evaluate(operand, elementAt(places, n), mask);
+                   return combine(acc, loops.splat(element, n));
+                 },
+                 {}};
+  if (lower) {
+    fold.sizes.erase(fold.sizes.begin());
+    auto carried = loops.forLoop(lower, upper, 1, loops.splat(neutral, lanes), [&](Value i, ValueRange acc) {
+      fold.places = {lane.uniform(i)};
+      return SmallVector<Value>{fold.run(acc[0], lanes)};
+    });
+    return carried[0];
+  }
+  if (lanes == 1 && !sizes.empty() && op.getAxes().back() == static_cast<int64_t>(from.size()) - 1 &&
+      laneFriendly(operand, from.size() - 1, leaf()) && sizes.back() >= 8)
+    return fold.runInVectors(neutral, widthFor(sizes.back(), this->width), neutral, combine);
+  return fold.run(loops.splat(neutral, lanes), lanes);
+}
+
+Value Elemental::reduce(ir::ReduceOp op, Index &index, Mask mask) {
+  // Where the trailing axes vanish and the operand can be numbered through, one loop covers them.
+  ArrayRef<int64_t> from = shapeOf(op.getOperand());
+  int64_t leading = from.size() - op.getAxes().size();
+  bool trailing = true;
+  for (auto [k, axis] : llvm::enumerate(op.getAxes()))
+    trailing &= axis == leading + static_cast<int64_t>(k);
+  bool flat = index.lanes == 1 && trailing && product(from.drop_front(leading)) >= 8 &&
+              (op.getAxes().size() == 1 ? laneFriendly(op.getOperand(), from.size() - 1, leaf()) : numbersThrough(op.getOperand(), leaf()));
+  return partialReduce(op, index, {}, {}, flat, mask);
+}
+
+Value Elemental::argReduce(ir::ArgReduceOp op, Index &index, Mask mask) {
+  ArrayRef<int64_t> from = shapeOf(op.getOperand());
+  int64_t axis = op.getAxis(), lanes = index.lanes;
+  SmallVector<Lane> axes(lane.axes(index, shapeOf(op.getResult())));
+  LoopBuilder::AtLevel level(loops, levelOf(*this, axes, mask));
+  axes.insert(axes.begin() + axis, lane.constant(0));
+  bool isUnsignedElement = isUnsigned(op.getOperand());
+  Type i64 = loops.builder().getI64Type();
+  Value first = evaluateVector(op.getOperand(), at(axes, lanes), mask);
+  SmallVector<Value> inits{first, loops.integer(lanesOf(i64, lanes), 0)};
+  auto fn = op.getFn() == ir::ReduceFn::max ? ir::CompareFn::gt : ir::CompareFn::lt;
+  auto best = loops.forLoop(loops.i64(1), loops.i64(from[axis]), 1, inits, [&](Value i, ValueRange acc) -> SmallVector<Value> {
+    axes[axis] = lane.uniform(i);
+    Value element = evaluateVector(op.getOperand(), at(axes, lanes), mask);
+    Value place = loops.splat(i, lanes);
+    loops.moveToTop();
+    auto &b = loops.builder();
+    Value better = math.compare(fn, element, acc[0], isUnsignedElement);
+    if (isa<FloatType>(scalarOf(element.getType()))) {
+      Value nan = arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, element, element);
+      Value before = arith::CmpFOp::create(b, arith::CmpFPredicate::ORD, acc[0], acc[0]);
+      better = arith::OrIOp::create(b, better, arith::AndIOp::create(b, nan, before));
+      // A number never replaces NaN: comparisons with NaN are false.
+    }
+    return {arith::SelectOp::create(b, better, element, acc[0]), arith::SelectOp::create(b, better, place, acc[1])};
+  }, from[axis] <= 4 ? 4 : 1);
+  return best[1];
+}
+
+Value Elemental::dot(ir::DotOp op, Index &index, Mask mask) {
+  ArrayRef<int64_t> lhs = shapeOf(op.getLhs()), rhs = shapeOf(op.getRhs());
+  SmallVector<Lane> out(lane.axes(index, shapeOf(op.getResult())));
+  LoopBuilder::AtLevel level(loops, levelOf(*this, out, mask));
+  int64_t lanes = index.lanes;
+  Type scalar = computeType(scalarOf(op.getType()));
+  SmallVector<int64_t> sizes;
+  for (int64_t axis : op.getLhsContract())
+    sizes.push_back(lhs[axis]);
+  if (product(sizes) == 0)
+    return loops.number(scalar, 0);
+  size_t batch = op.getLhsBatch().size(), next = batch;
+  SmallVector<Lane> left(lhs.size()), right(rhs.size());
+  auto place = [&](SmallVector<Lane> &axes, ArrayRef<int64_t> batchAxes, ArrayRef<int64_t> contract) {
+    for (auto [k, axis] : llvm::enumerate(batchAxes))
+      axes[axis] = out[k];
+    for (int64_t axis = 0; axis < static_cast<int64_t>(axes.size()); ++axis)
+      if (!llvm::is_contained(batchAxes, axis) && !llvm::is_contained(contract, axis))
+        axes[axis] = out[next++];
+  };
+  place(left, op.getLhsBatch(), op.getLhsContract());
+  place(right, op.getRhsBatch(), op.getRhsContract());
+  FoldLoops fold{*this, sizes, 1,
+                 [&](Value acc, ArrayRef<Lane> places, int64_t n) {
+                   for (size_t k = 0; k < places.size(); ++k)
+                     left[op.getLhsContract()[k]] = right[op.getRhsContract()[k]] = places[k];
+                   Value a = evaluateVector(op.getLhs(), at(left, n), mask), c = evaluateVector(op.getRhs(), at(right, n), mask);
+                   loops.moveTo(loops.levelOf({a, c, acc}));
+                   return math.multiplyAdd(a, c, acc);
+                 },
+                 {}};
+  Value zero = loops.number(scalar, 0);
+  if (lanes == 1 && !sizes.empty() && sizes.back() >= 8)
+    return fold.runInVectors(zero, widthFor(sizes.back(), width), zero, [&](Value a, Value c) {
+      return loops.pure<arith::AddFOp>({a, c}, 0, a, c);
+    });
+  return fold.run(loops.splat(zero, lanes), lanes);
+}
+
+Value Elemental::conv(ir::ConvOp op, Index &index, Mask mask) {
+  // Names as in the description of dl.conv: x image, w weight, y result; g groups; positions of x = o·stride + k·dilation − low.
+  ir::ConvKind kind = op.getKind();
+  Value result = op.getResult(), x = kind == ir::ConvKind::input ? result : op.getLhs();
+  Value w = kind == ir::ConvKind::weight ? result : op.getRhs();
+  Value y = kind == ir::ConvKind::forward ? result : kind == ir::ConvKind::input ? op.getLhs() : op.getRhs();
+  ArrayRef<int64_t> xs = shapeOf(x), ws = shapeOf(w), ys = shapeOf(y);
+  size_t spatial = xs.size() - 2;
+  int64_t perGroupIn = ws[spatial], perGroupOut = ws[spatial + 1] / op.getGroups(), lanes = index.lanes;
+  SmallVector<Lane> out(lane.axes(index, shapeOf(result)));
+  LoopBuilder::AtLevel level(loops, levelOf(*this, out, mask));
+
+  SmallVector<int64_t> sizes;
+  if (kind == ir::ConvKind::weight) {
+    sizes.assign(ys.begin(), ys.begin() + spatial + 1);
+  } else {
+    sizes.assign(ws.begin(), ws.begin() + spatial);
+    sizes.push_back(kind == ir::ConvKind::forward ? perGroupIn : perGroupOut);
+  }
+  Type scalar = computeType(scalarOf(op.getType()));
+  Value zero = loops.number(scalar, 0);
+  if (product(sizes) == 0 || product(shapeOf(op.getLhs())) == 0 || product(shapeOf(op.getRhs())) == 0)
+    return zero;
+
+  FoldLoops fold{*this, sizes, 1, [&](Value acc, ArrayRef<Lane> places, int64_t n) {
+    SmallVector<Lane> xi(spatial + 2), wi(spatial + 2), yi(spatial + 2);
+    Mask valid;
+    Lane f = kind == ir::ConvKind::input ? places[spatial] : out[spatial + 1];
+    Lane group, c;
+    if (kind == ir::ConvKind::input) {
+      std::tie(group, c) = lane.divRem(out[spatial + 1], perGroupIn, n);
+      f = lane.add(lane.mulConstant(group, perGroupOut, n), f, n);
+      xi[spatial + 1] = out[spatial + 1];
+    } else {
+      group = op.getGroups() == 1 ? lane.constant(0) : lane.divRem(f, perGroupOut, n).first;
+      c = kind == ir::ConvKind::forward ? places[spatial] : out[spatial];
+      xi[spatial + 1] = lane.add(lane.mulConstant(group, perGroupIn, n), c, n);
+    }
+    wi[spatial] = c;
+    wi[spatial + 1] = yi[spatial + 1] = f;
+    xi[0] = yi[0] = kind == ir::ConvKind::weight ? places[0] : out[0];
+    for (size_t s = 0; s < spatial; ++s) {
+      int64_t stride = op.getStride()[s], low = op.getLow()[s], dilation = op.getDilation()[s];
+      Lane k = kind == ir::ConvKind::weight ? out[s] : places[s];
+      wi[s] = k;
+      if (kind == ir::ConvKind::input) {
+        Lane position = lane.addConstant(lane.sub(out[s + 1], lane.mulConstant(k, dilation, n), n), low, n);
+        valid = lane.both(valid, lane.inside(position, (ys[s + 1] - 1) * stride + 1, n));
+        auto [o, rest] = lane.divRem(position, stride, n);
+        if (stride > 1)
+          valid = lane.both(valid, lane.compare(arith::CmpIPredicate::eq, rest, 0, n));
+        yi[s + 1] = o;
+      } else {
+        Lane o = kind == ir::ConvKind::weight ? places[s + 1] : out[s + 1];
+        Lane position = lane.add(lane.mulConstant(o, stride, n), lane.mulConstant(k, dilation, n), n);
+        position = lane.addConstant(position, -low, n);
+        if (low != 0 || (ys[s + 1] - 1) * stride + (ws[s] - 1) * dilation >= xs[s + 1])
+          valid = lane.both(valid, lane.inside(position, xs[s + 1], n));
+        xi[s + 1] = position, yi[s + 1] = o;
+      }
+    }
+    bool padded = valid.scalar || valid.vector;
+    Mask both = lane.both(mask, valid);
+    auto &leftIndex = kind == ir::ConvKind::input ? yi : xi;
+    auto &rightIndex = kind == ir::ConvKind::weight ? yi : wi;
+    // Out of bounds is only the image (`forward`, `weight`) or the result (`input`), which is the left operand.
+    Value a = evaluateVector(op.getLhs(), at(leftIndex, n), both), b = evaluateVector(op.getRhs(), at(rightIndex, n), mask);
+    if (padded) {
+      Value condition = n == 1 ? valid.scalar : maskValue(loops, valid, n), zeros = loops.splat(zero, n);
+      a = loops.pure<arith::SelectOp>({condition, a, zeros}, 0, condition, a, zeros);
+    }
+    loops.moveTo(loops.levelOf({a, b, acc}));
+    return math.multiplyAdd(a, b, acc);
+  }, {}};
+  if (lanes == 1 && kind == ir::ConvKind::input && sizes.back() >= 8)
+    return fold.runInVectors(zero, widthFor(sizes.back(), width), zero, [&](Value a, Value c) {
+      return loops.pure<arith::AddFOp>({a, c}, 0, a, c);
+    });
+  return fold.run(loops.splat(zero, lanes), lanes);
+}
+
+} // namespace dlc::codegen

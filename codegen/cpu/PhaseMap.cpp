@@ -1,0 +1,253 @@
+// Phases whose roots are computed element by element.
+#include "codegen/cpu/KernelBuilder.h"
+
+#include "llvm/ADT/bit.h"
+
+using namespace mlir;
+
+namespace dlc::codegen {
+
+namespace {
+
+/// Elements that one tile computes at least, so that dispatching it does not count.
+constexpr int64_t kTileElements = 4096;
+
+struct Root {
+  Value value;
+  Buffer buffer;
+};
+
+/// All roots at one index: first all are computed, then all are written.
+void emitElements(PhaseBuilder &phase, ArrayRef<Root> roots, const Index &index) {
+  Elemental &e = phase.elements();
+  SmallVector<Value> values;
+  for (const Root &root : roots)
+    values.push_back(e.evaluate(root.value, index));
+  for (auto [root, value] : llvm::zip(roots, values))
+    e.store(root.buffer, index, Elemental::shapeOf(root.value), value);
+}
+
+/// A vector loop over [lower, upper) of an axis of `size` places, in steps of `width`, and the rest one by one. `upper` is a
+/// multiple of `width` or the size.
+template <typename Emit>
+void emitLine(PhaseBuilder &phase, Value lower, Value upper, int64_t size, int64_t width, Emit emit) {
+  LoopBuilder &loops = phase.loops();
+  Elemental &e = phase.elements();
+  int64_t whole = size / width * width;
+  e.setPass(size);
+  if (whole)
+    loops.forLoop(lower, loops.min(upper, loops.i64(whole)), width, {}, [&](Value i, ValueRange) {
+      emit(width == 1 ? e.lane.uniform(i) : e.lane.ramp(i, width), width);
+      return SmallVector<Value>();
+    });
+  if (whole < size)
+    loops.forLoop(loops.max(lower, loops.i64(whole)), upper, 1, {}, [&](Value i, ValueRange) {
+      emit(e.lane.uniform(i), 1);
+      return SmallVector<Value>();
+    }, /*unroll=*/3);
+}
+
+int64_t widthFor(KernelBuilder &kernel, int64_t size) {
+  return std::min<int64_t>(kernel.lanes(), llvm::bit_floor<uint64_t>(std::max<int64_t>(size, 1)));
+}
+
+/// The elements by row-major number: one line through all of the space.
+void emitFlat(KernelBuilder &kernel, const PhasePlan &plan) {
+  int64_t count = Elemental::countOf(plan.roots[0]), width = widthFor(kernel, count);
+  Phase given;
+  given.tiles = (count + kTileElements - 1) / kTileElements;
+  PhaseBuilder phase(kernel, given);
+  SmallVector<Root> roots;
+  for (Value root : plan.roots)
+    roots.push_back({root, phase.output(root)});
+  LoopBuilder &loops = phase.loops();
+  Value tile = loops.i64(kTileElements), lower = loops.i64(0), upper = loops.i64(count);
+  if (given.tiles > 1) {
+    lower = loops.mul(phase.begin(), tile);
+    upper = loops.min(loops.mul(phase.end(), tile), upper);
+  }
+  emitLine(phase, lower, upper, count, width, [&](Lane number, int64_t lanes) {
+    Index index;
+    index.lanes = lanes;
+    index.linear = number;
+    phase.elements().writing = number;
+    emitElements(phase, roots, index);
+  });
+}
+
+/// Values that several passes over a row would compute anew are kept in memory from the first pass on.
+void bindRowBuffers(PhaseBuilder &phase, ArrayRef<Root> roots, int64_t rows, int64_t rowCount) {
+  constexpr int64_t kLimit = 256 << 10;
+  Elemental &e = phase.elements();
+  // Passes through which a value is reached: the folds over rows, and 0 for the last one.
+  llvm::DenseMap<Value, llvm::SmallDenseSet<Operation *>> passes;
+  for (const Root &root : roots)
+    if (Elemental::countOf(root.value) == rows * rowCount)
+      passes[root.value].insert(nullptr);
+  Block *body = nullptr;
+  for (const Root &root : roots)
+    if (Operation *op = root.value.getDefiningOp())
+      body = op->getBlock();
+  if (!body)
+    return;
+  llvm::DenseSet<Value> needed;
+  for (const Root &root : roots)
+    needed.insert(root.value);
+  for (Operation &op : llvm::reverse(*body)) {
+    bool isRootOrUsed = llvm::any_of(op.getResults(), [&](Value v) { return needed.contains(v); });
+    if (!isRootOrUsed || llvm::any_of(op.getResults(), [&](Value v) { return e.isLeaf(v); }))
+      continue;
+    needed.insert(op.operand_begin(), op.operand_end());
+    if (op.getNumResults() != 1)
+      continue;
+    Value value = op.getResult(0);
+    auto reached = passes.lookup(value);
+    auto tensor = cast<RankedTensorType>(value.getType());
+    bool rowFold = isFold(&op) && tensor.getNumElements() == rows;
+    bool full = tensor.getNumElements() == rows * rowCount && rowCount >= 8;
+    int64_t bytes = rowCount * elementBytes(tensor.getElementType());
+    if (full && reached.size() > 1 && isCostly(&op) && phase.phase.workspace + bytes <= kLimit) {
+      e.bindRow(value, {phase.workspace(bytes), tensor.getElementType(), rowCount});
+      Operation *firstPass = nullptr;
+      for (Operation *pass : reached)
+        if (pass && (!firstPass || pass->isBeforeInBlock(firstPass)))
+          firstPass = pass;
+      reached.clear();
+      reached.insert(firstPass);
+    }
+    for (Value operand : op.getOperands()) {
+      if (rowFold)
+        passes[operand].insert(&op);
+      else
+        passes[operand].insert(reached.begin(), reached.end());
+    }
+  }
+}
+
+/// Rows: the leading axes number them; folds over a row are computed once, then its elements in lines along the last axis.
+void emitRows(KernelBuilder &kernel, const PhasePlan &plan, int64_t rowAxes) {
+  Value longest = plan.roots[0];
+  for (Value root : plan.roots)
+    if (Elemental::countOf(root) > Elemental::countOf(longest))
+      longest = root;
+  ArrayRef<int64_t> shape = Elemental::shapeOf(longest), outer = shape.take_front(rowAxes);
+  int64_t rows = product(outer), rowCount = product(shape.drop_front(rowAxes));
+  int64_t work = std::max<int64_t>(rowCount, 1);
+  for (Value root : plan.roots)
+    if (Operation *op = root.getDefiningOp())
+      work = std::max(work, foldedCount(op));
+  int64_t perTile = std::max<int64_t>(1, kTileElements / work);
+  Phase given;
+  given.tiles = (rows + perTile - 1) / perTile;
+  PhaseBuilder phase(kernel, given);
+  LoopBuilder &loops = phase.loops();
+  Elemental &e = phase.elements();
+  SmallVector<Root> rowRoots;
+  SmallVector<SmallVector<Root>> inner; // by the shape of a row
+  SmallVector<Root> all;
+  for (Value root : plan.roots) {
+    Root r{root, phase.output(root)};
+    all.push_back(r);
+    if (static_cast<int64_t>(Elemental::shapeOf(root).size()) == rowAxes) {
+      rowRoots.push_back(r);
+      continue;
+    }
+    auto same = llvm::find_if(inner, [&](auto &group) { return Elemental::shapeOf(group[0].value) == Elemental::shapeOf(root); });
+    if (same != inner.end())
+      same->push_back(r);
+    else
+      inner.push_back({r});
+  }
+  bindRowBuffers(phase, all, rows, rowCount);
+
+  Value lower = loops.i64(0), upper = loops.i64(rows);
+  if (given.tiles > 1) {
+    lower = loops.mul(phase.begin(), loops.i64(perTile));
+    upper = loops.min(loops.mul(phase.end(), loops.i64(perTile)), upper);
+  }
+  loops.forLoop(lower, upper, 1, {}, [&](Value row, ValueRange) {
+    Index rowIndex;
+    rowIndex.linear = e.lane.uniform(row);
+    SmallVector<Lane> axes(e.lane.axes(rowIndex, outer));
+    e.setRow(loops.mul(row, loops.i64(rowCount)), rowCount);
+    if (!rowRoots.empty()) {
+      e.writing = *rowIndex.linear;
+      emitElements(phase, rowRoots, rowIndex);
+    }
+    for (auto &group : inner) {
+      ArrayRef<int64_t> rest = Elemental::shapeOf(group[0].value).drop_front(rowAxes);
+      int64_t count = product(rest), last = rest.back();
+      Value start = loops.mul(row, loops.i64(count));
+      bool flat = rest.size() == 1 || (llvm::all_of(group, [&](const Root &root) { return numbersThrough(root.value, e.leaf()); }));
+      bool friendly = llvm::all_of(group, [&](const Root &root) {
+        int64_t axis = static_cast<int64_t>(Elemental::shapeOf(root.value).size()) - 1;
+        return laneFriendly(root.value, axis, [&](Value v) { return v != root.value && e.isLeaf(v); });
+      });
+      int64_t size = flat ? count : last, width = friendly ? widthFor(kernel, size) : 1;
+      auto rowElement = [&](Lane place, int64_t lanes) {
+        Index index;
+        index.lanes = lanes;
+        index.linear = e.lane.add(e.lane.uniform(start), place, lanes);
+        if (rest.size() == 1) {
+          index.axes.assign(axes.begin(), axes.end());
+          index.axes.push_back(place);
+        }
+        e.writing = *index.linear;
+        return index;
+      };
+      if (flat && e.hasRowBuffers() && width > 1)
+        // The folds over the row come first, whatever order the last pass asks for them in: they fill the row buffers.
+        loops.rehearse(size, [&](Value i) {
+          e.rehearseAt(i);
+          Index index = rowElement(e.lane.ramp(i, width), width);
+          for (const Root &root : group)
+            e.evaluate(root.value, index);
+          e.rehearseAt({});
+        });
+      if (flat) {
+        emitLine(phase, loops.i64(0), loops.i64(size), size, width, [&](Lane place, int64_t lanes) {
+          emitElements(phase, group, rowElement(place, lanes));
+        });
+        continue;
+      }
+      std::function<void(SmallVector<Lane>, size_t)> nest = [&](SmallVector<Lane> places, size_t axis) {
+        if (axis + 1 < rest.size()) {
+          loops.forLoop(loops.i64(0), loops.i64(rest[axis]), 1, {}, [&](Value i, ValueRange) {
+            SmallVector<Lane> next(places);
+            next.push_back(e.lane.uniform(i));
+            nest(next, axis + 1);
+            return SmallVector<Value>();
+          });
+          return;
+        }
+        emitLine(phase, loops.i64(0), loops.i64(last), last, width, [&](Lane place, int64_t lanes) {
+          Index index = Elemental::at(places, lanes);
+          index.axes.push_back(place);
+          e.writing = e.lane.linear(index, Elemental::shapeOf(group[0].value));
+          emitElements(phase, group, index);
+        });
+      };
+      nest(axes, 0);
+    }
+    e.setRow({}, 0);
+    return SmallVector<Value>();
+  });
+}
+
+} // namespace
+
+void emitMap(KernelBuilder &kernel, const PhasePlan &plan) {
+  Value root = plan.roots[0];
+  ArrayRef<int64_t> shape = Elemental::shapeOf(root);
+  int64_t rank = shape.size();
+  if (plan.rowAxes >= 0)
+    return emitRows(kernel, plan, plan.rowAxes);
+  auto leaf = [&](Value value) { return !value.getDefiningOp(); };
+  bool flat = llvm::all_of(plan.roots, [&](Value value) { return numbersThrough(value, leaf); });
+  // A short last axis wastes lanes: numbers run through all axes, and the index by axis is computed for each lane.
+  if (flat || rank < 2 || (shape.back() < 8 && product(shape) > shape.back()))
+    return emitFlat(kernel, plan);
+  emitRows(kernel, plan, rank - 1);
+}
+
+} // namespace dlc::codegen

@@ -1,0 +1,109 @@
+// Scatter: every element of the result is written by one thread, in the order of the indices.
+#include "codegen/cpu/KernelBuilder.h"
+
+#include "llvm/ADT/bit.h"
+
+using namespace mlir;
+
+namespace dlc::codegen {
+
+void emitScatter(KernelBuilder &kernel, ir::ScatterOp op) {
+  // First the operand is copied, then the updates act on it, in place.
+  Value operand = op.getOperand(), result = op.getResult();
+  ArrayRef<int64_t> shape = Elemental::shapeOf(result), indices = Elemental::shapeOf(op.getIndices());
+  int64_t axis = op.getAxis(), batch = op.getBatch();
+  // Axes of the result: batch | before | axis | after; of the updates: batch | before | other axes of the indices | after.
+  int64_t batches = product(shape.take_front(axis)), length = shape[axis], inner = product(shape.drop_front(axis + 1));
+  ArrayRef<int64_t> middle = indices.drop_front(batch);
+  int64_t updates = product(middle);
+  int64_t width = std::min<int64_t>(kernel.lanes(), llvm::bit_floor<uint64_t>(std::max<int64_t>(inner, 1)));
+  // Tasks: leading places times blocks of the inner axes. Few of them: the axis is cut, and each part looks at all indices.
+  int64_t blockSize = std::max<int64_t>(width, 256 / width * width), blocks = (inner + blockSize - 1) / blockSize;
+  int64_t parts = 1;
+  if (batches * blocks < 8 && updates * inner > (1 << 16))
+    parts = std::max<int64_t>(1, std::min<int64_t>(8 / std::max<int64_t>(batches * blocks, 1), length));
+  Phase given;
+  given.tiles = length == 0 || inner == 0 ? 0 : batches * blocks * parts;
+  given.seconds = batches * (length * static_cast<double>(inner) * 0.3e-9 + updates * (2e-9 + inner * 0.5e-9));
+  PhaseBuilder phase(kernel, given);
+  LoopBuilder &loops = phase.loops();
+  Elemental &e = phase.elements();
+  Buffer out = phase.output(result);
+  Type compute = Elemental::computeType(out.element);
+  int64_t partLength = (length + parts - 1) / std::max<int64_t>(parts, 1);
+
+  auto line = [&](Value lower, Value upper, llvm::function_ref<void(Lane, int64_t)> emit) {
+    Value length = loops.sub(upper, lower);
+    Value whole = loops.add(lower, loops.mul(loops.div(length, width), loops.i64(width)));
+    if (width > 1)
+      loops.forLoop(lower, whole, width, {}, [&](Value i, ValueRange) { return emit(e.lane.ramp(i, width), width), SmallVector<Value>(); });
+    loops.forLoop(width > 1 ? whole : lower, upper, 1, {}, [&](Value i, ValueRange) { return emit(e.lane.uniform(i), 1), SmallVector<Value>(); });
+  };
+
+  loops.forLoop(phase.begin(), phase.end(), 1, {}, [&](Value tile, ValueRange) {
+    Value lead = loops.div(tile, blocks * parts), rest = loops.rem(tile, blocks * parts);
+    Value part = loops.div(rest, blocks), block = loops.rem(rest, blocks);
+    Value low = loops.mul(block, loops.i64(blockSize)), high = loops.min(loops.add(low, loops.i64(blockSize)), loops.i64(inner));
+    Value axisLow = loops.mul(part, loops.i64(partLength));
+    Value axisHigh = loops.min(loops.add(axisLow, loops.i64(partLength)), loops.i64(length));
+    // The number of an element: (lead, place, inner).
+    auto element = [&](const Lane &place, const Lane &within, int64_t lanes) {
+      Index index;
+      index.lanes = lanes;
+      Lane row = e.lane.add(e.lane.mulConstant(e.lane.uniform(lead), length, lanes), place, lanes);
+      index.linear = e.lane.add(e.lane.mulConstant(row, inner, lanes), within, lanes);
+      return index;
+    };
+    loops.forLoop(axisLow, axisHigh, 1, {}, [&](Value i, ValueRange) {
+      line(low, high, [&](Lane within, int64_t lanes) {
+        Index index = element(e.lane.uniform(i), within, lanes);
+        e.writing = *index.linear;
+        e.store(out, index, shape, e.evaluate(operand, index));
+      });
+      return SmallVector<Value>();
+    });
+    e.writing.reset();
+    Index leadIndex;
+    leadIndex.linear = e.lane.uniform(lead);
+    SmallVector<Lane> leading(e.lane.axes(leadIndex, shape.take_front(axis)));
+    loops.forLoop(loops.i64(0), loops.i64(updates), 1, {}, [&](Value u, ValueRange) {
+      Index middleIndex;
+      middleIndex.linear = e.lane.uniform(u);
+      SmallVector<Lane> places(e.lane.axes(middleIndex, middle)), which(leading.begin(), leading.begin() + batch);
+      which.append(places.begin(), places.end());
+      Value number = e.evaluate(op.getIndices(), Elemental::at(which, 1));
+      Type i64 = loops.builder().getI64Type();
+      if (number.getType() != i64)
+        number = Elemental::isUnsigned(op.getIndices()) ? loops.pure<arith::ExtUIOp>({number}, 64, i64, number)
+                                                        : loops.pure<arith::ExtSIOp>({number}, 64, i64, number);
+      Value inside = loops.logicalAnd(loops.compare(arith::CmpIPredicate::sge, number, axisLow),
+                                      loops.compare(arith::CmpIPredicate::slt, number, axisHigh));
+      loops.ifElse(inside, {}, [&] {
+        line(low, high, [&](Lane within, int64_t lanes) {
+          Index innerIndex;
+          innerIndex.lanes = lanes;
+          innerIndex.linear = within;
+          SmallVector<Lane> from(leading);
+          from.append(places.begin(), places.end());
+          llvm::append_range(from, e.lane.axes(innerIndex, shape.drop_front(axis + 1)));
+          Value update = e.evaluateVector(op.getUpdates(), Elemental::at(from, lanes));
+          Index to = element(e.lane.uniform(number), within, lanes);
+          if (op.getFn() == ir::ScatterFn::add) {
+            // Memory that this loop changes: the load must stand here, whatever was loaded from there before.
+            Value old = e.loadNow(out, to, shape);
+            loops.moveToTop();
+            update = out.element.isInteger(1) ? e.math.binary(ir::BinaryFn::or_, old, update)
+                                              : e.math.binary(ir::BinaryFn::add, old, update);
+          }
+          e.store(out, to, shape, update);
+        });
+        return SmallVector<Value>();
+      });
+      return SmallVector<Value>();
+    });
+    return SmallVector<Value>();
+  });
+  (void)compute;
+}
+
+} // namespace dlc::codegen

@@ -1,0 +1,362 @@
+#include "codegen/cpu/Schedule.h"
+
+#include "codegen/cpu/Index.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace dlc::codegen {
+
+namespace {
+
+ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
+int64_t countOf(Value value) { return product(shapeOf(value)); }
+
+/// Folds of so few elements are repeated rather than stored.
+constexpr int64_t kSmallFold = 32;
+/// A fold to a scalar of up to so many elements is done by every thread for itself.
+constexpr int64_t kSharedFold = 4096;
+
+bool isElementwise(Operation *op) {
+  return isa<ir::UnaryOp, ir::BinaryOp, ir::CompareOp, ir::SelectOp, ir::CastOp, ir::StopGradientOp, ir::VariableOp>(op);
+}
+
+AxisBits reshapeBits(ArrayRef<int64_t> from, ArrayRef<int64_t> to, ArrayRef<uint64_t> bits) {
+  AxisBits result;
+  size_t i = 0, j = 0;
+  while (j < to.size()) {
+    uint64_t all = i < from.size() ? bits[i] : 0;
+    int64_t a = i < from.size() ? from[i++] : 1, c = to[j++];
+    size_t first = j - 1;
+    while (a != c)
+      if (a < c && i < from.size())
+        a *= from[i], all |= bits[i++];
+      else if (c < a && j < to.size())
+        c *= to[j++];
+      else
+        break;
+    result.append(j - first, all);
+  }
+  return result;
+}
+
+} // namespace
+
+bool isWhole(Operation *op) { return isa<ir::SortOp, ir::CumulateOp, ir::ScatterOp>(op); }
+bool isFold(Operation *op) { return isa<ir::ReduceOp, ir::ArgReduceOp, ir::DotOp, ir::ConvOp>(op); }
+
+SmallVector<int64_t> foldedSizes(Operation *op) {
+  SmallVector<int64_t> sizes;
+  if (auto o = dyn_cast<ir::ReduceOp>(op)) {
+    for (int64_t axis : o.getAxes())
+      sizes.push_back(shapeOf(o.getOperand())[axis]);
+  } else if (auto o = dyn_cast<ir::ArgReduceOp>(op)) {
+    sizes.push_back(shapeOf(o.getOperand())[o.getAxis()]);
+  } else if (auto o = dyn_cast<ir::DotOp>(op)) {
+    for (int64_t axis : o.getLhsContract())
+      sizes.push_back(shapeOf(o.getLhs())[axis]);
+  } else if (auto o = dyn_cast<ir::ConvOp>(op)) {
+    Value w = o.getKind() == ir::ConvKind::weight ? o.getRhs() : o.getRhs();
+    ArrayRef<int64_t> shape = shapeOf(w);
+    if (o.getKind() == ir::ConvKind::weight)
+      sizes.assign(shape.begin(), shape.end() - 1);
+    else
+      sizes.assign(shape.begin(), shape.end() - 1);
+  }
+  return sizes;
+}
+
+int64_t foldedCount(Operation *op) { return isFold(op) ? product(foldedSizes(op)) : 1; }
+
+AxisBits operandBits(Operation *op, unsigned number, ArrayRef<uint64_t> m, ArrayRef<uint64_t> folded) {
+  Value operand = op->getOperand(number);
+  size_t rank = shapeOf(operand).size();
+  uint64_t all = 0, fold = 0;
+  for (uint64_t bits : m)
+    all |= bits;
+  for (uint64_t bits : folded)
+    fold |= bits;
+  AxisBits result(m.begin(), m.end());
+  if (isElementwise(op))
+    return result;
+  return llvm::TypeSwitch<Operation *, AxisBits>(op)
+      .Case([&](ir::BroadcastOp o) {
+        AxisBits bits;
+        for (auto [axis, place] : llvm::enumerate(o.getAxes()))
+          bits.push_back(shapeOf(operand)[axis] == 1 ? 0 : m[place]);
+        return bits;
+      })
+      .Case([&](ir::ReshapeOp o) { return reshapeBits(shapeOf(o.getResult()), shapeOf(operand), m); })
+      .Case([&](ir::TransposeOp o) {
+        for (auto [place, axis] : llvm::enumerate(o.getPermutation()))
+          result[axis] = m[place];
+        return result;
+      })
+      .Case<ir::SliceOp, ir::ConcatOp, ir::ReverseOp>([&](auto) { return result; })
+      .Case<ir::PadOp, ir::DynamicSliceOp, ir::DynamicUpdateOp>([&](auto) { return rank == m.size() ? result : AxisBits(rank, 0); })
+      .Case([&](ir::WindowOp o) {
+        result.resize(rank);
+        for (auto [k, axis] : llvm::enumerate(o.getAxes()))
+          result[axis] |= m[rank + k];
+        return result;
+      })
+      .Case([&](ir::OverlapAddOp o) {
+        for (int64_t axis : o.getAxes())
+          result.push_back(m[axis]);
+        return result;
+      })
+      .Case([&](ir::GatherOp o) {
+        int64_t axis = o.getAxis(), batch = o.getBatch();
+        int64_t middle = static_cast<int64_t>(shapeOf(o.getIndices()).size()) - batch;
+        AxisBits which(m.begin(), m.begin() + batch);
+        which.append(m.begin() + axis, m.begin() + axis + middle);
+        if (number == 1)
+          return which;
+        AxisBits bits(m.begin(), m.begin() + axis);
+        uint64_t any = 0;
+        for (uint64_t b : which)
+          any |= b;
+        bits.push_back(any);
+        bits.append(m.begin() + axis + middle, m.end());
+        return bits;
+      })
+      .Case([&](ir::ReduceOp o) {
+        AxisBits bits;
+        size_t k = 0, f = 0;
+        for (size_t axis = 0; axis < rank; ++axis)
+          bits.push_back(llvm::is_contained(o.getAxes(), axis) ? (f < folded.size() ? folded[f++] : 0) : m[k++]);
+        return bits;
+      })
+      .Case([&](ir::ArgReduceOp o) {
+        result.insert(result.begin() + o.getAxis(), folded.empty() ? 0 : folded[0]);
+        return result;
+      })
+      .Case([&](ir::DotOp o) {
+        bool left = number == 0;
+        ArrayRef<int64_t> batch = left ? o.getLhsBatch() : o.getRhsBatch(), contract = left ? o.getLhsContract() : o.getRhsContract();
+        size_t next = batch.size();
+        if (!left)
+          next += shapeOf(o.getLhs()).size() - batch.size() - contract.size();
+        AxisBits bits;
+        for (int64_t axis = 0; axis < static_cast<int64_t>(rank); ++axis) {
+          auto b = llvm::find(batch, axis), c = llvm::find(contract, axis);
+          if (b != batch.end())
+            bits.push_back(m[b - batch.begin()]);
+          else if (c != contract.end())
+            bits.push_back(folded.empty() ? 0 : folded[c - contract.begin()]);
+          else
+            bits.push_back(m[next++]);
+        }
+        return bits;
+      })
+      .Default([&](Operation *) { return AxisBits(rank, all | fold); });
+}
+
+bool numbersThrough(Value value, IsLeaf isLeaf) {
+  llvm::DenseSet<Value> seen;
+  SmallVector<Value> work{value};
+  while (!work.empty()) {
+    Value v = work.pop_back_val();
+    if (!seen.insert(v).second || isLeaf(v) || countOf(v) == 1)
+      continue;
+    Operation *op = v.getDefiningOp();
+    if (isElementwise(op) || isa<ir::ReshapeOp>(op)) {
+      llvm::append_range(work, op->getOperands());
+    } else if (auto o = dyn_cast<ir::BroadcastOp>(op)) {
+      if (countOf(o.getOperand()) != 1 && countOf(o.getOperand()) != countOf(v))
+        return false;
+      work.push_back(o.getOperand());
+    } else if (auto o = dyn_cast<ir::IotaOp>(op)) {
+      if (shapeOf(v)[o.getAxis()] != countOf(v))
+        return false;
+    } else if (auto o = dyn_cast<ir::RandomOp>(op)) {
+      if (o.getLanes())
+        return false;
+    } else if (!isa<ir::ConstantOp>(op)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Whether lanes along the kept axes `bits` of a fold read its operand across rows that the fold itself would run through.
+static bool foldsRows(Operation *op, ArrayRef<uint64_t> bits) {
+  auto touched = [&](unsigned operand) {
+    AxisBits axes = operandBits(op, operand, bits, AxisBits(foldedSizes(op).size(), 0));
+    return llvm::any_of(axes, [](uint64_t b) { return b != 0; });
+  };
+  if (auto o = dyn_cast<ir::ReduceOp>(op)) {
+    int64_t last = static_cast<int64_t>(shapeOf(o.getOperand()).size()) - 1;
+    return llvm::is_contained(o.getAxes(), last) && shapeOf(o.getOperand())[last] >= 16 && touched(0);
+  }
+  if (auto o = dyn_cast<ir::ArgReduceOp>(op)) {
+    int64_t last = static_cast<int64_t>(shapeOf(o.getOperand()).size()) - 1;
+    return o.getAxis() == last && shapeOf(o.getOperand())[last] >= 16 && touched(0);
+  }
+  if (auto o = dyn_cast<ir::DotOp>(op)) {
+    int64_t l = static_cast<int64_t>(shapeOf(o.getLhs()).size()) - 1, r = static_cast<int64_t>(shapeOf(o.getRhs()).size()) - 1;
+    return (llvm::is_contained(o.getLhsContract(), l) && shapeOf(o.getLhs())[l] >= 16 && touched(0)) ||
+           (llvm::is_contained(o.getRhsContract(), r) && shapeOf(o.getRhs())[r] >= 16 && touched(1));
+  }
+  if (auto o = dyn_cast<ir::ConvOp>(op))
+    return o.getKind() == ir::ConvKind::input && shapeOf(o.getRhs()).back() / o.getGroups() >= 8;
+  return false;
+}
+
+bool laneFriendly(Value value, int64_t axis, IsLeaf isLeaf) {
+  std::map<std::pair<void *, SmallVector<uint64_t>>, bool> seen;
+  std::function<bool(Value, ArrayRef<uint64_t>)> friendly = [&](Value v, ArrayRef<uint64_t> bits) {
+    if (isLeaf(v) || llvm::all_of(bits, [](uint64_t b) { return b == 0; }))
+      return true;
+    auto [it, fresh] = seen.insert({{v.getAsOpaquePointer(), SmallVector<uint64_t>(bits)}, true});
+    if (!fresh)
+      return it->second;
+    Operation *op = v.getDefiningOp();
+    if (isFold(op) && foldsRows(op, bits))
+      return it->second = false;
+    for (unsigned operand = 0; operand < op->getNumOperands(); ++operand)
+      if (!friendly(op->getOperand(operand), operandBits(op, operand, bits, AxisBits(foldedSizes(op).size(), 0))))
+        return it->second = false;
+    return true;
+  };
+  AxisBits bits(shapeOf(value).size(), 0);
+  if (axis >= 0)
+    bits[axis] = 1;
+  return friendly(value, bits);
+}
+
+int64_t Schedule::analyse(Value root) {
+  struct Found {
+    Value value;
+    int64_t prefix; // axes of the space, from the outermost, that its index depends on
+    SmallVector<int64_t> sizes;
+  };
+  SmallVector<int64_t> space(shapeOf(root));
+  int64_t rank = space.size();
+  SmallVector<Found> folds;
+  std::set<std::pair<void *, SmallVector<uint64_t>>> seen;
+  SmallVector<Value> whole;
+  std::function<void(Value, ArrayRef<uint64_t>, ArrayRef<int64_t>, bool)> walk = [&](Value v, ArrayRef<uint64_t> bits,
+                                                                                   ArrayRef<int64_t> sizes, bool isRoot) {
+    if ((!isRoot && isLeaf(v)) || !v.getDefiningOp() || !seen.insert({v.getAsOpaquePointer(), SmallVector<uint64_t>(bits)}).second)
+      return;
+    Operation *op = v.getDefiningOp();
+    if (isWhole(op) && !isRoot) {
+      whole.push_back(v);
+      return;
+    }
+    SmallVector<int64_t> inner(sizes);
+    AxisBits folded;
+    if (isFold(op)) {
+      uint64_t all = 0;
+      for (uint64_t b : bits)
+        all |= b;
+      int64_t prefix = isRoot ? rank : 64 - llvm::countl_zero(all);
+      if (!isRoot)
+        folds.push_back({v, prefix, SmallVector<int64_t>(sizes)});
+      inner.resize(prefix);
+      for (int64_t size : foldedSizes(op)) {
+        folded.push_back(uint64_t{1} << std::min<size_t>(inner.size(), 63));
+        inner.push_back(size);
+      }
+    }
+    for (unsigned operand = 0; operand < op->getNumOperands(); ++operand)
+      walk(op->getOperand(operand), operandBits(op, operand, bits, folded), inner, false);
+  };
+  AxisBits bits;
+  for (int64_t axis = 0; axis < rank; ++axis)
+    bits.push_back(uint64_t{1} << axis);
+  if (isWhole(root.getDefiningOp())) { // evaluated element by element, in no order that would help
+    bits.assign(rank, (uint64_t{1} << std::min<int64_t>(rank, 63)) - 1);
+  }
+  walk(root, bits, space, true);
+  for (Value v : whole)
+    place(v);
+
+  int64_t rows = -1;
+  for (Found &fold : folds)
+    if (fold.prefix > 0 && fold.prefix < rank && fold.sizes.size() >= static_cast<size_t>(rank) &&
+        foldedCount(fold.value.getDefiningOp()) > kSmallFold &&
+        product(ArrayRef(space).take_front(fold.prefix)) <= countOf(fold.value))
+      rows = std::max(rows, fold.prefix);
+  for (Found &fold : folds) {
+    if (done.contains(fold.value))
+      continue;
+    int64_t count = foldedCount(fold.value.getDefiningOp()), natural = std::max<int64_t>(countOf(fold.value), 1);
+    int64_t level = fold.prefix > 0 && fold.prefix < rows ? rows : fold.prefix;
+    if (rows < 0 && fold.prefix > 0 && fold.prefix < rank)
+      level = rank; // no loop of its own for this prefix
+    double times = 1;
+    for (int64_t axis = 0; axis < std::min<int64_t>(level, fold.sizes.size()); ++axis)
+      times *= fold.sizes[axis];
+    if (fold.prefix == 0 ? count <= kSharedFold : times <= natural || times / natural * count <= kSmallFold)
+      continue;
+    place(fold.value);
+  }
+  if (rank > 0 && !isWhole(root.getDefiningOp()) &&
+      !laneFriendly(root, rank - 1, [&](Value v) { return v != root && isLeaf(v); }))
+    rows = std::max<int64_t>(rows, rows >= 0 && rows < rank ? rows : rank);
+  return rows;
+}
+
+void Schedule::place(Value root) {
+  if (isLeaf(root))
+    return;
+  int64_t rows = analyse(root);
+  if (done.contains(root))
+    return;
+  Operation *op = root.getDefiningOp();
+  plans.emplace_back();
+  PhasePlan &plan = plans.back();
+  if (auto sort = dyn_cast<ir::SortOp>(op))
+    plan.roots = {sort.getSorted(), sort.getPermutation()};
+  else
+    plan.roots = {root};
+  plan.rowAxes = rows;
+  done.insert(plan.roots.begin(), plan.roots.end());
+}
+
+Schedule::Schedule(ValueRange results) {
+  llvm::SetVector<Value> roots(results.begin(), results.end());
+  SmallVector<Value> ordered(roots.begin(), roots.end());
+  llvm::stable_sort(ordered, [](Value a, Value b) {
+    Operation *x = a.getDefiningOp(), *y = b.getDefiningOp();
+    return !x || !y ? !x && y : x != y && x->isBeforeInBlock(y);
+  });
+  size_t group = 0; // plans from here on are of results and may be joined
+  for (Value root : ordered) {
+    if (isLeaf(root)) {
+      if (!root.getDefiningOp()) { // an argument returned: its own phase copies it
+        plans.emplace_back();
+        plans.back().roots = {root};
+      }
+      continue;
+    }
+    size_t before = plans.size();
+    // What the root needs comes first; the root then joins an earlier phase of the same space if nothing came in between.
+    place(root);
+    PhasePlan plan = plans.back();
+    if (plan.roots[0] != root || isWhole(root.getDefiningOp()))
+      continue;
+    if (plans.size() > before + 1)
+      group = plans.size() - 1;
+    for (size_t p = group; p + 1 < plans.size(); ++p) {
+      PhasePlan &other = plans[p];
+      Value first = other.roots[0];
+      if (!first.getDefiningOp() || isWhole(first.getDefiningOp()))
+        continue;
+      ArrayRef<int64_t> a = shapeOf(first), b = shapeOf(root);
+      bool same = other.rowAxes == plan.rowAxes && a == b;
+      bool rowsOf = other.rowAxes >= 0 && other.rowAxes == plan.rowAxes && a.take_front(other.rowAxes) == b.take_front(plan.rowAxes) &&
+                    std::min(a.size(), b.size()) >= static_cast<size_t>(plan.rowAxes);
+      if (!same && !rowsOf)
+        continue;
+      other.roots.push_back(root);
+      plans.pop_back();
+      break;
+    }
+  }
+}
+
+} // namespace dlc::codegen

@@ -1,0 +1,336 @@
+// dlc-kernel-test FILE [--only NAME] [--time] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
+//
+// Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
+// they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 16)), unless the
+// attribute `ranges = [[low, high], …]` says otherwise; `onto = [operand, …]` computes results in place; `tolerance = 1.0e-5` is
+// relative to the element and to the root mean square of the tensor. Each function runs with its tiles in one range and
+// in several; the bits must agree. Prints a line for each function.
+#include "codegen/cpu/Compile.h"
+#include "codegen/cpu/Jit.h"
+#include "ir/Ops.h"
+#include "ir/eval/Evaluator.h"
+#include "runtime/abi.h"
+
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+#include <xmmintrin.h>
+
+using namespace mlir;
+using namespace dlc;
+using ir::eval::Tensor;
+
+namespace {
+
+constexpr int64_t kGuard = 256; // bytes after each buffer that nobody may write
+
+struct Memory {
+  explicit Memory(int64_t bytes) : bytes(bytes) {
+    data = static_cast<char *>(std::aligned_alloc(64, (bytes + kGuard + 127) / 64 * 64));
+    std::memset(data, 0x5a, (bytes + kGuard + 127) / 64 * 64);
+  }
+  ~Memory() { std::free(data); }
+  bool intact() const {
+    for (int64_t i = bytes; i < bytes + kGuard; ++i)
+      if (data[i] != 0x5a)
+        return false;
+    return true;
+  }
+  char *data;
+  int64_t bytes;
+};
+
+/// How `parallel_for` splits the tiles.
+int ranges = 1;
+int checkFailures = 0;
+std::vector<std::string> hostCalls;
+
+int32_t parallelFor(dlc_context *, dlc_kernel kernel, void *const *buffers, const int64_t *sizes, int64_t tiles,
+                    int64_t workspaceBytes, int32_t) {
+  Memory workspace(workspaceBytes);
+  for (int r = ranges; r-- > 0;) {
+    int64_t begin = tiles * r / ranges, end = tiles * (r + 1) / ranges;
+    if (begin < end)
+      kernel(buffers, sizes, begin, end, workspace.data);
+  }
+  if (!workspace.intact()) {
+    llvm::errs() << "error: a kernel wrote behind its workspace\n";
+    std::exit(1);
+  }
+  return 0;
+}
+int32_t hostCall(dlc_context *, int32_t site, void *const *) { return hostCalls.push_back(std::to_string(site)), 0; }
+int32_t checkFailed(dlc_context *context, int32_t site, void *const *) {
+  hostCalls.push_back("check " + std::to_string(site));
+  return context->status |= DLC_CHECK_FAILED;
+}
+int32_t hook(dlc_context *, int64_t) { return 0; }
+const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall, checkFailed, hook, hook};
+
+bool isPlain(ir::FuncOp func) {
+  if (func->hasAttr("dl.kernel"))
+    return false;
+  for (Operation &op : func.getBody().front().without_terminator())
+    if (isa<ir::LaunchOp, ir::CondOp, ir::LoopOp, ir::CopyOp, ir::CheckOp, ir::HostOp, ir::KernelOp>(op))
+      return false;
+  return true;
+}
+
+/// Makes the body of a function a kernel that it launches.
+void makeKernel(ir::FuncOp func) {
+  OpBuilder b(func);
+  auto kernel = cast<ir::FuncOp>(b.clone(*func));
+  kernel.setName((func.getSymName() + "_kernel").str());
+  kernel->setAttr("dl.kernel", b.getStringAttr(func->hasAttr("kind") ? cast<StringAttr>(func->getAttr("kind")).getValue() : "map"));
+  kernel->setAttr("sym_visibility", b.getStringAttr("private"));
+  Block &body = func.getBody().front();
+  body.clear();
+  b.setInsertionPointToEnd(&body);
+  SmallVector<int64_t> at, onto;
+  int64_t offset = 0;
+  auto wanted = func->getAttrOfType<ArrayAttr>("onto");
+  for (auto [i, type] : llvm::enumerate(func.getResultTypes())) {
+    auto tensor = cast<RankedTensorType>(type);
+    int64_t operand = wanted && i < wanted.size() ? cast<IntegerAttr>(wanted[i]).getInt() : -1;
+    onto.push_back(operand);
+    at.push_back(operand >= 0 ? -1 : offset);
+    if (operand < 0)
+      offset += (tensor.getNumElements() * ((tensor.getElementTypeBitWidth() + 7) / 8) + 63) / 64 * 64;
+  }
+  func->setAttr("dl.arena", b.getI64IntegerAttr(offset));
+  auto launch = ir::LaunchOp::create(b, func.getLoc(), func.getResultTypes(), FlatSymbolRefAttr::get(kernel.getSymNameAttr()),
+                                     body.getArguments(), b.getDenseI64ArrayAttr(at), b.getDenseI64ArrayAttr(onto), nullptr);
+  ir::ReturnOp::create(b, func.getLoc(), launch.getResults());
+}
+
+Tensor randomTensor(RankedTensorType type, std::mt19937 &random, std::optional<std::pair<double, double>> range) {
+  Tensor tensor(type);
+  Type element = type.getElementType();
+  bool isFloat = isa<FloatType>(element), isBool = element.isInteger(1), isUnsigned = element.isUnsignedInteger();
+  double low = isFloat ? -2 : isBool || isUnsigned ? 0 : -8, high = isFloat ? 2 : isBool ? 2 : isUnsigned ? 16 : 8;
+  if (range)
+    std::tie(low, high) = *range;
+  for (int64_t i = 0; i < tensor.count(); ++i) {
+    double u = low + (high - low) * (random() / 4294967296.0);
+    if (isFloat)
+      tensor.setDouble(i, u);
+    else
+      tensor.setInt(i, static_cast<int64_t>(std::floor(u)));
+  }
+  return tensor;
+}
+
+/// The first element that differs by more than it may; empty where there is none.
+std::string difference(const Tensor &expected, const Tensor &found, double tolerance) {
+  bool isFloat = isa<FloatType>(expected.elementType());
+  double squares = 0;
+  int64_t finite = 0;
+  for (int64_t i = 0; isFloat && i < expected.count(); ++i)
+    if (double e = expected.getDouble(i); std::isfinite(e))
+      squares += e * e, ++finite;
+  double scale = finite ? std::sqrt(squares / finite) : 0;
+  if (expected.elementType().isF64())
+    tolerance *= 1e-6;
+  for (int64_t i = 0; i < expected.count(); ++i) {
+    bool same;
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    if (isFloat) {
+      double e = expected.getDouble(i), f = found.getDouble(i);
+      same = e == f || (std::isnan(e) && std::isnan(f)) || std::abs(e - f) <= tolerance * (std::abs(e) + scale);
+      os << "element " << i << ": expected " << e << ", found " << f;
+    } else {
+      same = expected.getInt(i) == found.getInt(i);
+      os << "element " << i << ": expected " << expected.getInt(i) << ", found " << found.getInt(i);
+    }
+    if (!same)
+      return text;
+  }
+  return {};
+}
+
+struct Run {
+  std::vector<Tensor> results;
+  bool intact = true;
+  int32_t status = 0;
+  double seconds = 0;
+};
+
+Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info, ArrayRef<Tensor> arguments, int repeat) {
+  std::vector<std::unique_ptr<Memory>> memory;
+  std::vector<void *> buffers;
+  for (const Tensor &argument : arguments) {
+    memory.push_back(std::make_unique<Memory>(argument.bytes()));
+    std::memcpy(memory.back()->data, argument.data(), argument.bytes());
+  }
+  std::vector<int> owner;
+  for (unsigned i = 0; i < func.getNumResults(); ++i) {
+    int shared = -1;
+    if (auto update = func.getResultAttrOfType<StringAttr>(i, "dl.update"))
+      for (unsigned a = 0; a < func.getNumArguments(); ++a)
+        for (const char *kind : {"dl.param", "dl.state"})
+          if (func.getArgAttrOfType<StringAttr>(a, kind) == update)
+            shared = a;
+    if (shared < 0) {
+      shared = memory.size();
+      memory.push_back(std::make_unique<Memory>(Tensor(cast<RankedTensorType>(func.getResultTypes()[i])).bytes()));
+    }
+    owner.push_back(shared);
+  }
+  memory.push_back(std::make_unique<Memory>(info.arenaBytes));
+  for (size_t a = 0; a < arguments.size(); ++a)
+    buffers.push_back(memory[a]->data);
+  for (int o : owner)
+    buffers.push_back(memory[o]->data);
+  buffers.push_back(memory.back()->data);
+  dlc_context context{&kTable, buffers.data(), nullptr, nullptr, 0};
+  Run run;
+  run.status = entry(&context, buffers.data());
+  for (unsigned i = 0; i < func.getNumResults(); ++i) {
+    Tensor tensor(cast<RankedTensorType>(func.getResultTypes()[i]));
+    std::memcpy(tensor.mutableData(), memory[owner[i]]->data, tensor.bytes());
+    run.results.push_back(tensor);
+  }
+  run.seconds = 1e9;
+  for (int r = 0; r < repeat; ++r) {
+    auto start = std::chrono::steady_clock::now();
+    entry(&context, buffers.data());
+    run.seconds = std::min(run.seconds, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  for (auto &m : memory)
+    run.intact &= m->intact();
+  return run;
+}
+
+bool testFunction(ir::FuncOp func, codegen::LoadedObject &object, const codegen::FunctionInfo &info, bool time) {
+  llvm::outs() << func.getSymName() << ": ";
+  std::mt19937 random(12345);
+  std::vector<Tensor> arguments;
+  auto list = func->getAttrOfType<ArrayAttr>("ranges");
+  for (auto [i, type] : llvm::enumerate(func.getArgumentTypes())) {
+    std::optional<std::pair<double, double>> range;
+    if (list && i < list.size())
+      if (auto pair = dyn_cast<ArrayAttr>(list[i]); pair && pair.size() == 2)
+        range = {cast<FloatAttr>(pair[0]).getValueAsDouble(), cast<FloatAttr>(pair[1]).getValueAsDouble()};
+    arguments.push_back(randomTensor(cast<RankedTensorType>(type), random, range));
+  }
+  auto entry = object.lookupAs<dlc_entry>(info.entry);
+  if (!entry) {
+    llvm::outs() << "no symbol " << info.entry << "\n";
+    return false;
+  }
+  int failures = 0;
+  ranges = 1;
+  hostCalls.clear();
+  Run first = execute(func, entry, info, arguments, time ? 20 : 0);
+  std::vector<std::string> calls = hostCalls;
+  if (time) {
+    llvm::outs() << llvm::format("%.3f ms\n", first.seconds * 1e3);
+    return true;
+  }
+  ranges = 3;
+  Run second = execute(func, entry, info, arguments, 0);
+  if (!first.intact || !second.intact)
+    failures++, llvm::outs() << "wrote behind a buffer; ";
+  ir::eval::Environment environment;
+  bool checked = false;
+  environment.onCheckFailed = [&](ir::CheckOp, llvm::StringRef) { checked = true; };
+  auto expected = ir::eval::evaluateFunction(func, arguments, environment);
+  for (const std::string &call : calls)
+    llvm::outs() << "[" << call << "] ";
+  if (checked || first.status) {
+    bool same = checked == (first.status != 0);
+    llvm::outs() << (same ? "stopped\n" : "the evaluator and the code differ in a check\n");
+    return same && !failures;
+  }
+  if (failed(expected)) {
+    llvm::outs() << "the evaluator failed\n";
+    return false;
+  }
+  double tolerance = 1e-5;
+  if (auto attr = func->getAttrOfType<FloatAttr>("tolerance"))
+    tolerance = attr.getValueAsDouble();
+  for (auto [i, tensor] : llvm::enumerate(*expected)) {
+    std::string text = difference(tensor, first.results[i], tolerance);
+    if (!text.empty())
+      failures++, llvm::outs() << "result " << i << " " << tensor.type() << " " << text << "; ";
+    if (std::memcmp(first.results[i].data(), second.results[i].data(), tensor.bytes()) != 0)
+      failures++, llvm::outs() << "result " << i << " depends on the ranges of tiles; ";
+  }
+  llvm::outs() << (failures ? "FAILED\n" : "ok\n");
+  return failures == 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  bool time = false;
+  std::string file, only, emit;
+  codegen::CompileOptions options;
+  options.processor = codegen::hostProcessor();
+  for (int i = 1; i < argc; ++i) {
+    std::string argument = argv[i];
+    if (argument == "--time")
+      time = true;
+    else if (argument == "--only" && i + 1 < argc)
+      only = argv[++i];
+    else if (argument == "--emit" && i + 1 < argc)
+      emit = argv[++i];
+    else if (argument == "--cpu" && i + 1 < argc)
+      options.processor = codegen::processorNamed(argv[++i]).processor;
+    else if (argument == "-O" && i + 1 < argc)
+      options.optLevel = std::atoi(argv[++i]);
+    else
+      file = argument;
+  }
+  _mm_setcsr(_mm_getcsr() | 0x8040);
+  MLIRContext context;
+  context.loadDialect<ir::DLDialect>();
+  llvm::SourceMgr sources;
+  SourceMgrDiagnosticHandler handler(sources, &context);
+  auto module = parseSourceFile<ModuleOp>(file, sources, &context);
+  if (!module)
+    return 1;
+  SmallVector<ir::FuncOp> functions;
+  for (auto func : llvm::make_early_inc_range(module->getOps<ir::FuncOp>()))
+    if (!only.empty() && func.getSymName() != only && isPlain(func))
+      func.erase();
+  for (auto func : module->getOps<ir::FuncOp>())
+    if (!func->hasAttr("dl.kernel"))
+      functions.push_back(func);
+  for (ir::FuncOp func : functions)
+    if (isPlain(func))
+      makeKernel(func);
+  if (failed(verify(*module)))
+    return 1;
+  if (!emit.empty()) {
+    auto stage = emit == "kernels" ? codegen::Stage::kernels : emit == "llvm" ? codegen::Stage::llvm : codegen::Stage::assembly;
+    return failed(codegen::printStage(*module, options, stage, llvm::outs()));
+  }
+  codegen::CompiledObject object;
+  if (failed(codegen::compile(*module, options, object)))
+    return 1;
+  if (time)
+    for (auto &phase : object.times)
+      llvm::errs() << llvm::format("%-14s %8.2f ms\n", phase.phase.c_str(), phase.seconds * 1e3);
+  std::string error;
+  auto loaded = codegen::LoadedObject::load(object.bytes, error);
+  if (!loaded) {
+    llvm::errs() << "error: " << error << "\n";
+    return 1;
+  }
+  bool good = true;
+  size_t number = 0;
+  for (ir::FuncOp func : functions)
+    good &= testFunction(func, *loaded, object.functions[number++], time);
+  return good ? 0 : 1;
+}
