@@ -288,6 +288,9 @@ static Value planWalk(Elaborator &elab, const Value &original, SourceRange range
     }
     case WalkData::Kind::Along: {
       Value part = elab.read(walk.parts[0]);
+      if (part.is(ValueKind::List))
+        part = elab.toTensorValue(part, range);
+      plan.failed |= part.isError();
       return elab.mapTree(part, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
         Tensor tensor = elab.toTensor(leaf, range);
         if (tensor.isError()) {
