@@ -6,12 +6,22 @@ using namespace mlir;
 
 namespace dlc::ir::vjp {
 
+bool isInside(Region &region, Value value) {
+  for (Region *at = value.getParentRegion(); at;) {
+    if (at == &region)
+      return true;
+    Operation *holder = at->getParentOp();
+    at = holder ? holder->getParentRegion() : nullptr;
+  }
+  return false;
+}
+
 llvm::SetVector<Value> capturedValues(Operation *op) {
   llvm::SetVector<Value> captured;
   for (Region &region : op->getRegions())
     region.walk([&](Operation *inner) {
       for (Value operand : inner->getOperands())
-        if (!region.isAncestor(operand.getParentRegion()))
+        if (!isInside(region, operand))
           captured.insert(operand);
     });
   return captured;

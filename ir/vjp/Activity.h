@@ -8,6 +8,8 @@
 
 namespace dlc::ir::vjp {
 
+/// Whether `value` lives in `region` or deeper. Derivatives of regions are written before they have an operation around them.
+bool isInside(mlir::Region &region, mlir::Value value);
 /// Values from outside that operations inside `op` use, each once, in order of first use.
 llvm::SetVector<mlir::Value> capturedValues(mlir::Operation *op);
 

@@ -3,24 +3,15 @@
 #include "ir/vjp/Emit.h"
 #include "ir/vjp/Reverse.h"
 
-#include "mlir/IR/IRMapping.h"
-
 using namespace mlir;
 
 namespace dlc::ir::vjp {
-
-/// Region::isAncestor, for a region that may stand in one that no operation owns yet.
-static bool isWithin(Region &inside, Region *region) {
-  while (region && region != &inside)
-    region = region->getParentOp() ? region->getParentRegion() : nullptr;
-  return region != nullptr;
-}
 
 llvm::SetVector<Value> usedFrom(Region &inside, Block &block) {
   llvm::SetVector<Value> used;
   block.walk([&](Operation *op) {
     for (Value operand : op->getOperands())
-      if (isWithin(inside, operand.getParentRegion()))
+      if (isInside(inside, operand))
         used.insert(operand);
   });
   return used;
@@ -41,7 +32,7 @@ Value rematerialized(OpBuilder &builder, Value value, Block &block) {
 
 /// Whether all operands of what computes `value` come from outside, at any distance; no region and no effect on the way.
 static bool isInvariant(LoopOp loop, Value value, int depth = 0) {
-  if (!loop.getBody().isAncestor(value.getParentRegion()))
+  if (!isInside(loop.getBody(), value))
     return true;
   Operation *op = value.getDefiningOp();
   return op && depth < 64 && op->getNumRegions() == 0 && isMemoryEffectFree(op) &&
@@ -52,7 +43,7 @@ bool hoisted(LoopOp loop, Value value) {
   if (!isInvariant(loop, value))
     return false;
   auto move = [&](auto &self, Value moved) -> void {
-    if (!loop.getBody().isAncestor(moved.getParentRegion()))
+    if (!isInside(loop.getBody(), moved))
       return;
     for (Value operand : moved.getDefiningOp()->getOperands())
       self(self, operand);

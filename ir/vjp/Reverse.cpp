@@ -12,6 +12,9 @@ void Cotangents::replace(Value from, Value to) {
     values.erase(from);
     values[to] = cotangent;
   }
+  for (auto &[cotangent, mask] : masks)
+    if (mask.condition == from)
+      mask.condition = to;
 }
 
 Location gradientLocation(Location primal) {
@@ -83,6 +86,40 @@ LogicalResult Reverse::reverse(Operation *op, Cotangents &cotangents) {
   return reverseByRule(op, cotangents);
 }
 
+/// Whether the rule multiplies by a factor that may be infinite or undefined where the operation's value does not count.
+static bool hasUnboundedFactor(Operation *op) {
+  if (auto unary = dyn_cast<UnaryOp>(op)) {
+    static const UnaryFn bounded[] = {UnaryFn::neg, UnaryFn::abs, UnaryFn::relu, UnaryFn::tanh, UnaryFn::sigmoid, UnaryFn::erf};
+    return !llvm::is_contained(bounded, unary.getFn());
+  }
+  if (auto binary = dyn_cast<BinaryOp>(op)) {
+    static const BinaryFn factors[] = {BinaryFn::mul, BinaryFn::div, BinaryFn::mod, BinaryFn::pow, BinaryFn::atan2};
+    return llvm::is_contained(factors, binary.getFn());
+  }
+  return false;
+}
+
+void Reverse::passMask(Operation *op, Value arriving, MutableArrayRef<Value> leaving, Cotangents &cotangents) {
+  if (auto choice = dyn_cast<SelectOp>(op)) {
+    for (bool taken : {true, false})
+      if (Value cotangent = leaving[taken ? 1 : 2])
+        cotangents.setMask(cotangent, {choice.getCondition(), taken});
+    return;
+  }
+  std::optional<Mask> mask = cotangents.maskOf(arriving);
+  if (!mask || !isa<UnaryOp, BinaryOp, CastOp, VariableOp>(op))
+    return;
+  for (Value &cotangent : leaving) {
+    if (!cotangent)
+      continue;
+    if (hasUnboundedFactor(op)) {
+      Expr condition(builder, op->getLoc(), mask->condition), whole = condition.with(cotangent);
+      cotangent = mask->taken ? select(condition, whole, 0) : select(condition, 0, whole);
+    }
+    cotangents.setMask(cotangent, *mask);
+  }
+}
+
 LogicalResult Reverse::reverseByRule(Operation *op, Cotangents &cotangents) {
   auto rule = dyn_cast<VjpInterface>(op);
   if (!rule) {
@@ -105,6 +142,7 @@ LogicalResult Reverse::reverseByRule(Operation *op, Cotangents &cotangents) {
     assert((!gradient || gradient.getType() == operand.getType()) && "a cotangent has its value's type");
   }
   eraseDead(block, before, end, leaving);
+  passMask(op, arriving.front(), leaving, cotangents);
   Location loc = gradientLocation(op->getLoc());
   for (auto it = before ? std::next(before->getIterator()) : block->begin(); it != end; ++it)
     it->walk([&](Operation *emitted) { emitted->setLoc(loc); });

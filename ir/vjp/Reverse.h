@@ -7,6 +7,12 @@
 
 namespace dlc::ir::vjp {
 
+/// Where a cotangent is known to be zero: where `condition` is not `taken`, element by element.
+struct Mask {
+  mlir::Value condition;
+  bool taken;
+};
+
 /// The cotangents found so far in one region: by value, null where nothing has arrived.
 class Cotangents {
 public:
@@ -14,8 +20,15 @@ public:
   void set(mlir::Value of, mlir::Value cotangent) { values[of] = cotangent; }
   void replace(mlir::Value from, mlir::Value to);
 
+  std::optional<Mask> maskOf(mlir::Value cotangent) const {
+    auto found = masks.find(cotangent);
+    return found == masks.end() ? std::nullopt : std::optional(found->second);
+  }
+  void setMask(mlir::Value cotangent, Mask mask) { masks[cotangent] = mask; }
+
 private:
   llvm::DenseMap<mlir::Value, mlir::Value> values;
+  llvm::DenseMap<mlir::Value, Mask> masks;
 };
 
 /// The reverse pass of one gradient: walks operations against program order and emits, at the builder's place, what takes the cotangents
@@ -40,6 +53,9 @@ private:
   mlir::LogicalResult reverseCond(CondOp op, Cotangents &cotangents);
   mlir::LogicalResult reverseLoop(LoopOp op, Cotangents &cotangents);
 
+  /// What `dl.select` did not take has cotangent 0, and an infinite factor further up must not make a NaN of it: along element-wise
+  /// operations the mask goes with the cotangent, and is put on again where a rule multiplies.
+  void passMask(mlir::Operation *op, mlir::Value arriving, mlir::MutableArrayRef<mlir::Value> leaving, Cotangents &cotangents);
   /// The cotangent of a result, null for what does not count.
   mlir::Value cotangentOf(mlir::Value result, const Cotangents &cotangents) const;
   /// Adds to the cotangent of `of`, unless that is not active.

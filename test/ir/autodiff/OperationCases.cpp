@@ -42,7 +42,7 @@ void addElementwise(Table &table) {
 #include "ir/Elementwise.def"
   table.add("dl.select", "both sides", "%a: tensor<4xf64>, %b: tensor<4xf64>", "tensor<4xf64>", R"(
   %c = dl.constant dense<[true, false, false, true]> : tensor<4xi1>
-  %y = dl.select %c, %a, %b : tensor<4xi1>, tensor<4xf64>)");
+  %y = dl.select %c, %a, %b : tensor<4xf64>)");
   table.add("dl.cast", "f64 to f64", "%x: tensor<4xf64>", "tensor<4xf64>", "%y = dl.cast %x : tensor<4xf64> to tensor<4xf64>");
   table.add("dl.variable", "alone", "%x: tensor<4xf64>", "tensor<4xf64>", "%y = dl.variable %x : tensor<4xf64>");
 }

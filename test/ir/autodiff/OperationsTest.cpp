@@ -4,6 +4,8 @@
 
 #include "llvm/ADT/StringSet.h"
 
+#include <cctype>
+
 using namespace mlir;
 using namespace dlc::ir;
 using namespace dlc::ir::test;
@@ -21,7 +23,7 @@ TEST_P(Operations, HasDerivatives) {
 INSTANTIATE_TEST_SUITE_P(All, Operations, testing::ValuesIn(operationCases()), [](const auto &info) {
   std::string name = info.param.operation.substr(3) + "_" + info.param.name;
   for (char &c : name)
-    if (!llvm::isAlnum(c))
+    if (!std::isalnum(static_cast<unsigned char>(c)))
       c = '_';
   return name;
 });
