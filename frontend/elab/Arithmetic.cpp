@@ -67,7 +67,7 @@ bool Emitter::unify(llvm::MutableArrayRef<Value> values, SourceRange range, llvm
 
 /// How often `dim` stands in `shape`, as written.
 static unsigned occurrences(const Shape &shape, const Dim &dim) {
-  return llvm::count_if(shape, [&](const Dim &other) { return other.written == dim.written; });
+  return llvm::count_if(shape, [&](const Dim &other) { return other.written == dim.written && other == dim; });
 }
 
 std::optional<Shape> Emitter::broadcastShape(llvm::ArrayRef<Tensor> values, SourceRange range) {
@@ -151,7 +151,7 @@ static Value foldSizes(Elaborator &elab, ir::BinaryFn fn, const Dim &a, const Di
   case ir::BinaryFn::div: {
     if (zero())
       return elab.error(diag::division_by_zero, range);
-    auto quotient = ir::SizeExpr::exactDiv(a.value, b.value);
+    auto quotient = ir::SizeExpr::exactDiv(normalized(a.value), normalized(b.value));
     if (!quotient) {
       auto builder = elab.report(diag::inexact_division, range, a.str(), b.str());
       if (a.constant() && b.constant())
@@ -308,7 +308,7 @@ Value Emitter::comparison(ir::CompareFn fn, const Value &left, const Value &righ
       return Value::boolean(holds(fn, std::isnan(*x) || std::isnan(*y) ? NAN : *x < *y ? -1 : *x > *y));
     }
     if (a.is(ValueKind::Size) && b.is(ValueKind::Size))
-      if (auto difference = (a.asSize().value - b.asSize().value).constant())
+      if (auto difference = normalized(a.asSize().value - b.asSize().value).constant())
         return Value::boolean(holds(fn, static_cast<double>(*difference)));
     if (a.is(ValueKind::Size))
       a = Value::tensor(b.is(ValueKind::Float) ? cast(sizeTensor(a.asSize()), ElementType::F32) : sizeTensor(a.asSize()));

@@ -156,8 +156,15 @@ void Elaborator::train(const ast::TrainDecl *node) {
   state.steps = settings.steps;
   state.epochs = settings.epochs;
   state.batch = settings.batch;
+  if (table && rowCount) {
+    int64_t batch = settings.batch ? std::min(*settings.batch, *rowCount) : *rowCount;
+    state.batchSizes.push_back(batch);
+    if (*rowCount % batch && !settings.drop)
+      state.batchSizes.push_back(*rowCount % batch);
+  }
   Restore<BlockState *> inBlock(block, &state);
   function = state.step;
+  FactsScope facts(*state.step);
   if (table) {
     state.rows = Dim(ir::SizeExpr::symbol("batch"), node->pattern->range());
     state.step->addSymbol("batch");
@@ -250,6 +257,7 @@ void Elaborator::runTest(const ast::TestDecl *node, const ast::Expr *tableExpr, 
   state.step = contexts.back().get();
   Restore<BlockState *> inBlock(block, &state);
   function = state.step;
+  FactsScope facts(*state.step);
   if (table) {
     state.rows = Dim(ir::SizeExpr::symbol("rows"), node->pattern->range());
     state.step->addSymbol("rows");
@@ -289,6 +297,8 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
     return;
   }
   auto it = block->reports.find(name.str());
+  if (it != block->reports.end() && isLoss && it->second.value.value == tensor.value)
+    return;
   if (it != block->reports.end() && (it->second.isLoss && isLoss) && !(it->second.range == range)) {
     report(diag::report_twice, range, name).note(it->second.range, "reported here first").help("give the losses names with `let`");
     return;
@@ -313,6 +323,7 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
     return;
   }
   Restore<SourceRange> place(current, range);
+  entry.value = tensor;
   if (!entry.sum) {
     entry.range = range;
     entry.element = tensor.element == ElementType::F32 || tensor.element == ElementType::Bool ? ElementType::F32 : ElementType::F64;
@@ -397,7 +408,62 @@ void Elaborator::stop(SourceRange range) {
   cx().write(flag, yes.value, range, location(range));
 }
 
+bool Elaborator::requireSizes(const ast::RequireStmt *statement) {
+  auto *comparison = llvm::dyn_cast<ast::BinaryExpr>(statement->condition);
+  if (!comparison || comparison->op < ast::BinaryOp::Eq || comparison->op > ast::BinaryOp::Ge)
+    return false;
+  Value a = evalRead(comparison->lhs), b = evalRead(comparison->rhs);
+  if (!a.is(ValueKind::Size) || !b.is(ValueKind::Size))
+    return false;
+  if (normalized(a.asSize().value - b.asSize().value).constant())
+    return false;
+  // The batch has one or two known sizes: the requirement must hold for each.
+  if (block && !block->batchSizes.empty()) {
+    bool decided = true;
+    for (int64_t rows : block->batchSizes) {
+      auto number = [&](const Value &size) {
+        return size.asSize().value.substitute([&](llvm::StringRef symbol) { return symbol == "batch" ? std::optional<ir::SizeExpr>(rows) : std::nullopt; }).constant();
+      };
+      auto x = number(a), y = number(b);
+      if (!x || !y) {
+        decided = false;
+        break;
+      }
+      Value holds = binaryValue(comparison->op, Value::size(Dim(*x)), Value::size(Dim(*y)), comparison->range());
+      if (holds.is(ValueKind::Bool) && !holds.asBool()) {
+        auto builder = report(diag::requirement_fails, statement->range(), "`" + program.sources().text(comparison->range()).str() + "` does not hold for a batch of " + std::to_string(rows) + " rows");
+        if (block->batchSizes.size() > 1 && rows == block->batchSizes.back())
+          builder.addHelp("the last batch has " + std::to_string(rows) + " rows; `remainder: \"drop\"` leaves it out");
+        return true;
+      }
+    }
+    (void)decided;
+  }
+  // `H % 16 == 0`: from here on H is 16 times another size.
+  auto *remainder = llvm::dyn_cast<ast::BinaryExpr>(comparison->lhs);
+  if (comparison->op != ast::BinaryOp::Eq || !remainder || remainder->op != ast::BinaryOp::Mod || b.asSize().constant() != 0)
+    return false;
+  Value whole = evalRead(remainder->lhs), part = evalRead(remainder->rhs);
+  if (!whole.is(ValueKind::Size) || !part.is(ValueKind::Size))
+    return false;
+  ir::SizeExpr size = normalized(whole.asSize().value);
+  auto symbol = size.asSymbol();
+  auto divisor = part.asSize().constant();
+  if (!symbol || !divisor || *divisor < 2)
+    return false;
+  ir::SizeExpr form = ir::SizeExpr(*divisor) * ir::SizeExpr::symbol((*symbol + "_" + llvm::Twine(*divisor)).str());
+  std::string name = symbol->str();
+  for (SizeFact &fact : cx().facts)
+    fact.form = fact.form.substitute([&](llvm::StringRef other) { return other == name ? std::optional(form) : std::nullopt; });
+  if (llvm::is_contained(cx().symbols, name))
+    cx().facts.push_back({name, form});
+  factsInForce = &cx().facts;
+  return true;
+}
+
 void Elaborator::require(const ast::RequireStmt *statement) {
+  if (requireSizes(statement))
+    return;
   Value condition = evalRead(statement->condition);
   if (condition.isError())
     return;
@@ -452,6 +518,7 @@ void Elaborator::finishUpdates(FunctionContext &target) {
 
 void Elaborator::finishFunction(FunctionContext &target) {
   Restore<FunctionContext *> where(function, &target);
+  FactsScope facts(target);
   mlir::Builder attribute(context);
   RegionFrame &top = *target.frames.front();
   if (target.kind == ContextKind::Init || target.kind == ContextKind::BlockInit) {
@@ -592,6 +659,7 @@ void Elaborator::exportFunction(const ast::FunctionDecl *node) {
   contexts.push_back(std::make_unique<FunctionContext>(ContextKind::Export, name, module.get(), plainLocation(node->range())));
   FunctionContext &target = *contexts.back();
   Restore<FunctionContext *> where(function, &target);
+  FactsScope facts(target);
   Restore<BlockState *> none(block, nullptr);
   llvm::SmallVector<mlir::Attribute> parameters;
   bool failed = false;

@@ -1,5 +1,8 @@
 #include "frontend/elab/Context.h"
 
+#include "ir/Names.h"
+#include "mlir/IR/AttrTypeSubElements.h"
+
 namespace dlc::frontend {
 
 FunctionContext::FunctionContext(ContextKind kind, std::string functionName, mlir::ModuleOp module,
@@ -68,7 +71,8 @@ mlir::Value FunctionContext::read(Place *place, mlir::Location loc) {
     RegionFrame &frame = *frames[i];
     if (frame.kind != RegionFrame::Kind::Loop)
       continue;
-    mlir::BlockArgument carried = frame.block->addArgument(value.getType(), value.getLoc());
+    mlir::Location carriedLoc = place->name.empty() ? loc : ir::named(place->name, loc);
+    mlir::BlockArgument carried = frame.block->addArgument(value.getType(), carriedLoc);
     frame.carried[place] = carried;
     frame.current[place] = carried;
     value = carried;
@@ -171,10 +175,26 @@ void FunctionContext::finish(mlir::Location loc) {
   func.setResAttrsAttr(builder.getArrayAttr(results_));
   if (!symbols.empty()) {
     llvm::SmallVector<mlir::Attribute> names;
-    for (const std::string &symbol : symbols)
-      names.push_back(builder.getStringAttr(symbol));
+    for (const std::string &symbol : symbols) {
+      std::string entry = symbol;
+      for (const SizeFact &fact : facts)
+        if (fact.symbol == symbol)
+          entry += " = " + fact.form.str();
+      names.push_back(builder.getStringAttr(entry));
+    }
     func->setAttr("dl.symbols", builder.getArrayAttr(names));
   }
+  if (facts.empty())
+    return;
+  // A requirement holds in the whole function: one form of each size in all types.
+  mlir::AttrTypeReplacer replacer;
+  replacer.addReplacement([&](ir::SymAttr attribute) -> std::optional<mlir::Attribute> {
+    llvm::SmallVector<ir::SizeExpr> sizes;
+    for (const ir::SizeExpr &size : attribute.getSizes())
+      sizes.push_back(substituteFacts(size, facts));
+    return mlir::Attribute(ir::SymAttr::get(context, sizes));
+  });
+  replacer.recursivelyReplaceElementsIn(func, /*replaceAttrs=*/true, /*replaceLocs=*/false, /*replaceTypes=*/true);
 }
 
 } // namespace dlc::frontend

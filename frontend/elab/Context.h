@@ -47,7 +47,8 @@ public:
   std::vector<mlir::NamedAttrList> resultAttributes;
   std::vector<WriteRecord> history;
   std::vector<std::string> symbols;
-  bool allowsWrites = true;
+  /// Requirements on open sizes: these forms stand for them everywhere in the function.
+  std::vector<SizeFact> facts;
 
   RegionFrame &top() { return *frames.back(); }
   mlir::Block *entry() { return frames.front()->block; }

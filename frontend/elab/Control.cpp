@@ -233,8 +233,6 @@ struct LoopPlan {
   /// The axis that is walked, along which values are collected.
   std::optional<int64_t> axis;
   std::vector<Tensor> walked;
-  /// Of the first `along`: what the body's values are stacked along.
-  std::optional<int64_t> axis;
   mlir::Block *body = nullptr;
   bool failed = false;
 };
@@ -303,8 +301,6 @@ static Value planWalk(Elaborator &elab, const Value &original, SourceRange range
           plan.failed = true;
           return Value::error();
         }
-        if (!plan.axis)
-          plan.axis = axis;
         if (!plan.axis)
           plan.axis = axis;
         if (axis != 0) {

@@ -59,6 +59,8 @@ struct BlockState {
   /// The rows of this batch (or of the table, in a test); nothing without a table.
   std::optional<Dim> rows;
   std::optional<int64_t> batch, epochs, steps;
+  /// How many rows a batch may have: all but the last, and the last if it is smaller.
+  std::vector<int64_t> batchSizes;
   struct Report {
     Place *sum = nullptr;
     Place *weight = nullptr;
@@ -255,6 +257,8 @@ public:
   void addReport(llvm::StringRef name, const Value &value, SourceRange range, bool isLoss);
   void stop(SourceRange range);
   void require(const ast::RequireStmt *statement);
+  /// A requirement on sizes that is not decided: it becomes a fact, or is refused; false: it is another one.
+  bool requireSizes(const ast::RequireStmt *statement);
   void hook(const ast::Stmt *node, const ast::BlockExpr *body, bool atEnd);
   Value callTest(const TestData &test, SourceRange range);
   void beginHookPart();
@@ -370,6 +374,11 @@ template <typename T> struct Restore {
   Restore(T &slot, T value) : slot(slot), saved(slot) { slot = std::move(value); }
   ~Restore() { slot = std::move(saved); }
   Restore(const Restore &) = delete;
+};
+
+/// The facts of a function are in force while it is elaborated.
+struct FactsScope : Restore<const std::vector<SizeFact> *> {
+  explicit FactsScope(FunctionContext &function) : Restore(factsInForce, &function.facts) {}
 };
 
 uint64_t siteHash(llvm::StringRef path);

@@ -107,6 +107,25 @@ static bool storedOrder(Elaborator &elab, const ast::ValueDecl *node, const Shap
   return true;
 }
 
+/// Instances of a copy get the names of the places that hold them.
+static void forgetNames(const Value &value) {
+  if (value.is(ValueKind::List) || value.is(ValueKind::Record)) {
+    for (const Value &item : value.items())
+      forgetNames(item);
+  } else if (value.is(ValueKind::Function) && value.asFunction().environment) {
+    for (auto &[local, slot] : value.asFunction().environment->captured)
+      if (slot && (slot->is(ValueKind::Instance) || slot->is(ValueKind::List)))
+        forgetNames(*slot);
+  } else if (value.is(ValueKind::Instance)) {
+    if (value.asInstance()->name.empty())
+      return;
+    value.asInstance()->name.clear();
+    value.asInstance()->derived = false;
+    for (const Member &member : value.asInstance()->members)
+      forgetNames(member.value);
+  }
+}
+
 Value Elaborator::declareMember(const ast::ValueDecl *node, llvm::StringRef name) {
   if (node->keyword == ast::ValueKeyword::Const) {
     Value value = evalRead(node->init);
@@ -133,12 +152,17 @@ Value Elaborator::declareMember(const ast::ValueDecl *node, llvm::StringRef name
       });
       if (unnamed && value.is(ValueKind::Instance) && !value.asInstance()->derived)
         return value;
-      return mapTree(value, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
+      Value copy = mapTree(value, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
+        // What `copy` has just made has no other owner.
+        if (leaf.is(ValueKind::PlaceRef) && leaf.asPlace()->name.empty() && leaf.asPlace()->initializer == function && leaf.asPlace()->kind == PlaceKind::State)
+          return leaf;
         Value present = read(leaf);
         if (!present.isTensor() || present.isError())
           return present;
         return Value::place(makePlace(saved ? PlaceKind::State : PlaceKind::Var, present.asTensor(), node->range()));
       });
+      forgetNames(copy);
+      return copy;
     }
     value = read(value);
     if (node->type) {

@@ -59,6 +59,7 @@ Value Elaborator::item(const ResolvedFile *file, const ast::Node *node, SourceRa
     Restore<BlockState *> outside(block, nullptr);
     Restore<std::vector<PendingSite> *> draws(pending, nullptr);
     Restore<FunctionContext *> where(function, init);
+    FactsScope facts(*init);
     Restore<SourceRange> at(current, node->range());
     value = evalItem(file, node, use);
     optimizerState = optimizer;

@@ -66,13 +66,30 @@ std::string Dim::str() const {
 Dim operator+(const Dim &a, const Dim &b) { return {a.value + b.value, a.written + b.written, a.range}; }
 Dim operator-(const Dim &a, const Dim &b) { return {a.value - b.value, a.written - b.written, a.range}; }
 Dim operator*(const Dim &a, const Dim &b) { return {a.value * b.value, a.written * b.written, a.range}; }
-bool operator==(const Dim &a, const Dim &b) { return a.value == b.value; }
+thread_local const std::vector<SizeFact> *factsInForce = nullptr;
+
+ir::SizeExpr substituteFacts(const ir::SizeExpr &size, llvm::ArrayRef<SizeFact> facts) {
+  return size.substitute([&](llvm::StringRef symbol) -> std::optional<ir::SizeExpr> {
+    for (const SizeFact &fact : facts)
+      if (fact.symbol == symbol)
+        return fact.form;
+    return std::nullopt;
+  });
+}
+
+ir::SizeExpr normalized(const ir::SizeExpr &size) {
+  return factsInForce && !factsInForce->empty() ? substituteFacts(size, *factsInForce) : size;
+}
+
+bool operator==(const Dim &a, const Dim &b) {
+  return a.value == b.value || (factsInForce && !factsInForce->empty() && normalized(a.value) == normalized(b.value));
+}
 
 ir::SizeExpr Shape::count() const {
   ir::SizeExpr count(1);
   for (const Dim &dim : dims)
     count = count * dim.value;
-  return count;
+  return normalized(count);
 }
 
 bool Shape::isStatic() const {

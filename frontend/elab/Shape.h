@@ -48,8 +48,19 @@ struct Dim {
 Dim operator+(const Dim &a, const Dim &b);
 Dim operator-(const Dim &a, const Dim &b);
 Dim operator*(const Dim &a, const Dim &b);
-/// Equal by value.
+/// Equal by value, under the facts in force.
 bool operator==(const Dim &a, const Dim &b);
+
+/// A requirement: `symbol` has the form `form` (`H = 16*H_16`).
+struct SizeFact {
+  std::string symbol;
+  ir::SizeExpr form;
+};
+ir::SizeExpr substituteFacts(const ir::SizeExpr &size, llvm::ArrayRef<SizeFact> facts);
+/// The facts that comparisons of sizes go by in this thread, those of the function being elaborated; null: none.
+extern thread_local const std::vector<SizeFact> *factsInForce;
+/// The size in the form that the facts in force give it.
+ir::SizeExpr normalized(const ir::SizeExpr &size);
 
 struct Shape {
   llvm::SmallVector<Dim, 4> dims;

@@ -369,8 +369,15 @@ static bool isClosed(Elaborator &elab, const ast::NamedType *type) {
   return true;
 }
 
+/// The name is an alias of the argument's size. A number gets the name as what is written: rule 11 compares names.
+static void bindSize(Elaborator &elab, const Local *local, Dim &size) {
+  if (size.written.isConstant() && !size.isLiteralOne())
+    size.written = ir::SizeExpr::symbol(local->name);
+  elab.bind(local, Value::size(size));
+}
+
 /// Binds the sizes of a type that stand alone to those of a tensor; the rank must fit.
-static bool bindSizes(Elaborator &elab, const ast::NamedType *type, const Tensor &tensor, SourceRange range,
+static bool bindSizes(Elaborator &elab, const ast::NamedType *type, Tensor &tensor, SourceRange range,
                       llvm::StringRef what) {
   int64_t fixed = llvm::count_if(type->dims, [](const ast::Dim &dim) { return dim.kind != ast::Dim::Kind::Ellipsis; });
   bool open = fixed != static_cast<int64_t>(type->dims.size());
@@ -407,7 +414,11 @@ static bool bindSizes(Elaborator &elab, const ast::NamedType *type, const Tensor
       if (auto *name = llvm::dyn_cast<ast::NameExpr>(dim.expr)) {
         const Binding &binding = elab.active->file->binding(*name);
         if (binding.kind == Binding::Kind::Local && binding.isDefinition)
-          elab.bind(binding.local, Value::size(tensor.shape[axis]));
+          bindSize(elab, binding.local, tensor.shape[axis]);
+        else if (binding.kind == Binding::Kind::Local && binding.local->kind == LocalKind::Size)
+          // The second `B` of a signature is written as the first one.
+          if (auto *slot = elab.cell(binding.local); slot && *slot && (*slot)->is(ValueKind::Size) && (*slot)->asSize() == tensor.shape[axis])
+            tensor.shape[axis].written = (*slot)->asSize().written;
       }
     ++axis;
   }
