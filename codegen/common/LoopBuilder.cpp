@@ -99,7 +99,7 @@ SmallVector<Value> LoopBuilder::forLoop(Value lower, Value upper, int64_t step, 
 SmallVector<Value> LoopBuilder::ifElse(Value condition, TypeRange types, llvm::function_ref<SmallVector<Value>()> thenBody,
                                        llvm::function_ref<SmallVector<Value>()> elseBody) {
   moveToTop();
-  auto branch = scf::IfOp::create(b, types, condition, /*addThenBlock=*/true, /*addElseBlock=*/elseBody != nullptr);
+  auto branch = scf::IfOp::create(b, types, condition, /*addThenBlock=*/true, /*addElseBlock=*/static_cast<bool>(elseBody));
   auto emit = [&](Block *block, llvm::function_ref<SmallVector<Value>()> body) {
     open(block, branch);
     SmallVector<Value> values = body();

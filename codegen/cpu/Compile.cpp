@@ -101,6 +101,7 @@ LogicalResult Compiler::emit(bool perKernel) {
   if (!machine)
     return failure();
   TargetTraits traits = traitsOf(*machine);
+  traits.packedProducts = options.packedProducts;
 
   SmallVector<ir::FuncOp> kernels, entries;
   for (auto function : module.getOps<ir::FuncOp>())

@@ -36,6 +36,8 @@ struct CompileOptions {
   int optLevel = 1;
   /// Threads that compile, each with the objects of its own kernels.
   int threads = 2;
+  /// Products and convolutions by packed micro-kernels; otherwise by plain loops, to compare.
+  bool packedProducts = true;
 };
 
 /// The stages after `optimized`.

@@ -71,6 +71,8 @@ public:
 
   /// Buffers that are written in this phase: reading one at another index than `writing` says would see new values.
   void watch(mlir::Value pointer) { watched.insert(pointer); }
+  /// A buffer that former phases have overwritten: no read of it is right.
+  void forbid(mlir::Value pointer) { forbidden.insert(pointer); }
   std::optional<Lane> writing;
   bool sawHazard = false;
 
@@ -127,7 +129,7 @@ private:
   llvm::DenseMap<mlir::Value, Buffer> buffers;
   llvm::DenseMap<mlir::Value, Element> overrides;
   llvm::DenseMap<mlir::Value, RowBuffer> rowBuffers;
-  llvm::DenseSet<mlir::Value> watched;
+  llvm::DenseSet<mlir::Value> watched, forbidden;
   mlir::Value rowStart, rehearsal;
   int64_t rowCount = 0, passSize = 0;
 };

@@ -68,7 +68,7 @@ PhaseBuilder::PhaseBuilder(KernelBuilder &kernel, Phase given) : phase(std::move
     elemental->bind(value, Buffer{address, tensor.getElementType(), tensor.getNumElements()});
   }
   for (unsigned operand : kernel.overwritten)
-    elemental->watch(pointer(buffers, operand));
+    elemental->forbid(pointer(buffers, operand));
 }
 
 PhaseBuilder::~PhaseBuilder() {
@@ -314,7 +314,7 @@ void KernelBuilder::emitAll() {
   for (auto [number, argument] : llvm::enumerate(func.getBody().front().getArguments()))
     places[argument] = {static_cast<int64_t>(number), 0};
   emitConstants();
-  bool product = llvm::any_of(func.getBody().front(), [](Operation &op) { return isa<ir::DotOp, ir::ConvOp>(op); });
+  bool product = target_traits.packedProducts && llvm::any_of(func.getBody().front(), [](Operation &op) { return isa<ir::DotOp, ir::ConvOp>(op); });
   if (!(product && emitProduct(*this)))
     emitGeneric(results());
   // A value that is returned twice is copied.

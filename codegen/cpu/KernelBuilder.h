@@ -9,6 +9,7 @@ namespace dlc::codegen {
 /// What the code generator knows of the processor.
 struct TargetTraits {
   int64_t vectorBytes = 32; // of a register
+  bool packedProducts = true; // see CompileOptions
   bool masks = false;       // AVX-512: masked loads and stores of all element types cost no more than others
 };
 

@@ -130,93 +130,183 @@ dl.func @dot_epilogue(%a: tensor<33x20xf32>, %b: tensor<20x40xf32>, %c: tensor<4
   dl.return %y : tensor<33x40xf32>
 }
 
-dl.func @conv13_forward(%a: tensor<2x8x8x3xf32>, %b: tensor<3x3x3x16xf32>) -> (tensor<2x6x6x16xf32>) attributes {kind = "conv"} {
+dl.func @conv13_forward_f32(%a: tensor<2x8x8x3xf32>, %b: tensor<3x3x3x16xf32>) -> (tensor<2x6x6x16xf32>) attributes {kind = "conv"} {
   %c = dl.conv forward %a, %b stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 : (tensor<2x8x8x3xf32>, tensor<3x3x3x16xf32>) -> tensor<2x6x6x16xf32>
   dl.return %c : tensor<2x6x6x16xf32>
 }
 
-dl.func @conv13_input(%a: tensor<2x6x6x16xf32>, %b: tensor<3x3x3x16xf32>) -> (tensor<2x8x8x3xf32>) attributes {kind = "conv"} {
+dl.func @conv13_input_f32(%a: tensor<2x6x6x16xf32>, %b: tensor<3x3x3x16xf32>) -> (tensor<2x8x8x3xf32>) attributes {kind = "conv"} {
   %c = dl.conv input %a, %b stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 : (tensor<2x6x6x16xf32>, tensor<3x3x3x16xf32>) -> tensor<2x8x8x3xf32>
   dl.return %c : tensor<2x8x8x3xf32>
 }
 
-dl.func @conv13_weight(%a: tensor<2x8x8x3xf32>, %b: tensor<2x6x6x16xf32>) -> (tensor<3x3x3x16xf32>) attributes {kind = "conv"} {
+dl.func @conv13_weight_f32(%a: tensor<2x8x8x3xf32>, %b: tensor<2x6x6x16xf32>) -> (tensor<3x3x3x16xf32>) attributes {kind = "conv"} {
   %c = dl.conv weight %a, %b stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 : (tensor<2x8x8x3xf32>, tensor<2x6x6x16xf32>) -> tensor<3x3x3x16xf32>
   dl.return %c : tensor<3x3x3x16xf32>
 }
 
-dl.func @conv14_forward(%a: tensor<2x9x8x4xf32>, %b: tensor<3x2x4x8xf32>) -> (tensor<2x5x7x8xf32>) attributes {kind = "conv"} {
+dl.func @conv13_forward_f64(%a: tensor<2x8x8x3xf64>, %b: tensor<3x3x3x16xf64>) -> (tensor<2x6x6x16xf64>) attributes {kind = "conv"} {
+  %c = dl.conv forward %a, %b stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 : (tensor<2x8x8x3xf64>, tensor<3x3x3x16xf64>) -> tensor<2x6x6x16xf64>
+  dl.return %c : tensor<2x6x6x16xf64>
+}
+
+dl.func @conv13_input_f64(%a: tensor<2x6x6x16xf64>, %b: tensor<3x3x3x16xf64>) -> (tensor<2x8x8x3xf64>) attributes {kind = "conv"} {
+  %c = dl.conv input %a, %b stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 : (tensor<2x6x6x16xf64>, tensor<3x3x3x16xf64>) -> tensor<2x8x8x3xf64>
+  dl.return %c : tensor<2x8x8x3xf64>
+}
+
+dl.func @conv13_weight_f64(%a: tensor<2x8x8x3xf64>, %b: tensor<2x6x6x16xf64>) -> (tensor<3x3x3x16xf64>) attributes {kind = "conv"} {
+  %c = dl.conv weight %a, %b stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 : (tensor<2x8x8x3xf64>, tensor<2x6x6x16xf64>) -> tensor<3x3x3x16xf64>
+  dl.return %c : tensor<3x3x3x16xf64>
+}
+
+dl.func @conv14_forward_f32(%a: tensor<2x9x8x4xf32>, %b: tensor<3x2x4x8xf32>) -> (tensor<2x5x7x8xf32>) attributes {kind = "conv"} {
   %c = dl.conv forward %a, %b stride [2, 1] low [1, 0] high [1, 1] dilation [1, 2] groups 1 : (tensor<2x9x8x4xf32>, tensor<3x2x4x8xf32>) -> tensor<2x5x7x8xf32>
   dl.return %c : tensor<2x5x7x8xf32>
 }
 
-dl.func @conv14_input(%a: tensor<2x5x7x8xf32>, %b: tensor<3x2x4x8xf32>) -> (tensor<2x9x8x4xf32>) attributes {kind = "conv"} {
+dl.func @conv14_input_f32(%a: tensor<2x5x7x8xf32>, %b: tensor<3x2x4x8xf32>) -> (tensor<2x9x8x4xf32>) attributes {kind = "conv"} {
   %c = dl.conv input %a, %b stride [2, 1] low [1, 0] high [1, 1] dilation [1, 2] groups 1 : (tensor<2x5x7x8xf32>, tensor<3x2x4x8xf32>) -> tensor<2x9x8x4xf32>
   dl.return %c : tensor<2x9x8x4xf32>
 }
 
-dl.func @conv14_weight(%a: tensor<2x9x8x4xf32>, %b: tensor<2x5x7x8xf32>) -> (tensor<3x2x4x8xf32>) attributes {kind = "conv"} {
+dl.func @conv14_weight_f32(%a: tensor<2x9x8x4xf32>, %b: tensor<2x5x7x8xf32>) -> (tensor<3x2x4x8xf32>) attributes {kind = "conv"} {
   %c = dl.conv weight %a, %b stride [2, 1] low [1, 0] high [1, 1] dilation [1, 2] groups 1 : (tensor<2x9x8x4xf32>, tensor<2x5x7x8xf32>) -> tensor<3x2x4x8xf32>
   dl.return %c : tensor<3x2x4x8xf32>
 }
 
-dl.func @conv15_forward(%a: tensor<1x7x7x4xf32>, %b: tensor<3x3x2x8xf32>) -> (tensor<1x7x7x8xf32>) attributes {kind = "conv"} {
+dl.func @conv14_forward_f64(%a: tensor<2x9x8x4xf64>, %b: tensor<3x2x4x8xf64>) -> (tensor<2x5x7x8xf64>) attributes {kind = "conv"} {
+  %c = dl.conv forward %a, %b stride [2, 1] low [1, 0] high [1, 1] dilation [1, 2] groups 1 : (tensor<2x9x8x4xf64>, tensor<3x2x4x8xf64>) -> tensor<2x5x7x8xf64>
+  dl.return %c : tensor<2x5x7x8xf64>
+}
+
+dl.func @conv14_input_f64(%a: tensor<2x5x7x8xf64>, %b: tensor<3x2x4x8xf64>) -> (tensor<2x9x8x4xf64>) attributes {kind = "conv"} {
+  %c = dl.conv input %a, %b stride [2, 1] low [1, 0] high [1, 1] dilation [1, 2] groups 1 : (tensor<2x5x7x8xf64>, tensor<3x2x4x8xf64>) -> tensor<2x9x8x4xf64>
+  dl.return %c : tensor<2x9x8x4xf64>
+}
+
+dl.func @conv14_weight_f64(%a: tensor<2x9x8x4xf64>, %b: tensor<2x5x7x8xf64>) -> (tensor<3x2x4x8xf64>) attributes {kind = "conv"} {
+  %c = dl.conv weight %a, %b stride [2, 1] low [1, 0] high [1, 1] dilation [1, 2] groups 1 : (tensor<2x9x8x4xf64>, tensor<2x5x7x8xf64>) -> tensor<3x2x4x8xf64>
+  dl.return %c : tensor<3x2x4x8xf64>
+}
+
+dl.func @conv15_forward_f32(%a: tensor<1x7x7x4xf32>, %b: tensor<3x3x2x8xf32>) -> (tensor<1x7x7x8xf32>) attributes {kind = "conv"} {
   %c = dl.conv forward %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 2 : (tensor<1x7x7x4xf32>, tensor<3x3x2x8xf32>) -> tensor<1x7x7x8xf32>
   dl.return %c : tensor<1x7x7x8xf32>
 }
 
-dl.func @conv15_input(%a: tensor<1x7x7x8xf32>, %b: tensor<3x3x2x8xf32>) -> (tensor<1x7x7x4xf32>) attributes {kind = "conv"} {
+dl.func @conv15_input_f32(%a: tensor<1x7x7x8xf32>, %b: tensor<3x3x2x8xf32>) -> (tensor<1x7x7x4xf32>) attributes {kind = "conv"} {
   %c = dl.conv input %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 2 : (tensor<1x7x7x8xf32>, tensor<3x3x2x8xf32>) -> tensor<1x7x7x4xf32>
   dl.return %c : tensor<1x7x7x4xf32>
 }
 
-dl.func @conv15_weight(%a: tensor<1x7x7x4xf32>, %b: tensor<1x7x7x8xf32>) -> (tensor<3x3x2x8xf32>) attributes {kind = "conv"} {
+dl.func @conv15_weight_f32(%a: tensor<1x7x7x4xf32>, %b: tensor<1x7x7x8xf32>) -> (tensor<3x3x2x8xf32>) attributes {kind = "conv"} {
   %c = dl.conv weight %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 2 : (tensor<1x7x7x4xf32>, tensor<1x7x7x8xf32>) -> tensor<3x3x2x8xf32>
   dl.return %c : tensor<3x3x2x8xf32>
 }
 
-dl.func @conv16_forward(%a: tensor<2x12x3xf32>, %b: tensor<4x3x5xf32>) -> (tensor<2x3x5xf32>) attributes {kind = "conv"} {
+dl.func @conv15_forward_f64(%a: tensor<1x7x7x4xf64>, %b: tensor<3x3x2x8xf64>) -> (tensor<1x7x7x8xf64>) attributes {kind = "conv"} {
+  %c = dl.conv forward %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 2 : (tensor<1x7x7x4xf64>, tensor<3x3x2x8xf64>) -> tensor<1x7x7x8xf64>
+  dl.return %c : tensor<1x7x7x8xf64>
+}
+
+dl.func @conv15_input_f64(%a: tensor<1x7x7x8xf64>, %b: tensor<3x3x2x8xf64>) -> (tensor<1x7x7x4xf64>) attributes {kind = "conv"} {
+  %c = dl.conv input %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 2 : (tensor<1x7x7x8xf64>, tensor<3x3x2x8xf64>) -> tensor<1x7x7x4xf64>
+  dl.return %c : tensor<1x7x7x4xf64>
+}
+
+dl.func @conv15_weight_f64(%a: tensor<1x7x7x4xf64>, %b: tensor<1x7x7x8xf64>) -> (tensor<3x3x2x8xf64>) attributes {kind = "conv"} {
+  %c = dl.conv weight %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 2 : (tensor<1x7x7x4xf64>, tensor<1x7x7x8xf64>) -> tensor<3x3x2x8xf64>
+  dl.return %c : tensor<3x3x2x8xf64>
+}
+
+dl.func @conv16_forward_f32(%a: tensor<2x12x3xf32>, %b: tensor<4x3x5xf32>) -> (tensor<2x3x5xf32>) attributes {kind = "conv"} {
   %c = dl.conv forward %a, %b stride [3] low [2] high [1] dilation [2] groups 1 : (tensor<2x12x3xf32>, tensor<4x3x5xf32>) -> tensor<2x3x5xf32>
   dl.return %c : tensor<2x3x5xf32>
 }
 
-dl.func @conv16_input(%a: tensor<2x3x5xf32>, %b: tensor<4x3x5xf32>) -> (tensor<2x12x3xf32>) attributes {kind = "conv"} {
+dl.func @conv16_input_f32(%a: tensor<2x3x5xf32>, %b: tensor<4x3x5xf32>) -> (tensor<2x12x3xf32>) attributes {kind = "conv"} {
   %c = dl.conv input %a, %b stride [3] low [2] high [1] dilation [2] groups 1 : (tensor<2x3x5xf32>, tensor<4x3x5xf32>) -> tensor<2x12x3xf32>
   dl.return %c : tensor<2x12x3xf32>
 }
 
-dl.func @conv16_weight(%a: tensor<2x12x3xf32>, %b: tensor<2x3x5xf32>) -> (tensor<4x3x5xf32>) attributes {kind = "conv"} {
+dl.func @conv16_weight_f32(%a: tensor<2x12x3xf32>, %b: tensor<2x3x5xf32>) -> (tensor<4x3x5xf32>) attributes {kind = "conv"} {
   %c = dl.conv weight %a, %b stride [3] low [2] high [1] dilation [2] groups 1 : (tensor<2x12x3xf32>, tensor<2x3x5xf32>) -> tensor<4x3x5xf32>
   dl.return %c : tensor<4x3x5xf32>
 }
 
-dl.func @conv17_forward(%a: tensor<1x4x5x6x2xf32>, %b: tensor<2x2x2x2x3xf32>) -> (tensor<1x4x3x5x3xf32>) attributes {kind = "conv"} {
+dl.func @conv16_forward_f64(%a: tensor<2x12x3xf64>, %b: tensor<4x3x5xf64>) -> (tensor<2x3x5xf64>) attributes {kind = "conv"} {
+  %c = dl.conv forward %a, %b stride [3] low [2] high [1] dilation [2] groups 1 : (tensor<2x12x3xf64>, tensor<4x3x5xf64>) -> tensor<2x3x5xf64>
+  dl.return %c : tensor<2x3x5xf64>
+}
+
+dl.func @conv16_input_f64(%a: tensor<2x3x5xf64>, %b: tensor<4x3x5xf64>) -> (tensor<2x12x3xf64>) attributes {kind = "conv"} {
+  %c = dl.conv input %a, %b stride [3] low [2] high [1] dilation [2] groups 1 : (tensor<2x3x5xf64>, tensor<4x3x5xf64>) -> tensor<2x12x3xf64>
+  dl.return %c : tensor<2x12x3xf64>
+}
+
+dl.func @conv16_weight_f64(%a: tensor<2x12x3xf64>, %b: tensor<2x3x5xf64>) -> (tensor<4x3x5xf64>) attributes {kind = "conv"} {
+  %c = dl.conv weight %a, %b stride [3] low [2] high [1] dilation [2] groups 1 : (tensor<2x12x3xf64>, tensor<2x3x5xf64>) -> tensor<4x3x5xf64>
+  dl.return %c : tensor<4x3x5xf64>
+}
+
+dl.func @conv17_forward_f32(%a: tensor<1x4x5x6x2xf32>, %b: tensor<2x2x2x2x3xf32>) -> (tensor<1x4x3x5x3xf32>) attributes {kind = "conv"} {
   %c = dl.conv forward %a, %b stride [1, 2, 1] low [1, 0, 0] high [0, 1, 1] dilation [1, 1, 2] groups 1 : (tensor<1x4x5x6x2xf32>, tensor<2x2x2x2x3xf32>) -> tensor<1x4x3x5x3xf32>
   dl.return %c : tensor<1x4x3x5x3xf32>
 }
 
-dl.func @conv17_input(%a: tensor<1x4x3x5x3xf32>, %b: tensor<2x2x2x2x3xf32>) -> (tensor<1x4x5x6x2xf32>) attributes {kind = "conv"} {
+dl.func @conv17_input_f32(%a: tensor<1x4x3x5x3xf32>, %b: tensor<2x2x2x2x3xf32>) -> (tensor<1x4x5x6x2xf32>) attributes {kind = "conv"} {
   %c = dl.conv input %a, %b stride [1, 2, 1] low [1, 0, 0] high [0, 1, 1] dilation [1, 1, 2] groups 1 : (tensor<1x4x3x5x3xf32>, tensor<2x2x2x2x3xf32>) -> tensor<1x4x5x6x2xf32>
   dl.return %c : tensor<1x4x5x6x2xf32>
 }
 
-dl.func @conv17_weight(%a: tensor<1x4x5x6x2xf32>, %b: tensor<1x4x3x5x3xf32>) -> (tensor<2x2x2x2x3xf32>) attributes {kind = "conv"} {
+dl.func @conv17_weight_f32(%a: tensor<1x4x5x6x2xf32>, %b: tensor<1x4x3x5x3xf32>) -> (tensor<2x2x2x2x3xf32>) attributes {kind = "conv"} {
   %c = dl.conv weight %a, %b stride [1, 2, 1] low [1, 0, 0] high [0, 1, 1] dilation [1, 1, 2] groups 1 : (tensor<1x4x5x6x2xf32>, tensor<1x4x3x5x3xf32>) -> tensor<2x2x2x2x3xf32>
   dl.return %c : tensor<2x2x2x2x3xf32>
 }
 
-dl.func @conv18_forward(%a: tensor<2x6x6x4xf32>, %b: tensor<3x3x1x4xf32>) -> (tensor<2x6x6x4xf32>) attributes {kind = "conv"} {
+dl.func @conv17_forward_f64(%a: tensor<1x4x5x6x2xf64>, %b: tensor<2x2x2x2x3xf64>) -> (tensor<1x4x3x5x3xf64>) attributes {kind = "conv"} {
+  %c = dl.conv forward %a, %b stride [1, 2, 1] low [1, 0, 0] high [0, 1, 1] dilation [1, 1, 2] groups 1 : (tensor<1x4x5x6x2xf64>, tensor<2x2x2x2x3xf64>) -> tensor<1x4x3x5x3xf64>
+  dl.return %c : tensor<1x4x3x5x3xf64>
+}
+
+dl.func @conv17_input_f64(%a: tensor<1x4x3x5x3xf64>, %b: tensor<2x2x2x2x3xf64>) -> (tensor<1x4x5x6x2xf64>) attributes {kind = "conv"} {
+  %c = dl.conv input %a, %b stride [1, 2, 1] low [1, 0, 0] high [0, 1, 1] dilation [1, 1, 2] groups 1 : (tensor<1x4x3x5x3xf64>, tensor<2x2x2x2x3xf64>) -> tensor<1x4x5x6x2xf64>
+  dl.return %c : tensor<1x4x5x6x2xf64>
+}
+
+dl.func @conv17_weight_f64(%a: tensor<1x4x5x6x2xf64>, %b: tensor<1x4x3x5x3xf64>) -> (tensor<2x2x2x2x3xf64>) attributes {kind = "conv"} {
+  %c = dl.conv weight %a, %b stride [1, 2, 1] low [1, 0, 0] high [0, 1, 1] dilation [1, 1, 2] groups 1 : (tensor<1x4x5x6x2xf64>, tensor<1x4x3x5x3xf64>) -> tensor<2x2x2x2x3xf64>
+  dl.return %c : tensor<2x2x2x2x3xf64>
+}
+
+dl.func @conv18_forward_f32(%a: tensor<2x6x6x4xf32>, %b: tensor<3x3x1x4xf32>) -> (tensor<2x6x6x4xf32>) attributes {kind = "conv"} {
   %c = dl.conv forward %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 4 : (tensor<2x6x6x4xf32>, tensor<3x3x1x4xf32>) -> tensor<2x6x6x4xf32>
   dl.return %c : tensor<2x6x6x4xf32>
 }
 
-dl.func @conv18_input(%a: tensor<2x6x6x4xf32>, %b: tensor<3x3x1x4xf32>) -> (tensor<2x6x6x4xf32>) attributes {kind = "conv"} {
+dl.func @conv18_input_f32(%a: tensor<2x6x6x4xf32>, %b: tensor<3x3x1x4xf32>) -> (tensor<2x6x6x4xf32>) attributes {kind = "conv"} {
   %c = dl.conv input %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 4 : (tensor<2x6x6x4xf32>, tensor<3x3x1x4xf32>) -> tensor<2x6x6x4xf32>
   dl.return %c : tensor<2x6x6x4xf32>
 }
 
-dl.func @conv18_weight(%a: tensor<2x6x6x4xf32>, %b: tensor<2x6x6x4xf32>) -> (tensor<3x3x1x4xf32>) attributes {kind = "conv"} {
+dl.func @conv18_weight_f32(%a: tensor<2x6x6x4xf32>, %b: tensor<2x6x6x4xf32>) -> (tensor<3x3x1x4xf32>) attributes {kind = "conv"} {
   %c = dl.conv weight %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 4 : (tensor<2x6x6x4xf32>, tensor<2x6x6x4xf32>) -> tensor<3x3x1x4xf32>
   dl.return %c : tensor<3x3x1x4xf32>
+}
+
+dl.func @conv18_forward_f64(%a: tensor<2x6x6x4xf64>, %b: tensor<3x3x1x4xf64>) -> (tensor<2x6x6x4xf64>) attributes {kind = "conv"} {
+  %c = dl.conv forward %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 4 : (tensor<2x6x6x4xf64>, tensor<3x3x1x4xf64>) -> tensor<2x6x6x4xf64>
+  dl.return %c : tensor<2x6x6x4xf64>
+}
+
+dl.func @conv18_input_f64(%a: tensor<2x6x6x4xf64>, %b: tensor<3x3x1x4xf64>) -> (tensor<2x6x6x4xf64>) attributes {kind = "conv"} {
+  %c = dl.conv input %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 4 : (tensor<2x6x6x4xf64>, tensor<3x3x1x4xf64>) -> tensor<2x6x6x4xf64>
+  dl.return %c : tensor<2x6x6x4xf64>
+}
+
+dl.func @conv18_weight_f64(%a: tensor<2x6x6x4xf64>, %b: tensor<2x6x6x4xf64>) -> (tensor<3x3x1x4xf64>) attributes {kind = "conv"} {
+  %c = dl.conv weight %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 4 : (tensor<2x6x6x4xf64>, tensor<2x6x6x4xf64>) -> tensor<3x3x1x4xf64>
+  dl.return %c : tensor<3x3x1x4xf64>
 }
 }

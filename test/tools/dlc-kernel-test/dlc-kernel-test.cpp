@@ -1,4 +1,4 @@
-// dlc-kernel-test FILE [--only NAME] [--time] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
+// dlc-kernel-test FILE [--only NAME] [--time] [--plain-products] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
 // they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 16)), unless the
@@ -281,6 +281,8 @@ int main(int argc, char **argv) {
     std::string argument = argv[i];
     if (argument == "--time")
       time = true;
+    else if (argument == "--plain-products")
+      options.packedProducts = false;
     else if (argument == "--only" && i + 1 < argc)
       only = argv[++i];
     else if (argument == "--emit" && i + 1 < argc)
