@@ -24,6 +24,9 @@ bool isFree(Operation *op) {
     return true;
   if (auto broadcast = dyn_cast<ir::BroadcastOp>(op))
     return estimatedCount(broadcast.getType()) > estimatedCount(broadcast.getOperand().getType());
+  // A window that repeats nothing is a view of another shape, but one that costs memory.
+  if (auto window = dyn_cast<ir::WindowOp>(op))
+    return estimatedCount(window.getType()) <= estimatedCount(window.getOperand().getType());
   return isSplatConstant(op);
 }
 
@@ -172,23 +175,23 @@ private:
   }
 
   void emit(OpBuilder &builder, Operation *terminator, FusionGraph::Cluster &cluster) {
-    SmallVector<Operation *> before, after;
-    trim(cluster.ops, before, after);
+    SmallVector<Operation *> ops(cluster.ops), before, after;
+    trim(ops, before, after);
+    // Without its reshapes a cluster may have a simpler kind; one that needs them keeps them.
+    ir::KernelKind kind = cluster.kind;
+    if (Verdict verdict = ops.empty() ? Verdict{kind, {}} : classify(ops, limits)) {
+      kind = *verdict.kind;
+    } else {
+      ops = cluster.ops;
+      before.clear();
+      after.clear();
+    }
     for (Operation *op : before)
       op->moveBefore(terminator);
-    if (!cluster.ops.empty()) {
-      // Without its reshapes the cluster has a simpler kind, if it changes at all.
-      Verdict verdict = classify(cluster.ops, limits);
-      for (Operation *op : cluster.ops)
-        op->moveBefore(terminator);
-      if (verdict) {
-        emitKernel(builder, cluster.ops, *verdict.kind);
-      } else {
-        for (Operation *op : cluster.ops)
-          if (!isa<ir::ReshapeOp>(op))
-            emitKernel(builder, op, *classify(op, limits).kind);
-      }
-    }
+    for (Operation *op : ops)
+      op->moveBefore(terminator);
+    if (!ops.empty())
+      emitKernel(builder, ops, kind);
     for (Operation *op : llvm::reverse(after))
       op->moveBefore(terminator);
   }

@@ -116,7 +116,7 @@ bool FusionGraph::worse(const Candidate &x, const Candidate &y) {
 }
 
 void FusionGraph::push(unsigned a, unsigned b) {
-  if (a == b || !clusters[a].fusible || !clusters[b].fusible)
+  if (a == b || !clusters[a].fusible || !clusters[b].fusible || (!withHeavy && (isHeavy(a) || isHeavy(b))))
     return;
   int64_t bytes = gain(a, b);
   queue.push_back({bytes, a, b, clusters[a].version, clusters[b].version});
@@ -211,16 +211,25 @@ void FusionGraph::pushSiblings() {
   pushNeighbours(scalars);
 }
 
-void FusionGraph::fuse() {
+void FusionGraph::pushEdges() {
   SmallVector<unsigned> next;
   for (unsigned i = 0; i < clusters.size(); ++i) {
-    if (!clusters[i].fusible)
+    if (!clusters[i].alive() || !clusters[i].fusible)
       continue;
     next.clear();
     successors(i, next);
     for (unsigned successor : next)
       push(i, successor);
   }
+}
+
+void FusionGraph::fuse() {
+  // What is light first: a product takes all that follows it or, where that is too much, nothing, but not half of an update.
+  withHeavy = false;
+  pushEdges();
+  drain();
+  withHeavy = true;
+  pushEdges();
   drain();
   // Twice: a merge of siblings may make room for the next pair.
   for (int round = 0; round < 2; ++round) {

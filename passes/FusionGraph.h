@@ -46,6 +46,11 @@ private:
   void reorder(unsigned kept, unsigned gone, const llvm::SmallDenseSet<unsigned> &after);
   void push(unsigned a, unsigned b);
   static bool worse(const Candidate &x, const Candidate &y);
+  bool isHeavy(unsigned cluster) const {
+    ir::KernelKind kind = clusters[cluster].kind;
+    return kind == ir::KernelKind::dot || kind == ir::KernelKind::conv;
+  }
+  void pushEdges();
   bool tryMerge(unsigned a, unsigned b);
   void drain();
   void pushSiblings();
@@ -60,6 +65,7 @@ private:
   /// A topological order of the clusters (merged-away ones have a rank too), kept up with local repairs at every merge.
   std::vector<unsigned> rank, byRank;
   std::vector<Candidate> queue;
+  bool withHeavy = false;
 };
 
 } // namespace dlc::passes

@@ -13,8 +13,8 @@ struct FusionLimits {
   /// Most operations in a body.
   int64_t maxOps = 64;
   /// Most operations after a product or convolution, and most tensors that these may read beside it.
-  int64_t maxEpilogueOps = 12;
-  int64_t maxEpilogueOperands = 4;
+  int64_t maxEpilogueOps = 40;
+  int64_t maxEpilogueOperands = 8;
   /// Whether products and convolutions may take casts and scalings of their operands in.
   bool heavyPrologue = false;
   /// Whether a `reduce` kernel may return a tensor of the reduced shape beside its reductions.

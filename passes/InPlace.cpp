@@ -24,7 +24,7 @@ bool mayOverwrite(ir::FuncOp kernel, unsigned operand, unsigned result) {
   if (from.getShape() != to.getShape() ||
       ir::elementBytes(from.getElementType()) != ir::elementBytes(to.getElementType()))
     return false;
-  if (kind.getValue() == "map")
+  if (llvm::is_contained({"map", "reduce", "dot", "conv"}, kind.getValue()))
     return onlyElementwise(argument);
   if (kind.getValue() == "scatter") {
     if (!argument.hasOneUse())

@@ -285,7 +285,7 @@ private:
         return no("a constant is a result");
     if (failed(countUses(producers, [&](Operation *op) { return llvm::is_contained(roots, op); })))
       return no("values would be computed several times");
-    if (Verdict epilogue = checkEpilogue(after, roots, before, /*maxOps=*/16); !epilogue)
+    if (Verdict epilogue = checkEpilogue(after, roots, before, limits.maxEpilogueOps); !epilogue)
       return epilogue;
     return yes(KernelKind::reduce);
   }
@@ -311,6 +311,8 @@ private:
       if (isReduction(op) || isElementwise(op))
         continue;
       if (auto broadcast = dyn_cast<ir::BroadcastOp>(op); broadcast && isFromRows(broadcast, rows, rowRank))
+        continue;
+      if (auto gather = dyn_cast<ir::GatherOp>(op); gather && isOfRow(gather, full, rows, rowRank))
         continue;
       if (!isMove(op) || !llvm::all_of(op->getOperands(), [&](Value v) { return isGiven(v); }))
         return no("a value of the kernel is moved across rows");
@@ -339,6 +341,12 @@ private:
       if (axis != static_cast<int64_t>(i))
         return false;
     return true;
+  }
+
+  /// One element of each row, by an index that is given.
+  bool isOfRow(ir::GatherOp op, Value full, Value rows, int64_t rowRank) {
+    return sameShape(op.getOperand(), full) && sameShape(op.getResult(), rows) && isGiven(op.getIndices()) &&
+           static_cast<int64_t>(op.getBatch()) == rowRank && static_cast<int64_t>(op.getAxis()) == rowRank;
   }
 
   Verdict checkHeavy(Operation *root) {

@@ -1,4 +1,4 @@
-// Simplify: folds, the rewrites of SimplifyPatterns.cpp, and common sub-expressions, to a fixed point of each in turn.
+// Simplify: folds, the rewrites of SimplifyPatterns.h, and common sub-expressions, to a fixed point of each in turn.
 #include "passes/Passes.h"
 #include "passes/SimplifyPatterns.h"
 #include "passes/Util.h"
@@ -22,7 +22,9 @@ public:
     for (RegisteredOperationName name : context->getRegisteredOperations())
       if (name.getDialectNamespace() == ir::DLDialect::getDialectNamespace())
         name.getCanonicalizationPatterns(set, context);
-    addSimplifyPatterns(set);
+    addShapePatterns(set);
+    addProductPatterns(set);
+    addValuePatterns(set);
     patterns = std::move(set);
     return success();
   }
