@@ -63,11 +63,11 @@ namespace {
 /// Units of arithmetic that a kernel may do twice for one element to save memory traffic.
 constexpr int64_t kRecompute = 8;
 
-/// At how many indices a value is asked for when one element of the kernel is computed.
+/// At which indices a value is asked for when one element of the kernel is computed: 0 is the index of the element itself, each way through moves
+/// is another one.
 struct Uses {
-  bool here = false;   // at the index of the element itself
-  int64_t away = 0;    // at others
-  bool repeated = false; // below a move that reads an element several times
+  llvm::SmallDenseSet<uint64_t, 4> indices;
+  bool repeated = false; // below a move that reads an element several times, or computes it in vain where it takes another
 };
 
 class Classifier {
@@ -151,10 +151,8 @@ private:
 
   /// Whether a move reads some element of its operand more than once.
   static bool repeats(Operation *move, Value operand) {
-    if (isa<ir::ReshapeOp, ir::TransposeOp, ir::ReverseOp, ir::SliceOp, ir::ConcatOp, ir::DynamicSliceOp>(move))
-      return operand != move->getOperand(0) && !isa<ir::ConcatOp>(move);
-    if (auto pad = dyn_cast<ir::PadOp>(move))
-      return operand == pad.getValue();
+    if (isa<ir::ReshapeOp, ir::TransposeOp, ir::ReverseOp, ir::SliceOp, ir::DynamicSliceOp>(move))
+      return operand != move->getOperand(0);
     return estimatedCount(move->getResult(0).getType()) > estimatedCount(operand.getType());
   }
 
@@ -165,30 +163,30 @@ private:
     int64_t twice = 0;
     for (Operation *op : llvm::reverse(part)) {
       Uses &mine = uses[op];
-      mine.here = isOutput(op);
+      if (isOutput(op))
+        mine.indices.insert(0);
       for (Operation *user : op->getUsers()) {
         if (!members.contains(user))
           continue;
         if (isRoot(user)) {
-          mine.here = true;
+          mine.indices.insert(0);
           continue;
         }
         auto it = uses.find(user);
         if (it == uses.end())
           continue;
-        Uses theirs = it->second;
+        const Uses theirs = it->second;
+        mine.repeated |= theirs.repeated;
         if (isElementwise(user)) {
-          mine.here |= theirs.here;
-          mine.away = std::max(mine.away, theirs.away);
-          mine.repeated |= theirs.repeated;
+          mine.indices.insert(theirs.indices.begin(), theirs.indices.end());
           continue;
         }
-        mine.away += std::max<int64_t>(1, theirs.here + theirs.away);
-        mine.repeated |= theirs.repeated;
+        for (uint64_t index : theirs.indices)
+          mine.indices.insert(llvm::hash_combine(index, user));
         for (Value operand : user->getOperands())
           mine.repeated |= operand.getDefiningOp() == op && repeats(user, operand);
       }
-      int64_t times = std::max<int64_t>(0, mine.here + mine.away - 1) + mine.repeated;
+      int64_t times = std::max<int64_t>(0, static_cast<int64_t>(mine.indices.size()) - 1) + mine.repeated;
       twice += times * elementCost(op);
       if (twice > kRecompute)
         return failure();

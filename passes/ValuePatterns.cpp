@@ -87,10 +87,59 @@ struct ScatterOfSingles : OpRewritePattern<ir::ScatterOp> {
   }
 };
 
+/// A sum of parts that were padded with zeros to lie side by side is their concatenation. (That -0 + 0 is 0 is the one bit that it does not keep.)
+struct ConcatOfPads : OpRewritePattern<ir::BinaryOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// The pads whose sum the value is.
+  static bool gather(Value value, bool root, SmallVectorImpl<ir::PadOp> &pads) {
+    if (auto pad = value.getDefiningOp<ir::PadOp>()) {
+      pads.push_back(pad);
+      return numberOf(pad.getValue()) == 0.0 && pads.size() <= 64;
+    }
+    auto sum = value.getDefiningOp<ir::BinaryOp>();
+    return sum && sum.getFn() == ir::BinaryFn::add && (root || sum->hasOneUse()) && gather(sum.getLhs(), false, pads) &&
+           gather(sum.getRhs(), false, pads);
+  }
+
+  LogicalResult matchAndRewrite(ir::BinaryOp op, PatternRewriter &rewriter) const override {
+    SmallVector<ir::PadOp> pads;
+    if (op.getFn() != ir::BinaryFn::add || !op.getType().hasStaticShape() || !gather(op.getResult(), true, pads))
+      return failure();
+    ArrayRef<int64_t> whole = op.getType().getShape();
+    int64_t axis = -1;
+    for (ir::PadOp pad : pads) {
+      ArrayRef<int64_t> part = ranked(pad.getOperand()).getShape();
+      for (int64_t i = 0; i < static_cast<int64_t>(whole.size()); ++i) {
+        if (part[i] == whole[i] && pad.getLow()[i] == 0)
+          continue;
+        if (pad.getInterior()[i] != 0 || (axis >= 0 && axis != i))
+          return failure();
+        axis = i;
+      }
+    }
+    if (axis < 0)
+      return failure();
+    llvm::stable_sort(pads, [&](ir::PadOp a, ir::PadOp b) { return a.getLow()[axis] < b.getLow()[axis]; });
+    int64_t next = 0;
+    SmallVector<Value> parts;
+    for (ir::PadOp pad : pads) {
+      if (pad.getLow()[axis] != next)
+        return failure();
+      parts.push_back(pad.getOperand());
+      next += ranked(pad.getOperand()).getShape()[axis];
+    }
+    if (next != whole[axis])
+      return failure();
+    rewriter.replaceOpWithNewOp<ir::ConcatOp>(op, op.getType(), parts, axis);
+    return success();
+  }
+};
+
 } // namespace
 
 void addValuePatterns(RewritePatternSet &patterns) {
-  patterns.add<SmallPower, DivideByPowerOfTwo, ScatterOfSingles>(patterns.getContext());
+  patterns.add<SmallPower, DivideByPowerOfTwo, ScatterOfSingles, ConcatOfPads>(patterns.getContext());
 }
 
 } // namespace dlc::passes
