@@ -23,6 +23,7 @@ struct Place {
 
 class OrderPass : public impl::OrderPassBase<OrderPass> {
 public:
+  using OrderPassBase::OrderPassBase;
   void runOnOperation() override {
     SymbolTableCollection collection;
     symbols = &collection;
@@ -141,12 +142,14 @@ private:
       }
   }
 
-  static unsigned copyOld(BlockGraph &graph, Block &block, Value old, Operation *writer) {
+  unsigned copyOld(BlockGraph &graph, Block &block, Value old, Operation *writer) {
     OpBuilder builder = OpBuilder::atBlockBegin(&block);
     auto copy = ir::CopyOp::create(builder, old.getLoc(), old, DenseI64ArrayAttr(), DenseI64ArrayAttr());
-    StringRef name = ir::nameOf(old);
-    writer->emitRemark() << "the old value of " << (name.empty() ? "a place" : "`" + name.str() + "`")
-                         << " is copied: it is read after the new one is made";
+    if (remarks && isa<ir::FuncOp>(block.getParentOp())) {
+      StringRef name = ir::nameOf(old);
+      writer->emitRemark() << "the old value of " << (name.empty() ? "a place" : "`" + name.str() + "`")
+                           << " is copied: it is read after the new one is made";
+    }
     unsigned node = graph.addNode(copy);
     graph.addEdge(node, *graph.nodeOf(writer));
     return node;

@@ -204,6 +204,7 @@ def OrderPass : DL_Pass<"dl-order"> {
     }
     ```
   }];
+  let options = [Option<"remarks", "remarks", "bool", "true", "tell where an old value must be copied">];
 }
 
 def PlanPass : DL_Pass<"dl-plan"> {

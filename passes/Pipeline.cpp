@@ -64,7 +64,12 @@ const std::vector<PipelineStep> &pipeline() {
       // 8. Code generation, the dear part, sees each body once.
       {Stage::Optimized, "outline", [](Options) { return createOutlinePass(); }},
       // 9. Which values live at the same time is decided here.
-      {Stage::Optimized, "order", [](Options) { return createOrderPass(); }},
+      {Stage::Optimized, "order",
+       [](Options o) {
+         OrderPassOptions options;
+         options.remarks = o.remarks;
+         return createOrderPass(options);
+       }},
       // 10. Where they live.
       {Stage::Optimized, "plan", [](Options) { return createPlanPass(); }},
       // 11. An overlap would be a wrong number much later: always checked.

@@ -190,6 +190,22 @@ struct MoveOfScalar : RewritePattern {
   }
 };
 
+/// broadcast(iota) counts along the axis where the iota's comes to lie.
+struct BroadcastOfIota : OpRewritePattern<ir::BroadcastOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ir::BroadcastOp op, PatternRewriter &rewriter) const override {
+    auto iota = op.getOperand().getDefiningOp<ir::IotaOp>();
+    if (!iota)
+      return failure();
+    int64_t axis = op.getAxes()[iota.getAxis()];
+    // An axis of size 1 that is repeated does not count on.
+    if (ir::shapeOf(iota.getType())[iota.getAxis()] != ir::shapeOf(op.getType())[axis])
+      return failure();
+    rewriter.replaceOpWithNewOp<ir::IotaOp>(op, op.getType(), axis, iota.getOffset());
+    return success();
+  }
+};
+
 /// reduce(reshape(x)), where the reshape only adds or drops axes of size 1.
 struct ReduceOfUnits : OpRewritePattern<ir::ReduceOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -219,7 +235,7 @@ struct ReduceOfUnits : OpRewritePattern<ir::ReduceOp> {
 } // namespace
 
 void addShapePatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkBroadcast, SinkReshape, BroadcastOfUnits, MoveOfScalar, ReduceOfUnits>(patterns.getContext());
+  patterns.add<SinkBroadcast, SinkReshape, BroadcastOfUnits, BroadcastOfIota, MoveOfScalar, ReduceOfUnits>(patterns.getContext());
 }
 
 } // namespace dlc::passes
