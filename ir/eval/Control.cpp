@@ -14,7 +14,7 @@ static LogicalResult bindArguments(Environment &environment, Operation *op, Bloc
   for (auto [argument, tensor] : llvm::zip_equal(block.getArguments(), operands)) {
     if (argument.getType() != tensor.type())
       return op->emitError("cannot be evaluated: argument ")
-             << argument.getArgNumber() << " has type `" << argument.getType() << "`, but the value is `" << tensor.type() << "`";
+             << argument.getArgNumber() << " has type " << argument.getType() << ", but the value is " << tensor.type();
     environment.bind(argument, tensor);
   }
   return success();

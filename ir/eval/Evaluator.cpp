@@ -50,7 +50,7 @@ LogicalResult Environment::evaluateOperation(Operation *op) {
     return failure();
   for (auto [value, tensor] : llvm::zip_equal(op->getResults(), results)) {
     if (value.getType() != tensor.type())
-      return op->emitError("evaluates to `") << tensor.type() << "`, but its result has type `" << value.getType() << "`";
+      return op->emitError("evaluates to ") << tensor.type() << ", but its result has type " << value.getType();
     values[value] = tensor;
   }
   if (onResults)
@@ -66,10 +66,10 @@ static FailureOr<SmallVector<Tensor>> evaluateExpanded(FuncOp func, ArrayRef<Ten
     auto type = cast<RankedTensorType>(argument.getType());
     if (!type.hasStaticShape())
       return func.emitError("cannot be evaluated: argument ")
-             << argument.getArgNumber() << " has type `" << type << "`, whose sizes are not bound; specialise the function first";
+             << argument.getArgNumber() << " has type " << type << ", whose sizes are not bound; specialise the function first";
     if (type != tensor.type())
-      return func.emitError("argument ") << argument.getArgNumber() << " has type `" << type << "`, but the value is `"
-                                         << tensor.type() << "`";
+      return func.emitError("argument ") << argument.getArgNumber() << " has type " << type << ", but the value is "
+                                         << tensor.type();
     environment.bind(argument, tensor);
   }
   SmallVector<Tensor> results;

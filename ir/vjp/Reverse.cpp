@@ -54,9 +54,22 @@ void Reverse::add(Cotangents &cotangents, Value of, Value cotangent) {
     return;
   if (Value sum = cotangents.lookup(of)) {
     Location loc = cotangentLocation(gradientLocation(cotangent.getLoc()), of);
+    std::optional<Mask> mask = maskOfSum(cotangents.maskOf(sum), cotangents.maskOf(cotangent));
     cotangent = BinaryOp::create(builder, loc, of.getType(), BinaryFn::add, sum, cotangent);
+    if (mask)
+      cotangents.setMask(cotangent, *mask);
   }
   cotangents.set(of, cotangent);
+}
+
+std::optional<Mask> Reverse::maskOfSum(std::optional<Mask> a, std::optional<Mask> b) {
+  if (!a || !b || (a->condition == b->condition && a->taken == b->taken))
+    return a && b ? a : std::nullopt;
+  auto where = [&](const Mask &mask) {
+    Expr condition(builder, gradientLocation(mask.condition.getLoc()), mask.condition);
+    return mask.taken ? condition : condition.unary(UnaryFn::not_);
+  };
+  return Mask{where(*a).binary(BinaryFn::or_, where(*b)), true};
 }
 
 void Reverse::replace(Value from, Value to) {

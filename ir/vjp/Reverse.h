@@ -56,6 +56,8 @@ private:
   /// What `dl.select` did not take has cotangent 0, and an infinite factor further up must not make a NaN of it: along element-wise
   /// operations the mask goes with the cotangent, and is put on again where a rule multiplies.
   void passMask(mlir::Operation *op, mlir::Value arriving, mlir::MutableArrayRef<mlir::Value> leaving, Cotangents &cotangents);
+  /// Where the sum of two cotangents is known to be zero: where both are.
+  std::optional<Mask> maskOfSum(std::optional<Mask> a, std::optional<Mask> b);
   /// The cotangent of a result, null for what does not count.
   mlir::Value cotangentOf(mlir::Value result, const Cotangents &cotangents) const;
   /// Adds to the cotangent of `of`, unless that is not active.

@@ -21,6 +21,7 @@ class Graphs {
 public:
   Graphs() : handler(&context, [this](mlir::Diagnostic &diagnostic) { record(diagnostic); }) {
     context.disableMultithreading();
+    context.printOpOnDiagnostic(false);
     context.loadDialect<DLDialect>();
   }
 

@@ -37,10 +37,10 @@ dl.func @f(%xs: tensor<4xf64>, %h0: tensor<f64>) -> (tensor<f64>, tensor<4xf64>)
                    -1, 1, 3);
 }
 
-/// Ends when the carried value passes 2: fewer passes than the bound.
+/// Ends when the carried value passes 1.3: fewer passes than the bound.
 const char *const leaving = R"(
 dl.func @f(%xs: tensor<6xf64>, %h0: tensor<f64>) -> (tensor<f64>, tensor<6xf64>) {
-  %two = dl.constant dense<2.0> : tensor<f64>
+  %two = dl.constant dense<1.3> : tensor<f64>
   %last, %all = dl.loop <6> DIRECTION exit walk(%x = %xs : tensor<6xf64>) carry(%h = %h0 : tensor<f64>) -> tensor<f64>, tensor<6xf64> index %i {
     %f = dl.cast %i : tensor<i64> to tensor<f64>
     %c = dl.binary mul %x, %f : tensor<f64>

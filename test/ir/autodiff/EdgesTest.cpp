@@ -148,6 +148,22 @@ dl.func @f(%x: tensor<2xf64>) -> tensor<2xf64> {
             "[1, 1]");
 }
 
+/// One logarithm under two conditions.
+TEST_F(Edges, untaken_side_of_two_selects) {
+  EXPECT_EQ(first(R"(
+dl.func @f(%x: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>) {
+  %zero = dl.constant dense<0.0> : tensor<3xf64>
+  %l = dl.unary log %x : tensor<3xf64>
+  %c = dl.compare gt %x, %zero : tensor<3xf64>
+  %y = dl.select %c, %l, %zero : tensor<3xf64>
+  %e = dl.compare eq %x, %zero : tensor<3xf64>
+  %z = dl.select %e, %zero, %l : tensor<3xf64>
+  dl.return %y, %z : tensor<3xf64>, tensor<3xf64>
+})",
+                  {tensor({3}, {2, 0, 4})}),
+            "[1, 0, 0.5]");
+}
+
 TEST_F(Edges, reduce_ties_go_to_the_first) {
   auto text = [](const char *fn, const char *axes, const char *to) {
     return llvm::formatv("dl.func @f(%x: tensor<2x3xf64>) -> {2} {{ %y = dl.reduce {0} %x axes [{1}] : tensor<2x3xf64> to {2}\n"

@@ -33,7 +33,7 @@ TEST_F(Evaluator, RefusesWrongArguments) {
   EXPECT_TRUE(failed(run(text)));
   EXPECT_NE(graphs.messages.find("takes 1 arguments, but 0 are given"), std::string::npos) << graphs.messages;
   EXPECT_TRUE(failed(run(text, {Tensor(RankedTensorType::get({2}, Float64Type::get(&graphs.context)))})));
-  EXPECT_NE(graphs.messages.find("has type `tensor<f64>`, but the value is `tensor<2xf64>`"), std::string::npos) << graphs.messages;
+  EXPECT_NE(graphs.messages.find("has type 'tensor<f64>', but the value is 'tensor<2xf64>'"), std::string::npos) << graphs.messages;
 }
 
 TEST_F(Evaluator, RefusesOpenSizes) {
