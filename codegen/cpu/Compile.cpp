@@ -6,6 +6,7 @@
 
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Support/Chrono.h"
 #include "llvm/Support/raw_ostream.h"
@@ -64,7 +65,8 @@ struct Unit {
 
 class Compiler {
 public:
-  Compiler(ModuleOp module, const CompileOptions &options) : module(module), options(options) {}
+  /// Works on a copy: kernels are rewritten on the way.
+  Compiler(ModuleOp original, const CompileOptions &options) : copy(original.clone()), module(*copy), options(options) {}
 
   /// All units in the stage `kernels`; with `perKernel` each kernel is one.
   LogicalResult emit(bool perKernel);
@@ -78,6 +80,7 @@ public:
     return machine;
   }
 
+  OwningOpRef<ModuleOp> copy;
   ModuleOp module;
   const CompileOptions &options;
   std::vector<std::unique_ptr<Unit>> units;
@@ -94,6 +97,14 @@ private:
   }
 };
 
+static bool hasStaticTypes(ir::FuncOp function) {
+  auto isStatic = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.hasStaticShape();
+  };
+  return llvm::all_of(function.getArgumentTypes(), isStatic) && llvm::all_of(function.getResultTypes(), isStatic);
+}
+
 LogicalResult Compiler::emit(bool perKernel) {
   Times::Span span(times, "kernels");
   registerLowering(*module.getContext());
@@ -103,9 +114,24 @@ LogicalResult Compiler::emit(bool perKernel) {
   TargetTraits traits = traitsOf(*machine);
   traits.packedProducts = options.packedProducts;
 
+  // What still has open sizes waits for a call that binds them; its sites count nevertheless.
   SmallVector<ir::FuncOp> kernels, entries;
+  SmallVector<int64_t> firstSites;
+  llvm::StringSet<> launched;
+  int64_t sites = 0;
+  for (auto function : module.getOps<ir::FuncOp>()) {
+    if (function->hasAttr("dl.kernel"))
+      continue;
+    if (hasStaticTypes(function)) {
+      entries.push_back(function);
+      firstSites.push_back(sites);
+      function.walk([&](ir::LaunchOp launch) { launched.insert(launch.getCallee()); });
+    }
+    function.walk([&](Operation *op) { sites += isa<ir::CheckOp, ir::HostOp>(op); });
+  }
   for (auto function : module.getOps<ir::FuncOp>())
-    (function->hasAttr("dl.kernel") ? kernels : entries).push_back(function);
+    if (function->hasAttr("dl.kernel") && launched.contains(function.getSymName()))
+      kernels.push_back(function);
   std::vector<Places> places;
   Aliases aliases;
   for (ir::FuncOp function : entries) {
@@ -143,8 +169,7 @@ LogicalResult Compiler::emit(bool perKernel) {
     }
   }
   Unit &program = newUnit("program");
-  int64_t site = 0;
-  for (auto [function, placed] : llvm::zip(entries, places)) {
+  for (auto [function, placed, site] : llvm::zip(entries, places, firstSites)) {
     auto info = emitFunction(function, placed, *program.module, infos, site);
     if (failed(info))
       return failure();

@@ -43,7 +43,7 @@ struct CompileOptions {
 /// The stages after `optimized`.
 enum class Stage { kernels, llvm, assembly };
 
-/// A function of the module, in its order (kernels are left out).
+/// A function of the module, in its order (kernels are left out, and functions that still have open sizes).
 struct FunctionInfo {
   std::string name;   // of the `dl.func`
   std::string entry;  // the symbol of the `dlc_entry`: "dlc.NAME"

@@ -24,7 +24,7 @@ constexpr int64_t kContextBuffers = 8, kContextStatus = 32;
 class StepEmitter {
 public:
   StepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels,
-              int64_t &site)
+              int64_t site)
       : func(function), places(places), target(into), kernels(kernels), b(function.getLoc(), into.getContext()), site(site) {
     pointer = LLVM::LLVMPointerType::get(b.getContext());
     i8 = b.getI8Type(), i32 = b.getI32Type(), i64 = b.getI64Type();
@@ -468,7 +468,7 @@ private:
   ModuleOp target;
   const std::map<std::string, KernelInfo> &kernels;
   ImplicitLocOpBuilder b;
-  int64_t &site;
+  int64_t site;
   Type pointer, i8, i32, i64;
   int64_t planned, scratchNeeded = 0;
   FunctionInfo info;
@@ -484,7 +484,7 @@ private:
 } // namespace
 
 FailureOr<FunctionInfo> emitFunction(ir::FuncOp function, const Places &places, ModuleOp into,
-                                     const std::map<std::string, KernelInfo> &kernels, int64_t &firstSite) {
+                                     const std::map<std::string, KernelInfo> &kernels, int64_t firstSite) {
   return StepEmitter(function, places, into, kernels, firstSite).run();
 }
 

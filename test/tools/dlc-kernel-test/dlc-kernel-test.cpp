@@ -1,7 +1,7 @@
-// dlc-kernel-test FILE [--only NAME] [--time] [--plain-products] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
+// dlc-kernel-test FILE [--only NAME] [--time] [--plain-products] [--scale S] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
-// they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 16)), unless the
+// they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 10)), unless the
 // attribute `ranges = [[low, high], …]` says otherwise; `onto = [operand, …]` computes results in place; `tolerance = 1.0e-5` is
 // relative to the element and to the root mean square of the tensor. Each function runs with its tiles in one range and
 // in several; the bits must agree. Prints a line for each function.
@@ -51,6 +51,7 @@ struct Memory {
 
 /// How `parallel_for` splits the tiles.
 int ranges = 1;
+double floatScale = 1; // of the range of random floats
 int checkFailures = 0;
 std::vector<std::string> hostCalls;
 
@@ -116,7 +117,9 @@ Tensor randomTensor(RankedTensorType type, std::mt19937 &random, std::optional<s
   Tensor tensor(type);
   Type element = type.getElementType();
   bool isFloat = isa<FloatType>(element), isBool = element.isInteger(1), isUnsigned = element.isUnsignedInteger();
-  double low = isFloat ? -2 : isBool || isUnsigned ? 0 : -8, high = isFloat ? 2 : isBool ? 2 : isUnsigned ? 16 : 8;
+  double low = isFloat ? -2 : isBool || isUnsigned ? 0 : -8, high = isFloat ? 2 : isBool ? 2 : isUnsigned ? 10 : 8;
+  if (isFloat)
+    low *= floatScale, high *= floatScale;
   if (range)
     std::tie(low, high) = *range;
   for (int64_t i = 0; i < tensor.count(); ++i) {
@@ -283,6 +286,8 @@ int main(int argc, char **argv) {
       time = true;
     else if (argument == "--plain-products")
       options.packedProducts = false;
+    else if (argument == "--scale" && i + 1 < argc)
+      floatScale = std::atof(argv[++i]);
     else if (argument == "--only" && i + 1 < argc)
       only = argv[++i];
     else if (argument == "--emit" && i + 1 < argc)
@@ -302,21 +307,23 @@ int main(int argc, char **argv) {
   auto module = parseSourceFile<ModuleOp>(file, sources, &context);
   if (!module)
     return 1;
+  auto stage = (*module)->getAttrOfType<StringAttr>("dl.stage");
+  bool planned = stage && stage.getValue() == "optimized";
   SmallVector<ir::FuncOp> functions;
   for (auto func : llvm::make_early_inc_range(module->getOps<ir::FuncOp>()))
-    if (!only.empty() && func.getSymName() != only && isPlain(func))
+    if (!only.empty() && func.getSymName() != only && !func->hasAttr("dl.kernel"))
       func.erase();
   for (auto func : module->getOps<ir::FuncOp>())
     if (!func->hasAttr("dl.kernel"))
       functions.push_back(func);
   for (ir::FuncOp func : functions)
-    if (isPlain(func))
+    if (!planned && isPlain(func))
       makeKernel(func);
   if (failed(verify(*module)))
     return 1;
   if (!emit.empty()) {
-    auto stage = emit == "kernels" ? codegen::Stage::kernels : emit == "llvm" ? codegen::Stage::llvm : codegen::Stage::assembly;
-    return failed(codegen::printStage(*module, options, stage, llvm::outs()));
+    auto wanted = emit == "kernels" ? codegen::Stage::kernels : emit == "llvm" ? codegen::Stage::llvm : codegen::Stage::assembly;
+    return failed(codegen::printStage(*module, options, wanted, llvm::outs()));
   }
   codegen::CompiledObject object;
   if (failed(codegen::compile(*module, options, object)))
@@ -331,8 +338,9 @@ int main(int argc, char **argv) {
     return 1;
   }
   bool good = true;
-  size_t number = 0;
-  for (ir::FuncOp func : functions)
-    good &= testFunction(func, *loaded, object.functions[number++], time);
+  for (const codegen::FunctionInfo &info : object.functions)
+    for (ir::FuncOp func : functions)
+      if (func.getSymName() == info.name)
+        good &= testFunction(func, *loaded, info, time);
   return good ? 0 : 1;
 }
