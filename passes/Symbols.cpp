@@ -117,6 +117,20 @@ SmallVector<StringRef> symbolNames(ir::FuncOp func) {
   return names;
 }
 
+LogicalResult bindTestRows(ModuleOp module) {
+  for (auto test : module.getOps<ir::TestOp>()) {
+    auto body = module.lookupSymbol<ir::FuncOp>(test.getBody());
+    auto rows = test.getSettings().getAs<IntegerAttr>("rows");
+    if (!body || !rows || test.getMetrics() || !llvm::is_contained(symbolNames(body), "rows"))
+      continue;
+    llvm::StringMap<SizeExpr> values;
+    values.insert_or_assign("rows", SizeExpr(rows.getInt()));
+    if (failed(bindSymbols(body, values)))
+      return failure();
+  }
+  return success();
+}
+
 LogicalResult bindSymbols(ir::FuncOp func, const llvm::StringMap<SizeExpr> &given) {
   llvm::StringMap<SizeExpr> values = given;
   SmallVector<Attribute> left;

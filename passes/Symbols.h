@@ -11,6 +11,9 @@ namespace dlc::passes {
 /// not fit that form or a size becomes negative.
 mlir::LogicalResult bindSymbols(ir::FuncOp func, const llvm::StringMap<ir::SizeExpr> &values);
 
+/// Puts the number of rows of its table for `rows` in each test body that is still whole (before the pass `rows`): then it can be evaluated as it stands.
+mlir::LogicalResult bindTestRows(mlir::ModuleOp module);
+
 /// The open size names in `dl.symbols` (`B` of the entry `B`, `N` of `N = 4*n`).
 llvm::SmallVector<llvm::StringRef> symbolNames(ir::FuncOp func);
 
