@@ -27,6 +27,25 @@ static Value fromMemory(LoopBuilder &loops, Value value, Type element) {
   return loops.compare(arith::CmpIPredicate::ne, value, loops.integer(value.getType(), 0));
 }
 
+/// Every second or fourth element, by a load of all of them; those in between are masked off, since the last may not exist.
+Value Elemental::stridedLoad(Value from, Type memory, int64_t lanes, int64_t stride, Value maskScalar) {
+  auto wide = VectorType::get({lanes * stride}, memory);
+  SmallVector<bool> wanted;
+  SmallVector<int64_t> places;
+  for (int64_t l = 0; l < lanes * stride; ++l)
+    wanted.push_back(l % stride == 0);
+  for (int64_t l = 0; l < lanes; ++l)
+    places.push_back(l * stride);
+  auto maskType = VectorType::get({lanes * stride}, loops.builder().getI1Type());
+  Value mask = loops.constant(DenseElementsAttr::get(maskType, wanted));
+  if (maskScalar)
+    mask = loops.logicalAnd(loops.splat(maskScalar, lanes * stride), mask);
+  Value zero = loops.number(wide, 0);
+  Value all = loops.pure<LLVM::MaskedLoadOp>({from, mask}, typeKey(wide), Type(wide), from, mask, zero,
+                                             static_cast<uint32_t>(bytesOf(memory)));
+  return loops.pure<vector::ShuffleOp>({all}, stride, all, all, places);
+}
+
 Value Elemental::gatherLoad(const Buffer &buffer, Value offsets, Value mask, Type memory, int64_t lanes) {
   auto pointers = VectorType::get({lanes}, LLVM::LLVMPointerType::get(loops.context()));
   Value addresses = loops.pure<LLVM::GEPOp>({buffer.pointer, offsets}, bytesOf(memory), pointers, memory, buffer.pointer,
@@ -78,6 +97,9 @@ Value Elemental::load(const Buffer &buffer, Index index, ArrayRef<int64_t> shape
     } else {
       value = loops.pure<LLVM::LoadOp>({from}, typeKey(type), Type(type), from, bytesOf(memory));
     }
+  } else if (!number.vec && (number.stride == 2 || number.stride == 4) && !mask.vector && (bytesOf(memory) >= 4 || cheapByteMasks)) {
+    Value from = address(loops, buffer.pointer, number.base, memory);
+    value = stridedLoad(from, memory, lanes, number.stride, mask.scalar);
   } else if (!number.vec && number.stride == -1 && !maskVector) {
     Value from = address(loops, buffer.pointer, loops.sub(number.base, loops.i64(lanes - 1)), memory);
     Value backward = loops.pure<LLVM::LoadOp>({from}, typeKey(type), Type(type), from, bytesOf(memory));

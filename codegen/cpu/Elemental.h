@@ -76,6 +76,9 @@ public:
   std::optional<Lane> writing;
   bool sawHazard = false;
 
+  /// Masked loads of bytes are as cheap as of words.
+  bool cheapByteMasks = false;
+
   int64_t lanes() const { return width; }
   LoopBuilder &loops;
   LaneMath lane;
@@ -123,6 +126,7 @@ private:
 
   bool isHazard(const Lane &number) const;
   MemoKey keyOf(mlir::Value value, const Index &index, const Mask &mask) const;
+  mlir::Value stridedLoad(mlir::Value from, mlir::Type memory, int64_t lanes, int64_t stride, mlir::Value maskScalar);
   mlir::Value gatherLoad(const Buffer &buffer, mlir::Value offsets, mlir::Value mask, mlir::Type memory, int64_t lanes);
 
   int64_t width;
@@ -134,6 +138,8 @@ private:
   int64_t rowCount = 0, passSize = 0;
 };
 
+/// Element i of vector k becomes element i·n + k of the result, for n vectors (a power of two).
+mlir::Value interleaveLanes(LoopBuilder &loops, llvm::ArrayRef<mlir::Value> vectors);
 /// Folds a vector's lanes in a fixed tree.
 mlir::Value foldLanes(LoopBuilder &loops, mlir::Value vector, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> fold);
 

@@ -23,6 +23,20 @@ Value foldLanes(LoopBuilder &loops, Value vector, llvm::function_ref<Value(Value
   return vector::ExtractOp::create(b, vector, ArrayRef<int64_t>{0});
 }
 
+Value interleaveLanes(LoopBuilder &loops, ArrayRef<Value> vectors) {
+  if (vectors.size() == 1)
+    return vectors[0];
+  SmallVector<Value> even, odd;
+  for (auto [k, vector] : llvm::enumerate(vectors))
+    (k % 2 ? odd : even).push_back(vector);
+  Value a = interleaveLanes(loops, even), c = interleaveLanes(loops, odd);
+  int64_t n = cast<VectorType>(a.getType()).getNumElements();
+  SmallVector<int64_t> order;
+  for (int64_t i = 0; i < n; ++i)
+    order.append({i, n + i});
+  return loops.pure<vector::ShuffleOp>({a, c}, 0, a, c, order);
+}
+
 namespace {
 
 /// Loops over the axes of a fold, outermost first, with an accumulator.

@@ -55,6 +55,7 @@ PhaseBuilder::PhaseBuilder(KernelBuilder &kernel, Phase given) : phase(std::move
   Block *entry = function.addEntryBlock(b);
   loopBuilder = std::make_unique<LoopBuilder>(loc, entry);
   elemental = std::make_unique<Elemental>(*loopBuilder, kernel.lanes(), kernel.wide());
+  elemental->cheapByteMasks = kernel.traits().masks;
   buffers = entry->getArgument(0);
   first = entry->getArgument(2);
   last = entry->getArgument(3);

@@ -234,6 +234,68 @@ void emitRows(KernelBuilder &kernel, const PhasePlan &plan, int64_t rowAxes) {
   });
 }
 
+/// A short tail of axes behind a long one, as windows have: lanes run along the long axis, the places of the tail are written out, and
+/// their vectors are interleaved for the store.
+void emitWithTail(KernelBuilder &kernel, const PhasePlan &plan, int64_t longAxis) {
+  ArrayRef<int64_t> shape = Elemental::shapeOf(plan.roots[0]), outer = shape.take_front(longAxis), tail = shape.drop_front(longAxis + 1);
+  int64_t rows = product(outer), size = shape[longAxis], tailCount = product(tail);
+  int64_t width = std::min(widthFor(kernel, size), 128 / tailCount);
+  int64_t perTile = std::max<int64_t>(1, kTileElements / (size * tailCount));
+  Phase given;
+  given.tiles = (rows + perTile - 1) / perTile;
+  PhaseBuilder phase(kernel, given);
+  LoopBuilder &loops = phase.loops();
+  Elemental &e = phase.elements();
+  SmallVector<Root> roots;
+  for (Value root : plan.roots)
+    roots.push_back({root, phase.output(root)});
+  Value lower = loops.i64(0), upper = loops.i64(rows);
+  if (given.tiles > 1) {
+    lower = loops.mul(phase.begin(), loops.i64(perTile));
+    upper = loops.min(loops.mul(phase.end(), loops.i64(perTile)), upper);
+  }
+  loops.forLoop(lower, upper, 1, {}, [&](Value row, ValueRange) {
+    Index rowIndex;
+    rowIndex.linear = e.lane.uniform(row);
+    SmallVector<Lane> axes(e.lane.axes(rowIndex, outer));
+    emitLine(phase, loops.i64(0), loops.i64(size), size, width, [&](Lane place, int64_t lanes) {
+      SmallVector<SmallVector<Value>> values(roots.size());
+      for (int64_t t = 0; t < tailCount; ++t) {
+        Index tailIndex, index = Elemental::at(axes, lanes);
+        tailIndex.linear = e.lane.constant(t);
+        index.axes.push_back(place);
+        llvm::append_range(index.axes, e.lane.axes(tailIndex, tail));
+        e.writing.reset(); // the elements of a block are written together: no other may be read in place
+        for (auto [root, list] : llvm::zip(roots, values))
+          list.push_back(e.evaluateVector(root.value, index));
+      }
+      Lane first = e.lane.uniform(loops.mul(loops.add(loops.mul(row, loops.i64(size)), place.base), loops.i64(tailCount)));
+      for (auto [root, list] : llvm::zip(roots, values)) {
+        Index index;
+        if (lanes > 1) {
+          index.lanes = lanes * tailCount;
+          index.linear = e.lane.ramp(first.base);
+          e.store(root.buffer, index, shape, interleaveLanes(loops, list));
+          continue;
+        }
+        for (int64_t t = 0; t < tailCount; ++t) {
+          index.linear = e.lane.addConstant(first, t, 1);
+          e.store(root.buffer, index, shape, list[t]);
+        }
+      }
+    });
+    return SmallVector<Value>();
+  });
+}
+
+/// The axis in front of a short tail of 2, 4 or 8 places; -1 where there is none.
+int64_t axisBeforeTail(ArrayRef<int64_t> shape) {
+  int64_t tail = 1, axis = static_cast<int64_t>(shape.size()) - 1;
+  while (axis >= 0 && tail * shape[axis] <= 8 && shape[axis] > 0)
+    tail *= shape[axis--];
+  return axis >= 0 && shape[axis] >= 16 && (tail == 2 || tail == 4 || tail == 8) ? axis : -1;
+}
+
 } // namespace
 
 void emitMap(KernelBuilder &kernel, const PhasePlan &plan) {
@@ -244,6 +306,11 @@ void emitMap(KernelBuilder &kernel, const PhasePlan &plan) {
     return emitRows(kernel, plan, plan.rowAxes);
   auto leaf = [&](Value value) { return !value.getDefiningOp(); };
   bool flat = llvm::all_of(plan.roots, [&](Value value) { return numbersThrough(value, leaf); });
+  int64_t longAxis = axisBeforeTail(shape);
+  if (!flat && longAxis >= 0 && llvm::all_of(plan.roots, [&](Value value) {
+        return laneFriendly(value, longAxis, [&](Value v) { return v != value && leaf(v); });
+      }))
+    return emitWithTail(kernel, plan, longAxis);
   // A short last axis wastes lanes: numbers run through all axes, and the index by axis is computed for each lane.
   if (flat || rank < 2 || (shape.back() < 8 && product(shape) > shape.back()))
     return emitFlat(kernel, plan);
