@@ -1,6 +1,7 @@
 // One table of operations for the tests of derivatives.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ struct OperationCase {
   std::string text;
   double low = -1, high = 1; // arguments are drawn from here
 };
+
+inline void PrintTo(const OperationCase &operation, std::ostream *os) { *os << operation.operation << ' ' << operation.name; }
 
 /// Every operation with a derivative, every function of the families, and the attributes that change the rule.
 std::vector<OperationCase> operationCases();
