@@ -69,6 +69,9 @@ public:
     return [this](mlir::Value value) { return isLeaf(value); };
   }
 
+  /// Lanes that begin at `base` are places from `lower` to before `upper` on their axis: what a `dl.concat` takes them from may be known.
+  void setRange(mlir::Value base, int64_t lower, int64_t upper) { ranges[base] = {lower, upper}; }
+
   /// Buffers that are written in this phase: reading one at another index than `writing` says would see new values.
   void watch(mlir::Value pointer) { watched.insert(pointer); }
   /// A buffer that former phases have overwritten: no read of it is right.
@@ -133,6 +136,7 @@ private:
   llvm::DenseMap<mlir::Value, Buffer> buffers;
   llvm::DenseMap<mlir::Value, Element> overrides;
   llvm::DenseMap<mlir::Value, RowBuffer> rowBuffers;
+  llvm::DenseMap<mlir::Value, std::pair<int64_t, int64_t>> ranges;
   llvm::DenseSet<mlir::Value> watched, forbidden;
   mlir::Value rowStart, rehearsal;
   int64_t rowCount = 0, passSize = 0;

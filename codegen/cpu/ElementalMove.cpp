@@ -98,15 +98,21 @@ Value Elemental::concat(ir::ConcatOp op, Index &index, Mask mask) {
   SmallVector<Lane> axes(lane.axes(index, shapeOf(op.getResult())));
   int64_t axis = op.getAxis(), offset = shapeOf(op.getResult())[axis];
   Lane place = axes[axis];
-  auto known = place.uniform() ? loops.constantOf(place.base) : std::nullopt;
+  // Where the range of places lies in one operand, that one is all.
+  std::optional<std::pair<int64_t, int64_t>> known;
+  if (auto number = place.uniform() ? loops.constantOf(place.base) : std::nullopt)
+    known = {*number, *number + 1};
+  else if (auto it = ranges.find(place.base); place.base && it != ranges.end())
+    known = it->second;
   Value result;
   for (Value operand : llvm::reverse(op.getOperands())) {
     int64_t size = shapeOf(operand)[axis];
     offset -= size;
-    if (size == 0 || (known && (*known < offset || *known >= offset + size)))
+    if (size == 0 || (known && (known->second <= offset || known->first >= offset + size)))
       continue;
     axes[axis] = lane.addConstant(place, -offset, index.lanes);
-    Mask inside = known || size == shapeOf(op.getResult())[axis] ? Mask() : lane.inside(axes[axis], size, index.lanes);
+    bool whole = size == shapeOf(op.getResult())[axis] || (known && known->first >= offset && known->second <= offset + size);
+    Mask inside = whole ? Mask() : lane.inside(axes[axis], size, index.lanes);
     Value element = evaluate(operand, at(axes, index.lanes), lane.both(mask, inside));
     result = result ? choose(loops, inside, element, result, index.lanes) : element;
   }

@@ -3,6 +3,7 @@
 #include "codegen/cpu/Product.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/Support/DebugStringHelper.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/ADT/bit.h"
 
@@ -178,10 +179,10 @@ LogicalResult KernelBuilder::check() {
   auto checkType = [&](Operation *op, Type type) -> LogicalResult {
     auto tensor = dyn_cast<RankedTensorType>(type);
     if (!tensor || !tensor.hasStaticShape())
-      return op->emitError("kernel for the cpu requires static sizes, found `") << type << "`";
+      return op->emitError("kernel for the cpu requires static sizes, found `") << debugString(type) << "`";
     Type element = tensor.getElementType();
     if (element.isF16() || element.isBF16())
-      return op->emitError("element type `") << element << "` is not supported on the cpu";
+      return op->emitError("element type `") << debugString(element) << "` is not supported on the cpu";
     return success();
   };
   for (Type type : func.getArgumentTypes())

@@ -79,9 +79,6 @@ struct MergeSort {
 
   LoopBuilder &loops() { return phase.loops(); }
   Value at(const Buffer &buffer, Value place) {
-    Index index;
-    index.linear = Lane{place};
-    int64_t shape[] = {n};
     // Memory changes between loads of one place: never take a load from before.
     LoopBuilder &l = loops();
     l.moveToTop();
@@ -89,7 +86,6 @@ struct MergeSort {
     Type memory = buffer.element.isInteger(1) ? b.getI8Type() : Elemental::computeType(buffer.element);
     Value address = LLVM::GEPOp::create(b, LLVM::LLVMPointerType::get(l.context()), memory, buffer.pointer,
                                         ArrayRef<LLVM::GEPArg>{place});
-    (void)shape;
     return LLVM::LoadOp::create(b, memory, address, memory.getIntOrFloatBitWidth() / 8);
   }
   void put(const Buffer &buffer, Value place, Value value) {

@@ -3,6 +3,9 @@
 
 #include "llvm/ADT/bit.h"
 
+#include <numeric>
+#include <set>
+
 using namespace mlir;
 
 namespace dlc::codegen {
@@ -28,16 +31,16 @@ void emitElements(PhaseBuilder &phase, ArrayRef<Root> roots, const Index &index)
 }
 
 /// A vector loop over [lower, upper) of an axis of `size` places, in steps of `width`, and the rest one by one. `upper` is a
-/// multiple of `width` or the size.
+/// multiple of `width` or the size. `first` is where `lower` is counted from.
 template <typename Emit>
-void emitLine(PhaseBuilder &phase, Value lower, Value upper, int64_t size, int64_t width, Emit emit) {
+void emitLine(PhaseBuilder &phase, Value lower, Value upper, int64_t size, int64_t width, Emit emit, int64_t first = 0) {
   LoopBuilder &loops = phase.loops();
   Elemental &e = phase.elements();
-  int64_t whole = size / width * width;
+  int64_t whole = first + (size - first) / width * width;
   e.setPass(size);
-  if (whole)
+  if (whole > first)
     loops.forLoop(lower, loops.min(upper, loops.i64(whole)), width, {}, [&](Value i, ValueRange) {
-      emit(width == 1 ? e.lane.uniform(i) : e.lane.ramp(i, width), width);
+      emit(width == 1 ? e.lane.uniform(i) : e.lane.ramp(i, std::gcd(first, width)), width);
       return SmallVector<Value>();
     });
   if (whole < size)
@@ -45,6 +48,46 @@ void emitLine(PhaseBuilder &phase, Value lower, Value upper, int64_t size, int64
       emit(e.lane.uniform(i), 1);
       return SmallVector<Value>();
     }, /*unroll=*/3);
+}
+
+/// Where lines along the last axis are best cut: the borders of concatenations along it.
+void collectCuts(Value value, const Elemental &e, std::set<int64_t> &cuts) {
+  llvm::DenseSet<Value> seen;
+  SmallVector<Value> work{value};
+  while (!work.empty()) {
+    Value v = work.pop_back_val();
+    if (!seen.insert(v).second || e.isLeaf(v) || Elemental::shapeOf(v) != Elemental::shapeOf(value))
+      continue;
+    Operation *op = v.getDefiningOp();
+    llvm::append_range(work, op->getOperands());
+    auto concat = dyn_cast<ir::ConcatOp>(op);
+    if (!concat || concat.getAxis() != static_cast<int64_t>(Elemental::shapeOf(v).size()) - 1)
+      continue;
+    int64_t offset = 0;
+    for (Value operand : concat.getOperands().drop_back())
+      cuts.insert(offset += Elemental::shapeOf(operand).back());
+  }
+}
+
+/// `emitLine` over [0, size) in pieces.
+template <typename Emit>
+void emitPieces(PhaseBuilder &phase, const std::set<int64_t> &cuts, int64_t size, int64_t width, Emit emit) {
+  LoopBuilder &loops = phase.loops();
+  Elemental &e = phase.elements();
+  constexpr size_t kPieces = 8; // each is code of its own
+  if (cuts.empty() || cuts.size() >= kPieces)
+    return emitLine(phase, loops.i64(0), loops.i64(size), size, width, emit);
+  SmallVector<int64_t> borders{0};
+  borders.append(cuts.begin(), cuts.end());
+  borders.push_back(size);
+  for (size_t piece = 0; piece + 1 < borders.size(); ++piece) {
+    int64_t first = borders[piece], last = borders[piece + 1], lanes = std::min<int64_t>(width, llvm::bit_floor<uint64_t>(last - first));
+    e.setPass(0); // row buffers are filled by whole lines
+    emitLine(phase, loops.i64(first), loops.i64(last), last, lanes, [&](Lane place, int64_t n) {
+      e.setRange(place.base, first, last);
+      emit(place, n);
+    }, first);
+  }
 }
 
 int64_t widthFor(KernelBuilder &kernel, int64_t size) {
@@ -205,7 +248,11 @@ void emitRows(KernelBuilder &kernel, const PhasePlan &plan, int64_t rowAxes) {
           e.rehearseAt({});
         });
       if (flat) {
-        emitLine(phase, loops.i64(0), loops.i64(size), size, width, [&](Lane place, int64_t lanes) {
+        std::set<int64_t> cuts;
+        if (rest.size() == 1)
+          for (const Root &root : group)
+            collectCuts(root.value, e, cuts);
+        emitPieces(phase, cuts, size, width, [&](Lane place, int64_t lanes) {
           emitElements(phase, group, rowElement(place, lanes));
         });
         continue;

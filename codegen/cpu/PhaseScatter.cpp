@@ -29,7 +29,6 @@ void emitScatter(KernelBuilder &kernel, ir::ScatterOp op) {
   LoopBuilder &loops = phase.loops();
   Elemental &e = phase.elements();
   Buffer out = phase.output(result);
-  Type compute = Elemental::computeType(out.element);
   int64_t partLength = (length + parts - 1) / std::max<int64_t>(parts, 1);
 
   auto line = [&](Value lower, Value upper, llvm::function_ref<void(Lane, int64_t)> emit) {
@@ -103,7 +102,6 @@ void emitScatter(KernelBuilder &kernel, ir::ScatterOp op) {
     });
     return SmallVector<Value>();
   });
-  (void)compute;
 }
 
 } // namespace dlc::codegen

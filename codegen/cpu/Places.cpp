@@ -1,5 +1,7 @@
 #include "codegen/cpu/StepProgram.h"
 
+#include "mlir/Support/DebugStringHelper.h"
+
 using namespace mlir;
 
 namespace dlc::codegen {
@@ -76,7 +78,7 @@ LogicalResult Places::block(Block &block, ArrayRef<TensorPlace> into) {
   for (Operation &op : block.without_terminator()) {
     for (Type type : op.getResultTypes())
       if (auto tensor = dyn_cast<RankedTensorType>(type); !tensor || !tensor.hasStaticShape())
-        return op.emitError("code generation for the cpu requires static sizes, found `") << type << "`";
+        return op.emitError("code generation for the cpu requires static sizes, found `") << debugString(type) << "`";
     if (auto reshape = dyn_cast<ir::ReshapeOp>(op)) {
       places[reshape.getResult()] = places.lookup(reshape.getOperand());
     } else if (auto constant = dyn_cast<ir::ConstantOp>(op)) {
@@ -115,7 +117,7 @@ FailureOr<Places> Places::of(ir::FuncOp function) {
   for (unsigned i = 0; i < arguments; ++i) {
     auto tensor = dyn_cast<RankedTensorType>(function.getArgumentTypes()[i]);
     if (!tensor || !tensor.hasStaticShape())
-      return function.emitError("code generation for the cpu requires static sizes, found `") << function.getArgumentTypes()[i] << "`";
+      return function.emitError("code generation for the cpu requires static sizes, found `") << debugString(function.getArgumentTypes()[i]) << "`";
     TensorPlace place;
     place.kind = TensorPlace::buffer;
     place.number = i;
@@ -131,7 +133,7 @@ FailureOr<Places> Places::of(ir::FuncOp function) {
     place.number = arguments + i;
     auto tensor = dyn_cast<RankedTensorType>(function.getResultTypes()[i]);
     if (!tensor || !tensor.hasStaticShape())
-      return function.emitError("code generation for the cpu requires static sizes, found `") << function.getResultTypes()[i] << "`";
+      return function.emitError("code generation for the cpu requires static sizes, found `") << debugString(function.getResultTypes()[i]) << "`";
     place.bytes = bytesOf(tensor);
     if (auto name = function.getResultAttrOfType<StringAttr>(i, "dl.update")) {
       auto it = updatable.find(name.getValue());

@@ -57,12 +57,9 @@ SmallVector<int64_t> foldedSizes(Operation *op) {
     for (int64_t axis : o.getLhsContract())
       sizes.push_back(shapeOf(o.getLhs())[axis]);
   } else if (auto o = dyn_cast<ir::ConvOp>(op)) {
-    Value w = o.getKind() == ir::ConvKind::weight ? o.getRhs() : o.getRhs();
-    ArrayRef<int64_t> shape = shapeOf(w);
-    if (o.getKind() == ir::ConvKind::weight)
-      sizes.assign(shape.begin(), shape.end() - 1);
-    else
-      sizes.assign(shape.begin(), shape.end() - 1);
+    // The right operand without its last axis: taps and channels of the weight, or pixels of the result.
+    ArrayRef<int64_t> shape = shapeOf(o.getRhs());
+    sizes.assign(shape.begin(), shape.end() - 1);
   }
   return sizes;
 }
