@@ -42,6 +42,8 @@ SmallVector<int64_t> shifted(ArrayRef<int64_t> axes) {
 
 /// Products of a walked element with a tensor from outside become one product with the passes as a free axis of the left side; of two walked elements, as a batch axis.
 bool hoistProducts(ir::LoopOp &loop) {
+  if (loop.getExit())
+    return false; // how many passes run is open, and may be few of many
   LoopEdit edit(loop);
   bool changed = false;
   for (auto dot : llvm::make_early_inc_range(loop.getBody().front().getOps<ir::DotOp>())) {

@@ -5,8 +5,6 @@
 #include "passes/Schedule.h"
 #include "passes/Util.h"
 
-#include "ir/Names.h"
-
 namespace dlc::passes {
 using namespace mlir;
 
@@ -142,14 +140,19 @@ private:
       }
   }
 
+  static StringRef placeName(ir::FuncOp func, BlockArgument argument) {
+    for (StringRef kind : {kParam, kState})
+      if (auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), kind))
+        return name.getValue();
+    return {};
+  }
+
   unsigned copyOld(BlockGraph &graph, Block &block, Value old, Operation *writer) {
     OpBuilder builder = OpBuilder::atBlockBegin(&block);
     auto copy = ir::CopyOp::create(builder, old.getLoc(), old, DenseI64ArrayAttr(), DenseI64ArrayAttr());
-    if (remarks && isa<ir::FuncOp>(block.getParentOp())) {
-      StringRef name = ir::nameOf(old);
-      writer->emitRemark() << "the old value of " << (name.empty() ? "a place" : "`" + name.str() + "`")
-                           << " is copied: it is read after the new one is made";
-    }
+    if (auto func = dyn_cast<ir::FuncOp>(block.getParentOp()); func && remarks)
+      writer->emitRemark() << "the old value of `" << placeName(func, cast<BlockArgument>(old))
+                           << "` is copied: it is read after the new one is made";
     unsigned node = graph.addNode(copy);
     graph.addEdge(node, *graph.nodeOf(writer));
     return node;
