@@ -244,7 +244,7 @@ Value Emitter::arithmetic(ir::BinaryFn fn, const Value &left, const Value &right
   ElementType element = operands[0].element;
   if (booleans != (element == ElementType::Bool)) {
     if (booleans)
-      return elab.error(diag::needs_booleans, range, symbolOf(fn), operands[0].element == ElementType::Bool ? operands[1].typeText() : operands[0].typeText());
+      return elab.error(diag::needs_booleans, range, symbolOf(fn), "`" + (operands[0].element == ElementType::Bool ? operands[1] : operands[0]).typeText() + "`");
     auto builder = elab.report(diag::arithmetic_on_booleans, range, symbolOf(fn));
     builder.addHelp("`f32(…)` or `i64(…)` makes numbers of them");
     return Value::error();
@@ -255,7 +255,7 @@ Value Emitter::arithmetic(ir::BinaryFn fn, const Value &left, const Value &right
     return Value::error();
   }
   if (element == ElementType::F16 || element == ElementType::BF16)
-    return elab.refuse(range, "arithmetic in `" + spelling(element).str() + "`");
+    return elab.refuse(range, "arithmetic in " + spelling(element).str());
   Tensor result = binary(fn, operands[0], operands[1]);
   return result.isError() ? Value::error() : Value::tensor(result);
 }
@@ -292,6 +292,18 @@ static std::optional<bool> sameConstant(const Value &a, const Value &b) {
   }
 }
 
+static llvm::StringRef symbolOf(ir::CompareFn fn) {
+  switch (fn) {
+  case ir::CompareFn::eq: return "==";
+  case ir::CompareFn::ne: return "!=";
+  case ir::CompareFn::lt: return "<";
+  case ir::CompareFn::le: return "<=";
+  case ir::CompareFn::gt: return ">";
+  case ir::CompareFn::ge: return ">=";
+  }
+  return "";
+}
+
 Value Emitter::comparison(ir::CompareFn fn, const Value &left, const Value &right, SourceRange range) {
   Value a = elab.read(left), b = elab.read(right);
   if (a.isError() || b.isError())
@@ -316,7 +328,7 @@ Value Emitter::comparison(ir::CompareFn fn, const Value &left, const Value &righ
   Restore<SourceRange> place(elab.current, range);
   std::array<Value, 2> values{a, b};
   llvm::SmallVector<Tensor, 2> operands;
-  if (!unify(values, range, "the comparison", operands))
+  if (!unify(values, range, symbolOf(fn), operands))
     return Value::error();
   if (operands[0].element == ElementType::Bool && !equality)
     return elab.error(diag::order_of_booleans, range);

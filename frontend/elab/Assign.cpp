@@ -111,14 +111,14 @@ void Elaborator::store(const Value &target, const Value &original, SourceRange r
     std::vector<Value> present;
     for (size_t i = 0; i < places.size(); ++i) {
       if (places[i].path != values[i].path) {
-        error(diag::structures_differ, range, places[i].path, values[i].path);
+        error(diag::structures_differ, range, "`" + places[i].path + "`", "`" + values[i].path + "`");
         return;
       }
       present.push_back(read(values[i].value));
     }
     for (size_t i = 0; i < places.size(); ++i) {
       if (!places[i].value.is(ValueKind::PlaceRef)) {
-        error(diag::not_a_place, range, places[i].path);
+        error(diag::not_a_place, range, "`" + places[i].path + "`");
         return;
       }
       if (values[i].value.is(ValueKind::PlaceRef) && values[i].value.asPlace() == places[i].value.asPlace())
@@ -142,7 +142,7 @@ bool Elaborator::writePlace(Place *place, const Value &original, SourceRange ran
     return false;
   }
   if (place->frozen) {
-    error(diag::not_a_place, range, place->name);
+    error(diag::not_a_place, range, "`" + place->name + "`");
     return false;
   }
   if (place->kind == PlaceKind::Var && place->home != function) {

@@ -236,7 +236,7 @@ std::optional<Tensor> CallContext::floatTensor(llvm::StringRef name) {
     return std::nullopt;
   }
   if (tensor.element == ElementType::F16 || tensor.element == ElementType::BF16) {
-    elab.refuse(range(name), "arithmetic in `" + spelling(tensor.element).str() + "`");
+    elab.refuse(range(name), "arithmetic in " + spelling(tensor.element).str());
     return std::nullopt;
   }
   return tensor;

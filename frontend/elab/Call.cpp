@@ -307,7 +307,7 @@ static Value applyUnary(Elaborator &elab, ir::UnaryFn fn, Value value, SourceRan
     return Value::error();
   }
   if (tensor.element == ElementType::F16 || tensor.element == ElementType::BF16)
-    return elab.refuse(range, "arithmetic in `" + spelling(tensor.element).str() + "`");
+    return elab.refuse(range, "arithmetic in " + spelling(tensor.element).str());
   Tensor result = elab.emit.unary(fn, tensor);
   return result.isError() ? Value::error() : Value::tensor(result);
 }

@@ -248,7 +248,7 @@ bool Elaborator::planIndex(const ast::IndexExpr *expr, const Tensor &base, Index
   while (static_cast<int64_t>(plan.axes.size()) < base.rank())
     full();
   for (size_t i = 1; i < plan.indexed.size(); ++i)
-    if (plan.indexed[i] != plan.indexed[i - 1] + 1) {
+    if (llvm::find(plan.order, plan.indexed[i]) != llvm::find(plan.order, plan.indexed[i - 1]) + 1 || plan.indexed[i] != plan.indexed[i - 1] + 1) {
       error(diag::index_not_adjacent, expr->range());
       return false;
     }

@@ -71,11 +71,11 @@ void Elaborator::applyUpdate(const Value &over, Value slopes, const ast::Expr *w
   std::vector<Value> present;
   for (size_t i = 0; i < places.size(); ++i) {
     if (places[i].path != values[i].path) {
-      error(diag::structures_differ, range, places[i].path, values[i].path);
+      error(diag::structures_differ, range, "`" + places[i].path + "`", "`" + values[i].path + "`");
       return;
     }
     if (!places[i].value.is(ValueKind::PlaceRef) || places[i].value.asPlace()->frozen) {
-      error(diag::not_a_place, range, places[i].path.empty() ? "this" : places[i].path);
+      error(diag::not_a_place, range, places[i].path.empty() ? over.describe() : "`" + places[i].path + "`");
       return;
     }
     Place *place = places[i].value.asPlace();

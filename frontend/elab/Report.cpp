@@ -36,7 +36,9 @@ DiagnosticBuilder Elaborator::annotate(DiagnosticBuilder builder, SourceRange ra
 }
 
 Value Elaborator::refuse(SourceRange range, llvm::StringRef what) {
-  return error(diag::not_supported_yet, range, what);
+  // A word of the language stands in backticks, a description does not.
+  bool phrase = what.starts_with("a ") || what.starts_with("an ") || what.starts_with("arithmetic ") || what.starts_with("text ");
+  return error(diag::not_supported_yet, range, phrase ? what.str() : "`" + what.str() + "`");
 }
 
 mlir::Location Elaborator::plainLocation(SourceRange range) const {

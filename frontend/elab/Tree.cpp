@@ -133,6 +133,10 @@ bool Elaborator::isTree(const Value &value) {
   });
 }
 
+static std::string pathName(const TreeLeaf *leaf) {
+  return !leaf ? "nothing" : leaf->path.empty() ? "a value" : "`" + leaf->path + "`";
+}
+
 Value Elaborator::mapLeaves(llvm::ArrayRef<Value> trees, SourceRange range,
                             llvm::function_ref<Value(llvm::ArrayRef<Value>, llvm::StringRef)> leaf) {
   // The structure is that of the first instance that has its state, else of the first instance, else of the first tree.
@@ -167,8 +171,7 @@ Value Elaborator::mapLeaves(llvm::ArrayRef<Value> trees, SourceRange range,
       if (endI && endC)
         break;
       if (endI || endC || leaves[i][k].path != leaves[chosen][k].path)
-        return error(diag::structures_differ, range, endC ? "nothing" : leaves[chosen][k].path.empty() ? "a value" : leaves[chosen][k].path,
-                     endI ? "nothing" : leaves[i][k].path.empty() ? "a value" : leaves[i][k].path);
+        return error(diag::structures_differ, range, pathName(endC ? nullptr : &leaves[chosen][k]), pathName(endI ? nullptr : &leaves[i][k]));
     }
   }
   size_t index = 0;
