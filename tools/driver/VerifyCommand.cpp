@@ -10,8 +10,8 @@
 namespace dlc::driver {
 namespace {
 
-/// Small enough for the evaluator, and with a smaller last batch.
-constexpr int64_t verifyBatch = 4, verifyRows = 10;
+/// Small enough for the evaluator, and the second of two steps has the smaller last batch.
+constexpr int64_t verifyBatch = 4, verifyRows = 6;
 
 } // namespace
 

@@ -1,0 +1,84 @@
+// dlc-wrong-pass FILE FAULT [PASS]: plants a fault after a pass and says which pass the comparison of `dlc verify` names.
+//
+// The last line is `named: PASS`, or `nothing was named` with status 1. Without FAULT it lists the faults.
+#include "test/tools/dlc-wrong-pass/Faults.h"
+#include "tools/driver/Verify.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+using namespace dlc;
+
+namespace {
+
+constexpr int64_t batch = 4, rows = 6;
+
+/// The pass that the comparison names; empty when all agree, nothing after an error of another kind.
+std::optional<std::string> namedPass(driver::Session &session, const test::Fault &fault, llvm::StringRef after) {
+  bool planted = false;
+  std::vector<driver::VerifyStep> seen;
+  driver::VerifyOptions options;
+  options.mutate = [&](llvm::StringRef pass, mlir::ModuleOp module) {
+    if (planted || pass != after)
+      return mlir::success();
+    planted = true;
+    if (mlir::succeeded(fault.plant(module)))
+      return mlir::success();
+    fmt::print(stderr, "there is nothing for `{}` after `{}`\n", fault.name.str(), pass.str());
+    return mlir::failure();
+  };
+  options.onStep = [&](const driver::VerifyStep &step) {
+    fmt::print("{} {} error {:.2e} of {:.2e} in {}\n", step.name, step.good ? "same" : "WRONG", step.error, step.allowed, step.worst);
+    seen.push_back(step);
+  };
+  auto steps = driver::verifyProgram(session, options);
+  if (!steps && !steps.status().message().empty()) {
+    fmt::print(stderr, "error: {}\n", steps.status().message());
+    return std::nullopt;
+  }
+  if (!planted) {
+    fmt::print(stderr, "there is no pass `{}`\n", after.str());
+    return std::nullopt;
+  }
+  if (!seen.empty() && !seen.back().good)
+    return seen.back().name;
+  // A pass that refused the module: the one after the last that was compared.
+  if (!steps && seen.size() < passes::pipeline().size())
+    return passes::pipeline()[seen.size()].name.str();
+  return "";
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  if (argc < 3) {
+    for (const test::Fault &fault : test::faults())
+      fmt::print("{} (after {}): {}\n", fault.name.str(), fault.after.str(), fault.what.str());
+    return argc == 1 ? 0 : 2;
+  }
+  const test::Fault *fault = llvm::find_if(test::faults(), [&](const test::Fault &f) { return f.name == argv[2]; });
+  if (fault == test::faults().end()) {
+    fmt::print(stderr, "there is no fault `{}`\n", argv[2]);
+    return 2;
+  }
+  driver::Arguments arguments;
+  arguments.command = driver::Command::Verify;
+  arguments.positional = {argv[1]};
+  arguments.noCache = true;
+  arguments.set = {{"batch", std::to_string(batch)}};
+  driver::Session session(arguments);
+  session.rowLimit = rows;
+  if (!session.toGraph(true))
+    return 2;
+  auto named = namedPass(session, *fault, argc > 3 ? argv[3] : fault->after);
+  if (!named)
+    return 2;
+  if (named->empty())
+    fmt::print("nothing was named\n");
+  else
+    fmt::print("named: {}\n", *named);
+  return named->empty() ? 1 : 0;
+}
