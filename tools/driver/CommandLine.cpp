@@ -54,7 +54,11 @@ constexpr CommandInfo commands[] = {
      "  dlc compile examples/mnist_cnn.dl --emit=graph",
      1, 1},
     {Command::Bench, "bench", "FILE [FUNCTION] --steps N", "time a training step or a call",
-     "Runs N steps (100 unless said otherwise) after some for warming up and prints the median, batches read and all.", 1, 2},
+     "Runs N steps (100 unless said otherwise) after some for warming up and prints the median, batches read and all. With a FUNCTION\n"
+     "it times calls of that; an argument that is not given as a .npy file is made up, and `--arg B=32` gives an open size.\n\n"
+     "  dlc bench examples/mnist_cnn.dl --threads 1\n"
+     "  dlc bench examples/mnist_cnn.dl classify --arg B=32",
+     1, 2},
     {Command::Verify, "verify", "FILE", "compare every pass and target with the reference",
      "Runs two steps (at batch 4 unless `--set batch=` says otherwise) after each pass and on each target from the same seed,\n"
      "and names the first pass that changed the answer.",
@@ -159,7 +163,7 @@ const std::vector<Option> &options() {
       {"--save-weights", "FILE", bit(Command::Run), "write parameters and state only", text(&A::saveWeights)},
       {"--load-weights", "FILE", running, "start from these parameters and states", text(&A::loadWeights)},
       {"--log", "FILE", bit(Command::Run) | bit(Command::Test), "write what happens as JSON lines", text(&A::log)},
-      {"--arg", "NAME=VALUE", bit(Command::Call), "an argument of the function", pair(&A::args)},
+      {"--arg", "NAME=VALUE", bit(Command::Call) | bit(Command::Bench), "an argument of the function", pair(&A::args)},
       {"--emit", "STAGE", bit(Command::Compile), "the stage to print",
        choice(&A::emit, {"ast", "graph", "specialized", "train", "optimized", "kernels", "llvm", "asm"})},
       {"--locations", nullptr, bit(Command::Compile), "print source lines even on a terminal", flag(&A::locations)},
