@@ -3,7 +3,7 @@
 # Substitutions: %dlc, %dlc-opt and every other program of the build by its name with % in front; %source, the root of the
 # repository; %std, the standard library; FileCheck, not, count and split-file.
 # Features: a program's name where it is built; `sanitize`; `cuda`.
-# Parameter `round_trip=1` (lit -D round_trip=1): dlc-opt prints and parses the module again before each run.
+# Parameter `round_trip=1` (lit -D round_trip=1), or DLC_ROUND_TRIP=1 in the environment: dlc-opt prints and parses the module again before each run.
 import os
 import shutil
 
@@ -24,7 +24,7 @@ config.environment["NO_COLOR"] = "1"
 # Each run of the suite has caches of its own, so that no test sees what an older compiler left.
 config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
 
-round_trip = " --verify-roundtrip" if lit_config.params.get("round_trip") else ""
+round_trip = " --verify-roundtrip" if lit_config.params.get("round_trip") or os.environ.get("DLC_ROUND_TRIP") else ""
 
 
 def program(path):
