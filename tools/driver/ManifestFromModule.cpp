@@ -64,13 +64,19 @@ std::string stringOf(mlir::Attribute attribute) {
 
 /// The line of the user: the outermost place of a chain of call sites.
 std::string locationText(mlir::Location location) {
-  std::string text;
-  location->walk([&](mlir::Location part) {
-    if (auto range = mlir::dyn_cast<mlir::FileLineColRange>(part))
-      text = llvm::formatv("{0}:{1}:{2}", range.getFilename().getValue(), range.getStartLine(), range.getStartColumn()).str();
-    return mlir::WalkResult::advance();
-  });
-  return text;
+  if (auto range = mlir::dyn_cast<mlir::FileLineColRange>(location))
+    return llvm::formatv("{0}:{1}:{2}", range.getFilename().getValue(), range.getStartLine(), range.getStartColumn()).str();
+  if (auto call = mlir::dyn_cast<mlir::CallSiteLoc>(location)) {
+    std::string caller = locationText(call.getCaller());
+    return caller.empty() ? locationText(call.getCallee()) : caller;
+  }
+  if (auto name = mlir::dyn_cast<mlir::NameLoc>(location))
+    return locationText(name.getChildLoc());
+  if (auto fused = mlir::dyn_cast<mlir::FusedLoc>(location))
+    for (mlir::Location part : fused.getLocations())
+      if (std::string text = locationText(part); !text.empty())
+        return text;
+  return "";
 }
 
 Outcome outcomeOf(ir::FuncOp func, unsigned index) {

@@ -1,0 +1,87 @@
+"""Runs of the program in argv[1] in the folder argv[2]."""
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+dlc, folder = sys.argv[1:3]
+shutil.rmtree(folder, ignore_errors=True)
+os.makedirs(folder)
+LINE = """data x: f32[64, 8] = normal([64, 8])
+param w: f32[8] = 0.5
+train(batch: 8, epochs: EPOCHS) on x as row {
+  minimize mean(square(row @ w - 1)) over w with sgd(lr: RATE)
+}
+test on x as row { report error = mean(square(row @ w - 1)) }
+"""
+
+
+def write(name, epochs=10, rate=0.01, text=LINE):
+    with open(os.path.join(folder, name), "w") as file:
+        file.write(text.replace("EPOCHS", str(epochs)).replace("RATE", str(rate)))
+
+
+def run(*words, status=0, **more):
+    done = subprocess.run([dlc, *words], capture_output=True, text=True, cwd=folder, **more)
+    assert done.returncode == status, f"{words}: status {done.returncode} instead of {status}: {done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def read(name):
+    with open(os.path.join(folder, name), "rb") as file:
+        return file.read()
+
+
+# Exit statuses.
+write("good.dl")
+write("wrong.dl", text="param w: f32 = missing\n")
+run("check", "good.dl")
+assert "wrong.dl:1:16" in run("check", "wrong.dl", status=1)
+run("check", "absent.dl", status=1)
+run("run", "good.dl", "--load", "absent.safetensors", status=3)
+
+# The log.
+run("run", "good.dl", "--quiet", "--log", "log.jsonl", "--save", "a.safetensors")
+events = [json.loads(line) for line in read("log.jsonl").decode().splitlines()]
+kinds = [event["event"] for event in events]
+assert kinds[0] == "compile" and kinds[-1] == "done" and kinds.count("step") == 80 and kinds.count("epoch") == 10, kinds
+assert events[-2]["event"] == "test" and events[-2]["metrics"]["error"] > 0, events[-2]
+assert events[-1]["seconds"] > 0
+
+# A loss that is not finite.
+write("far.dl", epochs=1000, rate=1e9)
+said = run("run", "far.dl", "--no-save", status=3)
+assert "far.dl:4:" in said and "at step" in said, said
+run("run", "far.dl", "--no-save", "--keep-going", "--steps", "50")
+
+# Ctrl-C saves and says where; the run goes on to the bits of an undisturbed one.
+write("long.dl", epochs=100000000)
+going = subprocess.Popen([dlc, "run", "long.dl"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder)
+time.sleep(2)
+going.send_signal(signal.SIGINT)
+said = going.communicate(timeout=30)[0]
+assert going.returncode == 130 and "interrupted at step" in said and "--load long.safetensors" in said, (going.returncode, said)
+assert os.path.getsize(os.path.join(folder, "long.safetensors")) > 0
+
+# A full disk (a limit on the size of files stands in for it) leaves the old checkpoint whole.
+before = read("a.safetensors")
+
+
+def small_files():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+
+
+said = run("run", "good.dl", "--quiet", "--no-cache", "--seed", "9", "--save", "a.safetensors", status=3, preexec_fn=small_files)
+assert "a.safetensors" in said, said
+assert read("a.safetensors") == before
+
+# Two runs at once in one folder, with one cache.
+cache = dict(os.environ, DLC_CACHE=os.path.join(folder, "code"))
+both = [subprocess.Popen([dlc, "run", "good.dl", "--quiet"], cwd=folder, env=cache) for _ in range(4)]
+assert [process.wait(60) for process in both] == [0] * 4
+assert read("good.safetensors") == before
