@@ -74,7 +74,7 @@ dl.func private @exp(%p: tensor<32xf32>) -> (tensor<32xf32>) attributes {dl.kern
 dl.func @second_pass(%x: tensor<32xf32> {dl.input = "x"}) -> (tensor<32xf32> {dl.output = "y"}) attributes {dl.arena = 128 : i64} {
   // expected-note@+1 {{made here}}
   %a = dl.launch @exp(%x) at [0] onto [-1] into [-1] : (tensor<32xf32>) -> tensor<32xf32>
-  %l = dl.loop <3> carry(%c = %x : tensor<32xf32>) -> tensor<32xf32> index %i at [-1] into [0] {
+  %l = dl.loop <3> carry(%c = %x : tensor<32xf32>) at [-1] into [0] -> tensor<32xf32> index %i {
     // expected-error@+1 {{which was overwritten}}
     %n = dl.launch @exp(%a) at [-1] onto [-1] into [0] : (tensor<32xf32>) -> tensor<32xf32>
     // expected-note@+1 {{overwritten here}}
