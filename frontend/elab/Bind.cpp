@@ -150,7 +150,7 @@ void Elaborator::bindName(const ast::NamePattern *pattern, Value value, bool isV
   value = isVar ? varValue(value, local->name, local->isVariable, pattern->range())
                 : letValue(value, local, pattern->range());
   if (!isVar)
-    nameValue(value, local->name);
+    nameValue(value, local->name, isLibrary(pattern->range()));
   bind(local, value);
 }
 

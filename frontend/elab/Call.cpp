@@ -436,7 +436,7 @@ Value Elaborator::callInstance(const std::shared_ptr<Instance> &instance, std::v
       function.self = instance;
       function.name = instance->name.empty() ? instance->module->name.text.str() : instance->name;
       Value result = callFunction(function, std::move(arguments), range, training);
-      nameValue(result, function.name);
+      nameValue(result, function.name, /*weak=*/true);
       return result;
     }
   return error(diag::module_without_call, range, instance->module->name.text);

@@ -232,11 +232,14 @@ std::optional<Elaborator::TableView> Elaborator::tableOf(const Value &value, Sou
       return std::nullopt;
     }
     Place *place = leaf.value.asPlace();
-    if (rows && !(*rows == place->shape[0])) {
+    // Absent files are taken to have as many rows as what stands beside them.
+    bool open = rows && (!rows->constant() || !place->shape[0].constant());
+    if (rows && !open && !(*rows == place->shape[0])) {
       report(diag::rows_differ, range, rows->str(), place->shape[0].str()).help("name one of the tables, as in `digits.train`");
       return std::nullopt;
     }
-    rows = place->shape[0];
+    if (!open || !rows->constant())
+      rows = place->shape[0];
     if (view.data && view.data != place->data)
       together = false;
     view.data = place->data;
@@ -267,6 +270,7 @@ std::optional<Elaborator::TableView> Elaborator::tableOf(const Value &value, Sou
     Tensor type;
     type.element = place->element;
     type.shape = place->shape;
+    type.shape[0] = *rows;
     columns.push_back({leaf.path, Value::tensor(type), false});
   }
   mlir::Builder attribute(context);

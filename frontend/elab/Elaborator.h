@@ -103,7 +103,8 @@ public:
   mlir::Location location(SourceRange range) const;
   mlir::Location plainLocation(SourceRange range) const;
   /// Gives the operation behind a value a name, unless it has one.
-  void nameValue(const Value &value, llvm::StringRef name);
+  void nameValue(const Value &value, llvm::StringRef name, bool weak = false);
+  llvm::DenseSet<mlir::Operation *> weakNames;
 
   // Expressions (Expr.cpp)
   Value eval(const ast::Expr *expr);

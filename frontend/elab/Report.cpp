@@ -59,17 +59,26 @@ mlir::Location Elaborator::location(SourceRange range) const {
   return mlir::CallSiteLoc::get(inner, plainLocation(user));
 }
 
-void Elaborator::nameValue(const Value &value, llvm::StringRef name) {
+void Elaborator::nameValue(const Value &value, llvm::StringRef name, bool weak) {
   if (value.is(ValueKind::Record)) {
     for (size_t i = 0; i < value.items().size(); ++i)
-      nameValue(value.items()[i], name.str() + "." + (value.labels()[i].empty() ? std::to_string(i) : value.labels()[i]));
+      nameValue(value.items()[i], name.str() + "." + (value.labels()[i].empty() ? std::to_string(i) : value.labels()[i]), weak);
     return;
   }
   if (!value.isTensor() || value.isError() || name == "_")
     return;
   mlir::Operation *op = value.asTensor().value.getDefiningOp();
-  if (op && op->getNumResults() == 1 && ir::nameOf(op->getLoc()).empty())
-    op->setLoc(ir::named(name, op->getLoc()));
+  if (!op || op->getNumResults() != 1)
+    return;
+  // What a `let` of the program says goes before the name of the layer that made the value.
+  bool unnamed = ir::nameOf(op->getLoc()).empty();
+  if (!unnamed && (weak || !weakNames.contains(op)))
+    return;
+  op->setLoc(ir::named(name, op->getLoc()));
+  if (weak)
+    weakNames.insert(op);
+  else
+    weakNames.erase(op);
 }
 
 bool Elaborator::fuel(SourceRange range) {
