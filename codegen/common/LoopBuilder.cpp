@@ -76,7 +76,7 @@ SmallVector<Value> LoopBuilder::forLoop(Value lower, Value upper, int64_t step, 
   auto first = constantOf(lower), last = constantOf(upper);
   if (first && last) {
     int64_t passes = *last <= *first ? 0 : (*last - *first + step - 1) / step;
-    if (passes <= std::max<int64_t>(unroll, 1)) {
+    if (passes <= unroll) {
       SmallVector<Value> carried(inits);
       for (int64_t pass = 0; pass < passes; ++pass)
         carried = body(i64(*first + pass * step), carried);

@@ -60,7 +60,8 @@ public:
 
   using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value index, mlir::ValueRange carried)>;
   /// `for index = lower to upper step step`, at the innermost level. The body returns the next carried values. A loop that is known to
-  /// run never or once leaves no loop; one of at most `unroll` passes is unrolled.
+  /// run never leaves no loop; one of at most `unroll` passes is unrolled. Vector loops say 0: a single pass with a constant index
+  /// would make masks of constants, of which LLVM 22 miscompiles some for AVX2 (a half of zeros becomes a load of all lanes).
   llvm::SmallVector<mlir::Value> forLoop(mlir::Value lower, mlir::Value upper, int64_t step, mlir::ValueRange inits, Body body,
                                          int64_t unroll = 1);
   /// A branch at the innermost level; both sides return as many values.

@@ -64,7 +64,7 @@ bool Elemental::isHazard(const Lane &number) const {
     return true;
   if (*writing == number)
     return false;
-  if (loops.isOpen(writing->base))
+  if (loops.isOpen(writing->base ? writing->base : writing->vec))
     return true;
   auto sum = number.base ? number.base.getDefiningOp<arith::AddIOp>() : nullptr;
   return !(rowStart && (number.base == rowStart || (sum && (sum.getLhs() == rowStart || sum.getRhs() == rowStart))));

@@ -116,6 +116,8 @@ Value Elemental::concat(ir::ConcatOp op, Index &index, Mask mask) {
     Value element = evaluate(operand, at(axes, index.lanes), lane.both(mask, inside));
     result = result ? choose(loops, inside, element, result, index.lanes) : element;
   }
+  if (!result) // a place that is known to be outside, where nothing is asked for
+    return loops.number(computeType(scalarOf(op.getType())), 0);
   return result;
 }
 

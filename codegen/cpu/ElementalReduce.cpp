@@ -84,7 +84,7 @@ struct FoldLoops {
     if (whole) {
       auto vectors = loops.forLoop(loops.i64(0), loops.i64(whole), width, loops.splat(neutral, width), [&](Value i, ValueRange acc) {
         return pass(e.lane.ramp(i, width), acc[0], width);
-      });
+      }, /*unroll=*/0);
       loops.moveToTop();
       accumulator = combine(accumulator, foldLanes(loops, vectors[0], combine));
     }
@@ -148,7 +148,7 @@ Value Elemental::partialReduce(ir::ReduceOp op, Index index, Value lower, Value 
     Value whole = loops.add(first, loops.mul(loops.div(length, width), loops.i64(width)));
     auto vectors = loops.forLoop(first, whole, width, loops.splat(neutral, width), [&](Value i, ValueRange acc) {
       return pass(lane.ramp(i, lower ? 1 : width), acc[0], width);
-    });
+    }, /*unroll=*/0);
     loops.moveToTop();
     Value sum = foldLanes(loops, vectors[0], combine);
     return loops.forLoop(whole, last, 1, sum, [&](Value i, ValueRange acc) { return pass(lane.uniform(i), acc[0], 1); }, 3)[0];

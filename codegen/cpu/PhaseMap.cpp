@@ -42,7 +42,7 @@ void emitLine(PhaseBuilder &phase, Value lower, Value upper, int64_t size, int64
     loops.forLoop(lower, loops.min(upper, loops.i64(whole)), width, {}, [&](Value i, ValueRange) {
       emit(width == 1 ? e.lane.uniform(i) : e.lane.ramp(i, std::gcd(first, width)), width);
       return SmallVector<Value>();
-    });
+    }, /*unroll=*/width == 1 ? 1 : 0);
   if (whole < size)
     loops.forLoop(loops.max(lower, loops.i64(whole)), upper, 1, {}, [&](Value i, ValueRange) {
       emit(e.lane.uniform(i), 1);
@@ -257,6 +257,7 @@ void emitRows(KernelBuilder &kernel, const PhasePlan &plan, int64_t rowAxes) {
         });
         continue;
       }
+      bool rehearsing = false;
       std::function<void(SmallVector<Lane>, size_t)> nest = [&](SmallVector<Lane> places, size_t axis) {
         if (axis + 1 < rest.size()) {
           loops.forLoop(loops.i64(0), loops.i64(rest[axis]), 1, {}, [&](Value i, ValueRange) {
@@ -271,9 +272,23 @@ void emitRows(KernelBuilder &kernel, const PhasePlan &plan, int64_t rowAxes) {
           Index index = Elemental::at(places, lanes);
           index.axes.push_back(place);
           e.writing = e.lane.linear(index, Elemental::shapeOf(group[0].value));
-          emitElements(phase, group, index);
+          if (!rehearsing)
+            return emitElements(phase, group, index);
+          for (const Root &root : group)
+            e.evaluate(root.value, index);
         });
       };
+      if (e.hasRowBuffers() && width > 1) {
+        rehearsing = true;
+        loops.rehearse(rest[0], [&](Value i) {
+          e.rehearseAt(i);
+          SmallVector<Lane> places(axes);
+          places.push_back(e.lane.uniform(i));
+          nest(places, 1);
+          e.rehearseAt({});
+        });
+        rehearsing = false;
+      }
       nest(axes, 0);
     }
     e.setRow({}, 0);

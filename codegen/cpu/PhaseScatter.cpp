@@ -35,7 +35,7 @@ void emitScatter(KernelBuilder &kernel, ir::ScatterOp op) {
     Value length = loops.sub(upper, lower);
     Value whole = loops.add(lower, loops.mul(loops.div(length, width), loops.i64(width)));
     if (width > 1)
-      loops.forLoop(lower, whole, width, {}, [&](Value i, ValueRange) { return emit(e.lane.ramp(i, width), width), SmallVector<Value>(); });
+      loops.forLoop(lower, whole, width, {}, [&](Value i, ValueRange) { return emit(e.lane.ramp(i, width), width), SmallVector<Value>(); }, 0);
     loops.forLoop(width > 1 ? whole : lower, upper, 1, {}, [&](Value i, ValueRange) { return emit(e.lane.uniform(i), 1), SmallVector<Value>(); });
   };
 

@@ -56,7 +56,7 @@ bool emitSplitReduce(KernelBuilder &kernel, ir::ReduceOp op) {
     int64_t whole = last / lanes * lanes;
     loops.forLoop(loops.i64(0), loops.i64(whole), lanes, {}, [&](Value i, ValueRange) {
       return at(lanes == 1 ? e.lane.uniform(i) : e.lane.ramp(i, lanes), lanes);
-    });
+    }, /*unroll=*/0);
     loops.forLoop(loops.i64(whole), loops.i64(last), 1, {}, [&](Value i, ValueRange) { return at(e.lane.uniform(i), 1); });
   };
 

@@ -333,11 +333,13 @@ Schedule::Schedule(ValueRange results) {
     size_t before = plans.size();
     // What the root needs comes first; the root then joins an earlier phase of the same space if nothing came in between.
     place(root);
-    PhasePlan plan = plans.back();
-    if (plan.roots[0] != root || isWhole(root.getDefiningOp()))
-      continue;
     if (plans.size() > before + 1)
       group = plans.size() - 1;
+    if (isWhole(root.getDefiningOp())) {
+      group = plans.size(); // what reads it cannot come before it
+      continue;
+    }
+    PhasePlan plan = plans.back();
     for (size_t p = group; p + 1 < plans.size(); ++p) {
       PhasePlan &other = plans[p];
       Value first = other.roots[0];
