@@ -64,7 +64,8 @@ bool Elemental::isHazard(const Lane &number) const {
     return true;
   if (*writing == number)
     return false;
-  if (loops.isOpen(writing->base ? writing->base : writing->vec))
+  if (loops.isOpen(writing->base ? writing->base : writing->vec) ||
+      llvm::any_of(passLoops, [&](Value index) { return loops.isOpen(index); }))
     return true;
   auto sum = number.base ? number.base.getDefiningOp<arith::AddIOp>() : nullptr;
   return !(rowStart && (number.base == rowStart || (sum && (sum.getLhs() == rowStart || sum.getRhs() == rowStart))));

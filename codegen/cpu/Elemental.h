@@ -77,6 +77,8 @@ public:
   /// A buffer that former phases have overwritten: no read of it is right.
   void forbid(mlir::Value pointer) { forbidden.insert(pointer); }
   std::optional<Lane> writing;
+  /// The loops of the last pass over a row, but for the innermost.
+  llvm::SmallVector<mlir::Value> passLoops;
   bool sawHazard = false;
 
   /// Masked loads of bytes are as cheap as of words.

@@ -263,7 +263,9 @@ void emitRows(KernelBuilder &kernel, const PhasePlan &plan, int64_t rowAxes) {
           loops.forLoop(loops.i64(0), loops.i64(rest[axis]), 1, {}, [&](Value i, ValueRange) {
             SmallVector<Lane> next(places);
             next.push_back(e.lane.uniform(i));
+            e.passLoops.push_back(i);
             nest(next, axis + 1);
+            e.passLoops.pop_back();
             return SmallVector<Value>();
           });
           return;

@@ -93,4 +93,21 @@ dl.func @update_in_place_from_itself(%a1: tensor<3x4x16xf32>) -> (tensor<3x4x16x
   %v4 = dl.dynamic_update %a1, %v0[%v1, %v2, %v3] : tensor<3x4x16xf32>, tensor<3x2x1xf32>
   dl.return %v4 : tensor<3x4x16xf32>
 }
+
+dl.func @row_fold_under_a_mask_in_place(%a0: tensor<17xf32>, %a1: tensor<3x17x33x3xf32>) -> (tensor<3x17x33x3xf32>, tensor<20xf32>) attributes {tolerance = 1.0e-3, onto = [1, -1]} {
+  %v0 = dl.constant dense<0.5> : tensor<f32>
+  %v1 = dl.pad %a0, %v0 low [3] interior [0] : tensor<17xf32> to tensor<20xf32>
+  %v2 = dl.unary relu %v0 : tensor<f32>
+  %v3 = dl.reduce sum %a1 axes [1, 2, 3] : tensor<3x17x33x3xf32> to tensor<3xf32>
+  %v4 = dl.broadcast %v3 axes [0] : tensor<3xf32> to tensor<3x17x33x3xf32>
+  %v5 = dl.binary sub %a1, %v4 : tensor<3x17x33x3xf32>
+  %v6 = dl.unary tanh %v3 : tensor<3xf32>
+  %v7 = dl.slice %v4 start [0, 0, 0, 0] stride [1, 1, 1, 1] : tensor<3x17x33x3xf32> to tensor<3x5x6x1xf32>
+  %v8 = dl.constant dense<4> : tensor<i64>
+  %v9 = dl.constant dense<4> : tensor<i64>
+  %v10 = dl.constant dense<5> : tensor<i64>
+  %v11 = dl.constant dense<4> : tensor<i64>
+  %v12 = dl.dynamic_update %v5, %v7[%v8, %v9, %v10, %v11] : tensor<3x17x33x3xf32>, tensor<3x5x6x1xf32>
+  dl.return %v12, %v1 : tensor<3x17x33x3xf32>, tensor<20xf32>
+}
 }
