@@ -131,7 +131,7 @@ void emitKernel(OpBuilder &builder, ArrayRef<Operation *> ops, ir::KernelKind ki
 class FusePass : public impl::FusePassBase<FusePass> {
 public:
   using FusePassBase::FusePassBase;
-  explicit FusePass(const FusionLimits &limits) : limits(limits), given(true) {}
+  FusePass(const FusionLimits &limits, bool tell) : limits(limits), given(true) { remarks = tell; }
 
   void runOnOperation() override {
     if (!given) {
@@ -161,6 +161,8 @@ private:
     FusionGraph graph(block, limits);
     if (!separate)
       graph.fuse();
+    if (remarks)
+      graph.explain();
     Operation *terminator = block.getTerminator();
     OpBuilder builder(terminator);
     for (FusionGraph::Cluster &cluster : graph.order()) {
@@ -202,6 +204,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Pass> createFusePass(const FusionLimits &limits) { return std::make_unique<FusePass>(limits); }
+std::unique_ptr<Pass> createFusePass(const FusionLimits &limits, bool remarks) {
+  return std::make_unique<FusePass>(limits, remarks);
+}
 
 } // namespace dlc::passes

@@ -238,6 +238,27 @@ void FusionGraph::fuse() {
   }
 }
 
+void FusionGraph::explain() {
+  SmallVector<unsigned> next;
+  for (unsigned a = 0; a < clusters.size(); ++a) {
+    if (!clusters[a].alive() || !clusters[a].fusible)
+      continue;
+    next.clear();
+    successors(a, next);
+    for (unsigned b : next) {
+      if (!clusters[b].fusible)
+        continue;
+      SmallVector<Operation *> ops(clusters[a].ops);
+      ops.append(clusters[b].ops);
+      llvm::sort(ops, [&](Operation *x, Operation *y) { return position.lookup(x) < position.lookup(y); });
+      Verdict verdict = classify(ops, limits);
+      auto remark = clusters[a].ops.back()->emitRemark() << "is not in the kernel of its reader: "
+                                                         << (verdict ? "a way between them leads through another one" : verdict.reason);
+      remark.attachNote(clusters[b].ops.front()->getLoc()) << "read here";
+    }
+  }
+}
+
 std::vector<FusionGraph::Cluster> FusionGraph::order() {
   size_t count = clusters.size();
   std::vector<llvm::SmallVector<unsigned>> next(count);

@@ -23,6 +23,9 @@ public:
   /// the same tensors.
   void fuse();
 
+  /// Remarks, at each operation of the block whose result one kernel writes and another reads, why they are two.
+  void explain();
+
   /// The clusters and single operations of the block in an order in which each stands after what it reads and effects keep their order.
   std::vector<Cluster> order();
 

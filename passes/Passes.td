@@ -154,7 +154,8 @@ def FusePass : DL_Pass<"dl-fuse"> {
   }];
   let options = [Option<"maxOps", "max-ops", "int64_t", "64", "most operations in a kernel">,
                  Option<"maxOperands", "max-operands", "int64_t", "24", "most tensors that a kernel takes">,
-                 Option<"separate", "separate", "bool", "false", "a kernel for each operation">];
+                 Option<"separate", "separate", "bool", "false", "a kernel for each operation">,
+                 Option<"remarks", "remarks", "bool", "false", "tell why kernels were not merged">];
 }
 
 def OutlinePass : DL_Pass<"dl-outline"> {

@@ -60,7 +60,7 @@ const std::vector<PipelineStep> &pipeline() {
       // 6. What left the loops may meet its like outside.
       {Stage::Optimized, "simplify", [](Options) { return createSimplifyPass(); }},
       // 7. Every operation on values is in a kernel from here on.
-      {Stage::Optimized, "fuse", [](Options o) { return createFusePass(o.fusion); }},
+      {Stage::Optimized, "fuse", [](Options o) { return createFusePass(o.fusion, o.remarks); }},
       // 8. Code generation, the dear part, sees each body once.
       {Stage::Optimized, "outline", [](Options) { return createOutlinePass(); }},
       // 9. Which values live at the same time is decided here.

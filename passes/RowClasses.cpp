@@ -123,8 +123,8 @@ RowClass RowAnalysis::classifyRegions(Operation &op, RowClass operands) {
     return RowClass::Whole;
   if (auto loop = dyn_cast<ir::LoopOp>(op))
     return classifyLoop(loop);
-  auto cond = cast<ir::CondOp>(op);
-  if (of(cond.getCondition()) != RowClass::Constant)
+  auto cond = dyn_cast<ir::CondOp>(op);
+  if (!cond || of(cond.getCondition()) != RowClass::Constant)
     return RowClass::Whole;
   RowClass worst = operands;
   for (Region &region : op.getRegions()) {
