@@ -36,9 +36,9 @@ bool isCostly(Operation *op) {
 }
 
 static double nanosecondsPerElement(Operation *op) {
-  double own = isCostly(op) ? 1.0 : 0.05;
+  double own = isCostly(op) ? 0.4 : 0.03;
   if (auto o = dyn_cast<ir::RandomOp>(op))
-    own = o.getFn() == ir::RandomFn::normal ? 8 : 3;
+    own = o.getFn() == ir::RandomFn::normal ? 1.6 : 1;
   return own * std::max<int64_t>(1, isFold(op) && !isa<ir::ReduceOp>(op) ? foldedCount(op) / 4 : 1);
 }
 
@@ -292,7 +292,7 @@ void KernelBuilder::emitPlan(const PhasePlan &plan) {
     double elements = tensor.getNumElements();
     bool root = llvm::is_contained(plan.roots, value);
     if (root || !value.getDefiningOp() || places.contains(value))
-      seconds += elements * elementBytes(tensor.getElementType()) / 12e9;
+      seconds += elements * elementBytes(tensor.getElementType()) / 30e9;
     if (!value.getDefiningOp() || (places.contains(value) && !root))
       continue;
     seconds += elements * nanosecondsPerElement(value.getDefiningOp()) * 1e-9;

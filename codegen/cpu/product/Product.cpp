@@ -395,7 +395,7 @@ bool emitProduct(KernelBuilder &kernel) {
   Phase phase;
   phase.tiles = shape->batchCount() * blocking.rowBlocks * blocking.panelBlocks;
   double work = 2.0 * shape->batchCount() * shape->rowCount() * shape->columns * shape->sumCount();
-  phase.seconds = work / 60e9;
+  phase.seconds = work / (kernel.traits().vectorBytes == 64 ? 150e9 : 80e9);
   ProductPhase(kernel, *shape, blocking, phase).emit();
   return true;
 }
