@@ -364,6 +364,8 @@ public:
   llvm::DenseMap<mlir::Value, std::pair<Dim, Dim>> intervals;
   uint64_t evaluations = 0;
   unsigned depth = 0;
+  /// The frame of `run`: elaboration may use 5 MB below it.
+  const char *stackBase = nullptr;
   bool exhausted = false;
   std::optional<int64_t> seed;
 };

@@ -108,7 +108,8 @@ Value Elaborator::constItem(const ResolvedFile *file, const ast::ValueDecl *node
     size.written = ir::SizeExpr::symbol(node->name.text);
     value = Value::size(size);
     if (file == &program.main() && node->name.text == "seed")
-      seed = size.constant();
+      if ((seed = size.constant())) // known before data are computed
+        module.get()->setAttr("dl.seed", mlir::Builder(context).getI64IntegerAttr(*seed));
   }
   return value;
 }
@@ -188,6 +189,7 @@ void Elaborator::initialItem(const ast::Stmt *node) {
 
 mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run() {
   const ResolvedFile &file = program.main();
+  stackBase = static_cast<const char *>(__builtin_frame_address(0));
   mlir::Builder attribute(context);
   module = mlir::ModuleOp::create(plainLocation({file.tree().source().id(), 0, 0}));
   module.get()->setAttr("dl.stage", attribute.getStringAttr("graph"));
@@ -200,6 +202,10 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run() {
   root.file = &file;
   root.env = std::make_shared<Environment>();
   active = &root;
+  // `const seed` first: data may be computed while sizes are.
+  for (const ast::Stmt *statement : file.tree().items())
+    if (auto *constant = llvm::dyn_cast<ast::ValueDecl>(statement); constant && constant->keyword == ast::ValueKeyword::Const && constant->name.text == "seed")
+      initialItem(statement);
   for (const ast::Stmt *statement : file.tree().items())
     initialItem(statement);
   for (const ast::Stmt *statement : file.tree().items()) {
@@ -218,8 +224,6 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run() {
   }
   finishFunction(*init);
   active = nullptr;
-  if (seed)
-    module.get()->setAttr("dl.seed", attribute.getI64IntegerAttr(*seed));
   if (diagnostics.hasErrors()) {
     // The half-built functions have no ends: take them apart without looking at them.
     return {};

@@ -27,8 +27,10 @@ DiagnosticBuilder Elaborator::annotate(DiagnosticBuilder builder, SourceRange ra
     if (!a->site.isValid() || isLibrary(a->site) || a->site == shown)
       continue;
     std::string text = "called from here";
-    for (const std::string &pass : a->passes)
-      text += ", in pass " + pass;
+    // Which pass of an unrolled loop, which element of a list of functions.
+    if (a->caller)
+      for (const std::string &pass : a->caller->passes)
+        text += ", at " + pass;
     builder.addNote(a->site, text);
     ++notes;
   }
