@@ -1,7 +1,8 @@
-// The checker of memory plans. It runs each function once on symbolic contents: for every place in memory, which value lies there. A loop's body is run
-// twice, so that the second pass meets what the first left behind; a cond's sides start alike and what both leave counts.
-// Linear in the operations times the number of places in use. It shares no code with the planner but the question whether a kernel may overwrite
-// an operand.
+// The checker of memory plans. It runs each function once on symbolic contents: for every place in
+// memory, which value lies there. A loop's body is run twice, so that the second pass meets what
+// the first left behind; a cond's sides start alike and what both leave counts. Linear in the
+// operations times the number of places in use. It shares no code with the planner but the question
+// whether a kernel may overwrite an operand.
 #include "passes/InPlace.h"
 #include "passes/Passes.h"
 #include "passes/Util.h"
@@ -23,7 +24,8 @@ struct Place {
     return space == other.space && offset == other.offset && bytes == other.bytes;
   }
   bool overlaps(const Place &other) const {
-    return space == other.space && offset < other.offset + other.bytes && other.offset < offset + bytes;
+    return space == other.space && offset < other.offset + other.bytes &&
+           other.offset < offset + bytes;
   }
 };
 
@@ -91,8 +93,10 @@ public:
     for (unsigned i = 0; i < func.getNumResults(); ++i) {
       auto name = func.getResultAttrOfType<StringAttr>(i, kUpdate);
       auto place = name ? byName.find(name.getValue()) : byName.end();
-      destinations.push_back(place != byName.end() ? place->second
-                                                   : Place{nextSpace++, 0, byteSize(func.getResultTypes()[i]).value_or(0)});
+      destinations.push_back(
+          place != byName.end()
+              ? place->second
+              : Place{nextSpace++, 0, byteSize(func.getResultTypes()[i]).value_or(0)});
     }
     if (failed(runBlock(block, destinations)))
       return failure();
@@ -115,7 +119,8 @@ private:
     value = source(value);
     if (contents.find(value))
       return success();
-    auto diagnostic = reader->emitOpError() << "reads " << describe(value) << ", which was overwritten";
+    auto diagnostic = reader->emitOpError()
+                      << "reads " << describe(value) << ", which was overwritten";
     if (Operation *by = contents.loser(value))
       diagnostic.attachNote(by->getLoc()) << "overwritten here";
     diagnostic.attachNote(value.getLoc()) << "made here";
@@ -136,19 +141,22 @@ private:
     if (at >= 0) {
       Place place{0, at, bytes(result)};
       if (at + place.bytes > arenaBytes)
-        return op->emitOpError() << "puts result " << number << " at [" << at << "], beyond the end of the arena of "
-                                 << arenaBytes << " bytes";
+        return op->emitOpError() << "puts result " << number << " at [" << at
+                                 << "], beyond the end of the arena of " << arenaBytes << " bytes";
       if (at % 64 != 0)
-        return op->emitOpError() << "puts result " << number << " at [" << at << "], which is not a multiple of 64";
+        return op->emitOpError() << "puts result " << number << " at [" << at
+                                 << "], which is not a multiple of 64";
       return place;
     }
     if (into >= 0) {
       if (into >= static_cast<int64_t>(destinations.size()) || destinations[into].space < 0)
-        return op->emitOpError() << "puts result " << number << " into [" << into << "], which is not a place of its region";
+        return op->emitOpError() << "puts result " << number << " into [" << into
+                                 << "], which is not a place of its region";
       return destinations[into];
     }
     if (onto >= static_cast<int64_t>(op->getNumOperands()))
-      return op->emitOpError() << "puts result " << number << " onto [" << onto << "], which is not an operand";
+      return op->emitOpError() << "puts result " << number << " onto [" << onto
+                               << "], which is not an operand";
     auto place = contents.find(source(op->getOperand(onto)));
     if (!place || place->bytes != bytes(result))
       return op->emitOpError() << "puts result " << number << " onto an operand of another size";
@@ -204,16 +212,21 @@ private:
       if (!read || !read->overlaps(place))
         continue;
       auto launch = dyn_cast<ir::LaunchOp>(op);
-      auto kernel = launch ? symbols.lookupNearestSymbolFrom<ir::FuncOp>(launch, launch.getCalleeAttr()) : ir::FuncOp();
-      if (!(*read == place) || !kernel || !mayOverwrite(launch, kernel, operand, result.getResultNumber()))
-        return op.emitOpError() << "puts result " << result.getResultNumber() << " over " << describe(operand)
-                                << ", which it still reads";
+      auto kernel =
+          launch ? symbols.lookupNearestSymbolFrom<ir::FuncOp>(launch, launch.getCalleeAttr())
+                 : ir::FuncOp();
+      if (!(*read == place) || !kernel ||
+          !mayOverwrite(launch, kernel, operand, result.getResultNumber()))
+        return op.emitOpError() << "puts result " << result.getResultNumber() << " over "
+                                << describe(operand) << ", which it still reads";
     }
     return success();
   }
 
-  /// The copies at the end of a region: each value that does not lie where it is wanted is brought there, in order.
-  LogicalResult yield(Operation *terminator, unsigned skip, ValueRange names, ArrayRef<Place> places) {
+  /// The copies at the end of a region: each value that does not lie where it is wanted is brought
+  /// there, in order.
+  LogicalResult yield(Operation *terminator, unsigned skip, ValueRange names,
+                      ArrayRef<Place> places) {
     for (auto [i, name] : llvm::enumerate(names)) {
       Value value = terminator->getOperand(skip + i);
       if (failed(read(value, terminator)))
@@ -225,7 +238,8 @@ private:
     }
     for (auto [i, name] : llvm::enumerate(names))
       if (!contents.find(name))
-        return terminator->emitOpError() << "loses operand " << skip + i << ": another result is written over it";
+        return terminator->emitOpError()
+               << "loses operand " << skip + i << ": another result is written over it";
     return success();
   }
 
@@ -270,7 +284,8 @@ private:
         return failure();
     for (Value result : loop.getResults())
       if (!contents.find(result))
-        return loop.emitOpError() << "loses " << describe(result) << ": it is overwritten while the loop runs";
+        return loop.emitOpError() << "loses " << describe(result)
+                                  << ": it is overwritten while the loop runs";
     return success();
   }
 
@@ -280,7 +295,8 @@ private:
         return failure();
       contents.name(argument, *contents.find(source(walked)));
     }
-    for (auto [argument, result] : llvm::zip(loop.getCarriedArguments(), loop.getCarriedResults())) {
+    for (auto [argument, result] :
+         llvm::zip(loop.getCarriedArguments(), loop.getCarriedResults())) {
       if (failed(read(result, loop)))
         return failure();
       contents.name(argument, *contents.find(result));
@@ -316,7 +332,8 @@ private:
     }
     for (auto [value, place] : out)
       if (auto now = contents.find(value); !now || !(*now == place))
-        return terminator->emitOpError() << "loses " << describe(value) << ": another result is written over it";
+        return terminator->emitOpError()
+               << "loses " << describe(value) << ": another result is written over it";
     return success();
   }
 

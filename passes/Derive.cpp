@@ -1,4 +1,5 @@
-// Expands derivatives; the rules and their order stand in ir/Derivative.h. Linear in the operations on the way, times the order of differentiation.
+// Expands derivatives; the rules and their order stand in ir/Derivative.h. Linear in the operations
+// on the way, times the order of differentiation.
 #include "passes/Passes.h"
 #include "passes/Util.h"
 

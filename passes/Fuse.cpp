@@ -1,4 +1,5 @@
-// Fusion: copies cheap producers to their users, lets FusionGraph decide what belongs together, and writes the kernels.
+// Fusion: copies cheap producers to their users, lets FusionGraph decide what belongs together, and
+// writes the kernels.
 #include "passes/FusionGraph.h"
 #include "passes/Passes.h"
 #include "passes/Util.h"
@@ -30,10 +31,9 @@ bool isFree(Operation *op) {
   return isSplatConstant(op);
 }
 
-/// Whether `user` reads the tensor from memory in any case, so that a copy of its producer would be a tensor more.
-bool needsMemory(Operation *user) {
-  return !isFusible(user) || isa<ir::DotOp, ir::ConvOp>(user);
-}
+/// Whether `user` reads the tensor from memory in any case, so that a copy of its producer would be
+/// a tensor more.
+bool needsMemory(Operation *user) { return !isFusible(user) || isa<ir::DotOp, ir::ConvOp>(user); }
 
 /// Gives every user that can take it in its own copy of each free operation.
 void copyFree(Block &block) {
@@ -59,7 +59,8 @@ void copyFree(Block &block) {
 }
 
 /// Takes reshapes off the borders of a cluster: between kernels they are views and cost nothing.
-void trim(SmallVectorImpl<Operation *> &ops, SmallVectorImpl<Operation *> &before, SmallVectorImpl<Operation *> &after) {
+void trim(SmallVectorImpl<Operation *> &ops, SmallVectorImpl<Operation *> &before,
+          SmallVectorImpl<Operation *> &after) {
   bool changed = true;
   while (changed) {
     changed = false;
@@ -67,7 +68,8 @@ void trim(SmallVectorImpl<Operation *> &ops, SmallVectorImpl<Operation *> &befor
       if (!isa<ir::ReshapeOp>(op))
         continue;
       bool entry = !llvm::is_contained(ops, op->getOperand(0).getDefiningOp());
-      bool exit = llvm::none_of(op->getUsers(), [&](Operation *user) { return llvm::is_contained(ops, user); });
+      bool exit = llvm::none_of(op->getUsers(),
+                                [&](Operation *user) { return llvm::is_contained(ops, user); });
       if (!entry && !exit)
         continue;
       (entry ? before : after).push_back(op);
@@ -107,9 +109,10 @@ void emitKernel(OpBuilder &builder, ArrayRef<Operation *> ops, ir::KernelKind ki
       if (llvm::any_of(result.getUsers(), [&](Operation *user) { return !members.contains(user); }))
         results.push_back(result);
   }
-  auto kernel = ir::KernelOp::create(builder, kernelLocation(ops, results), ValueRange(results).getTypes(), kind,
-                                     operands.getArrayRef());
-  Block *body = kernel.getBody().empty() ? &kernel.getBody().emplaceBlock() : &kernel.getBody().front();
+  auto kernel = ir::KernelOp::create(builder, kernelLocation(ops, results),
+                                     ValueRange(results).getTypes(), kind, operands.getArrayRef());
+  Block *body =
+      kernel.getBody().empty() ? &kernel.getBody().emplaceBlock() : &kernel.getBody().front();
   IRMapping map;
   for (Value operand : operands)
     map.map(operand, body->addArgument(operand.getType(), operand.getLoc()));
@@ -123,7 +126,8 @@ void emitKernel(OpBuilder &builder, ArrayRef<Operation *> ops, ir::KernelKind ki
     yielded.push_back(map.lookup(result));
   ir::YieldOp::create(inner, kernel.getLoc(), yielded);
   for (auto [result, replacement] : llvm::zip(results, kernel.getResults()))
-    result.replaceUsesWithIf(replacement, [&](OpOperand &use) { return !members.contains(use.getOwner()); });
+    result.replaceUsesWithIf(replacement,
+                             [&](OpOperand &use) { return !members.contains(use.getOwner()); });
   for (Operation *op : llvm::reverse(ops))
     op->erase();
 }

@@ -110,20 +110,23 @@ int64_t FusionGraph::gain(unsigned a, unsigned b) const {
   return bytes;
 }
 
-/// The better gain first; among equals the one that stands earlier, so that the result does not depend on the heap.
+/// The better gain first; among equals the one that stands earlier, so that the result does not
+/// depend on the heap.
 bool FusionGraph::worse(const Candidate &x, const Candidate &y) {
   return std::tie(x.gain, y.first, y.second) < std::tie(y.gain, x.first, x.second);
 }
 
 void FusionGraph::push(unsigned a, unsigned b) {
-  if (a == b || !clusters[a].fusible || !clusters[b].fusible || (!withHeavy && (isHeavy(a) || isHeavy(b))))
+  if (a == b || !clusters[a].fusible || !clusters[b].fusible ||
+      (!withHeavy && (isHeavy(a) || isHeavy(b))))
     return;
   int64_t bytes = gain(a, b);
   queue.push_back({bytes, a, b, clusters[a].version, clusters[b].version});
   std::push_heap(queue.begin(), queue.end(), worse);
 }
 
-void FusionGraph::reorder(unsigned kept, unsigned gone, const llvm::SmallDenseSet<unsigned> &after) {
+void FusionGraph::reorder(unsigned kept, unsigned gone,
+                          const llvm::SmallDenseSet<unsigned> &after) {
   unsigned first = std::min(rank[kept], rank[gone]), last = std::max(rank[kept], rank[gone]);
   SmallVector<unsigned> before, behind;
   for (unsigned r = first; r <= last; ++r) {
@@ -144,8 +147,8 @@ bool FusionGraph::tryMerge(unsigned a, unsigned b) {
   if (static_cast<int64_t>(clusters[a].ops.size() + clusters[b].ops.size()) > limits.maxOps)
     return false;
   SmallVector<Operation *> ops;
-  std::merge(clusters[a].ops.begin(), clusters[a].ops.end(), clusters[b].ops.begin(), clusters[b].ops.end(),
-             std::back_inserter(ops),
+  std::merge(clusters[a].ops.begin(), clusters[a].ops.end(), clusters[b].ops.begin(),
+             clusters[b].ops.end(), std::back_inserter(ops),
              [&](Operation *x, Operation *y) { return position.lookup(x) < position.lookup(y); });
   Verdict verdict = classify(ops, limits);
   if (!verdict)
@@ -171,7 +174,8 @@ void FusionGraph::drain() {
     Candidate best = queue.back();
     queue.pop_back();
     if (!clusters[best.first].alive() || !clusters[best.second].alive() ||
-        clusters[best.first].version != best.firstVersion || clusters[best.second].version != best.secondVersion)
+        clusters[best.first].version != best.firstVersion ||
+        clusters[best.second].version != best.secondVersion)
       continue;
     if (!tryMerge(best.first, best.second))
       continue;
@@ -195,10 +199,12 @@ void FusionGraph::pushSiblings() {
     llvm::SmallDenseSet<Value> seen;
     for (Operation *op : cluster.ops)
       for (Value operand : op->getOperands())
-        if (!(operand.getDefiningOp() && isSplatConstant(operand.getDefiningOp())) && seen.insert(operand).second)
+        if (!(operand.getDefiningOp() && isSplatConstant(operand.getDefiningOp())) &&
+            seen.insert(operand).second)
           readers[operand].push_back(i);
     // Kernels of scalars cost their launch and nothing else.
-    if (cluster.kind == ir::KernelKind::map && ranked(cluster.ops.back()->getResult(0)).getRank() == 0)
+    if (cluster.kind == ir::KernelKind::map &&
+        ranked(cluster.ops.back()->getResult(0)).getRank() == 0)
       scalars.push_back(i);
   }
   auto pushNeighbours = [&](ArrayRef<unsigned> list) {
@@ -224,7 +230,8 @@ void FusionGraph::pushEdges() {
 }
 
 void FusionGraph::fuse() {
-  // What is light first: a product takes all that follows it or, where that is too much, nothing, but not half of an update.
+  // What is light first: a product takes all that follows it or, where that is too much, nothing,
+  // but not half of an update.
   withHeavy = false;
   pushEdges();
   drain();
@@ -250,10 +257,12 @@ void FusionGraph::explain() {
         continue;
       SmallVector<Operation *> ops(clusters[a].ops);
       ops.append(clusters[b].ops);
-      llvm::sort(ops, [&](Operation *x, Operation *y) { return position.lookup(x) < position.lookup(y); });
+      llvm::sort(
+          ops, [&](Operation *x, Operation *y) { return position.lookup(x) < position.lookup(y); });
       Verdict verdict = classify(ops, limits);
-      auto remark = clusters[a].ops.back()->emitRemark() << "is not in the kernel of its reader: "
-                                                         << (verdict ? "a way between them leads through another one" : verdict.reason);
+      auto remark = clusters[a].ops.back()->emitRemark()
+                    << "is not in the kernel of its reader: "
+                    << (verdict ? "a way between them leads through another one" : verdict.reason);
       remark.attachNote(clusters[b].ops.front()->getLoc()) << "read here";
     }
   }

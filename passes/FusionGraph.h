@@ -5,8 +5,9 @@
 
 namespace dlc::passes {
 
-/// The operations of one block as a graph of clusters that are to become kernels. Operations that cannot stand in a kernel (loops, checks, …) and constants are
-/// clusters of their own, which only hold paths together.
+/// The operations of one block as a graph of clusters that are to become kernels. Operations that
+/// cannot stand in a kernel (loops, checks, …) and constants are clusters of their own, which only
+/// hold paths together.
 class FusionGraph {
 public:
   struct Cluster {
@@ -19,14 +20,16 @@ public:
 
   FusionGraph(mlir::Block &block, const FusionLimits &limits);
 
-  /// Merges, best first, every producer with a consumer where that saves traffic and is allowed; then clusters beside each other that read
-  /// the same tensors.
+  /// Merges, best first, every producer with a consumer where that saves traffic and is allowed;
+  /// then clusters beside each other that read the same tensors.
   void fuse();
 
-  /// Remarks, at each operation of the block whose result one kernel writes and another reads, why they are two.
+  /// Remarks, at each operation of the block whose result one kernel writes and another reads, why
+  /// they are two.
   void explain();
 
-  /// The clusters and single operations of the block in an order in which each stands after what it reads and effects keep their order.
+  /// The clusters and single operations of the block in an order in which each stands after what it
+  /// reads and effects keep their order.
   std::vector<Cluster> order();
 
 private:
@@ -42,10 +45,11 @@ private:
   void successors(unsigned cluster, llvm::SmallVectorImpl<unsigned> &result) const;
   void predecessors(unsigned cluster, llvm::SmallVectorImpl<unsigned> &result) const;
   int64_t gain(unsigned a, unsigned b) const;
-  /// Whether a path leads from `from` to `to`, which ranks after it, through a third cluster. If not, `seen` has what can be reached from `from` and
-  /// ranks before `to`.
+  /// Whether a path leads from `from` to `to`, which ranks after it, through a third cluster. If
+  /// not, `seen` has what can be reached from `from` and ranks before `to`.
   bool reach(unsigned from, unsigned to, llvm::SmallDenseSet<unsigned> &seen) const;
-  /// Keeps the ranks a topological order when `gone` is merged into `kept`; `after` is what `reach` found.
+  /// Keeps the ranks a topological order when `gone` is merged into `kept`; `after` is what `reach`
+  /// found.
   void reorder(unsigned kept, unsigned gone, const llvm::SmallDenseSet<unsigned> &after);
   void push(unsigned a, unsigned b);
   static bool worse(const Candidate &x, const Candidate &y);
@@ -65,7 +69,8 @@ private:
   llvm::DenseMap<mlir::Operation *, unsigned> position;
   /// Operations with effects keep their order: pairs of neighbours.
   std::vector<std::pair<unsigned, unsigned>> effects;
-  /// A topological order of the clusters (merged-away ones have a rank too), kept up with local repairs at every merge.
+  /// A topological order of the clusters (merged-away ones have a rank too), kept up with local
+  /// repairs at every merge.
   std::vector<unsigned> rank, byRank;
   std::vector<Candidate> queue;
   bool withHeavy = false;

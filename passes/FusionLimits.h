@@ -5,14 +5,15 @@
 
 namespace dlc::passes {
 
-/// What a target's code generator can do with one kernel, and the machine figures that weigh memory traffic against recomputation.
-/// The driver fills it in; passes never name a device.
+/// What a target's code generator can do with one kernel, and the machine figures that weigh memory
+/// traffic against recomputation. The driver fills it in; passes never name a device.
 struct FusionLimits {
   /// Most tensors that a kernel may take in.
   int64_t maxOperands = 24;
   /// Most operations in a body.
   int64_t maxOps = 64;
-  /// Most operations after a product or convolution, and most tensors that these may read beside it.
+  /// Most operations after a product or convolution, and most tensors that these may read beside
+  /// it.
   int64_t maxEpilogueOps = 40;
   int64_t maxEpilogueOperands = 8;
   /// Whether products and convolutions may take casts and scalings of their operands in.

@@ -9,12 +9,15 @@ using namespace mlir;
 using ir::KernelKind;
 
 bool isMove(Operation *op) {
-  return isa<ir::BroadcastOp, ir::ReshapeOp, ir::TransposeOp, ir::SliceOp, ir::PadOp, ir::ConcatOp, ir::ReverseOp, ir::DynamicSliceOp,
-             ir::WindowOp, ir::GatherOp, ir::IotaOp, ir::RandomOp, ir::SizeOp, ir::ConstantOp>(op);
+  return isa<ir::BroadcastOp, ir::ReshapeOp, ir::TransposeOp, ir::SliceOp, ir::PadOp, ir::ConcatOp,
+             ir::ReverseOp, ir::DynamicSliceOp, ir::WindowOp, ir::GatherOp, ir::IotaOp,
+             ir::RandomOp, ir::SizeOp, ir::ConstantOp>(op);
 }
 
 static bool isHeavy(Operation *op) { return isa<ir::DotOp, ir::ConvOp>(op); }
-static bool isReduction(Operation *op) { return isa<ir::ReduceOp, ir::ArgReduceOp, ir::OverlapAddOp>(op); }
+static bool isReduction(Operation *op) {
+  return isa<ir::ReduceOp, ir::ArgReduceOp, ir::OverlapAddOp>(op);
+}
 static bool isSpecial(Operation *op) {
   return isa<ir::ScatterOp, ir::DynamicUpdateOp, ir::SortOp, ir::CumulateOp>(op);
 }
@@ -28,10 +31,19 @@ bool isFusible(Operation *op) {
 int64_t elementCost(Operation *op) {
   if (auto unary = dyn_cast<ir::UnaryOp>(op)) {
     switch (unary.getFn()) {
-    case ir::UnaryFn::neg: case ir::UnaryFn::abs: case ir::UnaryFn::sign: case ir::UnaryFn::floor: case ir::UnaryFn::ceil:
-    case ir::UnaryFn::round: case ir::UnaryFn::relu: case ir::UnaryFn::square: case ir::UnaryFn::not_:
+    case ir::UnaryFn::neg:
+    case ir::UnaryFn::abs:
+    case ir::UnaryFn::sign:
+    case ir::UnaryFn::floor:
+    case ir::UnaryFn::ceil:
+    case ir::UnaryFn::round:
+    case ir::UnaryFn::relu:
+    case ir::UnaryFn::square:
+    case ir::UnaryFn::not_:
       return 1;
-    case ir::UnaryFn::sqrt: case ir::UnaryFn::rsqrt: case ir::UnaryFn::reciprocal:
+    case ir::UnaryFn::sqrt:
+    case ir::UnaryFn::rsqrt:
+    case ir::UnaryFn::reciprocal:
       return 5;
     default:
       return 20;
@@ -41,9 +53,11 @@ int64_t elementCost(Operation *op) {
     switch (binary.getFn()) {
     case ir::BinaryFn::div:
       return 5;
-    case ir::BinaryFn::floordiv: case ir::BinaryFn::mod:
+    case ir::BinaryFn::floordiv:
+    case ir::BinaryFn::mod:
       return 10;
-    case ir::BinaryFn::pow: case ir::BinaryFn::atan2:
+    case ir::BinaryFn::pow:
+    case ir::BinaryFn::atan2:
       return 40;
     default:
       return 1;
@@ -63,11 +77,12 @@ namespace {
 /// Units of arithmetic that a kernel may do twice for one element to save memory traffic.
 constexpr int64_t kRecompute = 8;
 
-/// At which indices a value is asked for when one element of the kernel is computed: 0 is the index of the element itself, each way through moves
-/// is another one.
+/// At which indices a value is asked for when one element of the kernel is computed: 0 is the index
+/// of the element itself, each way through moves is another one.
 struct Uses {
   llvm::SmallDenseSet<uint64_t, 4> indices;
-  bool repeated = false; // below a move that reads an element several times, or computes it in vain where it takes another
+  bool repeated = false; // below a move that reads an element several times, or computes it in vain
+                         // where it takes another
 };
 
 class Classifier {
@@ -128,10 +143,12 @@ private:
     for (Operation *op : ops) {
       count += !isa<ir::ConstantOp>(op);
       for (Value operand : op->getOperands())
-        if (!isInternal(operand) && !(operand.getDefiningOp() && isSplatConstant(operand.getDefiningOp())))
+        if (!isInternal(operand) &&
+            !(operand.getDefiningOp() && isSplatConstant(operand.getDefiningOp())))
           operands.insert(operand);
     }
-    return success(count <= limits.maxOps && static_cast<int64_t>(operands.size()) <= limits.maxOperands);
+    return success(count <= limits.maxOps &&
+                   static_cast<int64_t>(operands.size()) <= limits.maxOperands);
   }
 
   /// The one shape of all results; null where they differ.
@@ -156,8 +173,9 @@ private:
     return estimatedCount(move->getResult(0).getType()) > estimatedCount(operand.getType());
   }
 
-  /// Counts, from the last operation up, at how many indices each value is needed, and holds the work done twice against the limit. `roots` are computed by their
-  /// own rule: they ask for their operands once.
+  /// Counts, from the last operation up, at how many indices each value is needed, and holds the
+  /// work done twice against the limit. `roots` are computed by their own rule: they ask for their
+  /// operands once.
   LogicalResult countUses(ArrayRef<Operation *> part, function_ref<bool(Operation *)> isRoot) {
     llvm::DenseMap<Operation *, Uses> uses;
     int64_t twice = 0;
@@ -186,7 +204,8 @@ private:
         for (Value operand : user->getOperands())
           mine.repeated |= operand.getDefiningOp() == op && repeats(user, operand);
       }
-      int64_t times = std::max<int64_t>(0, static_cast<int64_t>(mine.indices.size()) - 1) + mine.repeated;
+      int64_t times =
+          std::max<int64_t>(0, static_cast<int64_t>(mine.indices.size()) - 1) + mine.repeated;
       twice += times * elementCost(op);
       if (twice > kRecompute)
         return failure();
@@ -223,13 +242,16 @@ private:
     return found;
   }
 
-  /// Operations on the result of a root (those of `after`) and what they read beside it: element-wise on `shape`, with broadcasts of given values.
-  Verdict checkEpilogue(const llvm::SmallPtrSet<Operation *, 16> &after, ArrayRef<Operation *> roots,
+  /// Operations on the result of a root (those of `after`) and what they read beside it:
+  /// element-wise on `shape`, with broadcasts of given values.
+  Verdict checkEpilogue(const llvm::SmallPtrSet<Operation *, 16> &after,
+                        ArrayRef<Operation *> roots,
                         const llvm::SmallPtrSet<Operation *, 16> &before, int64_t maxOps) {
     Value like = roots[0]->getResult(0);
     int64_t count = 0;
     for (Operation *op : ops) {
-      if (llvm::is_contained(roots, op) || before.contains(op) || isa<ir::ConstantOp, ir::SizeOp>(op))
+      if (llvm::is_contained(roots, op) || before.contains(op) ||
+          isa<ir::ConstantOp, ir::SizeOp>(op))
         continue;
       if (isElementwise(op)) {
         if (!sameShape(op->getResult(0), like))
@@ -308,7 +330,8 @@ private:
         return no("a value has neither the shape of the space nor that of its rows");
       if (isReduction(op) || isElementwise(op))
         continue;
-      if (auto broadcast = dyn_cast<ir::BroadcastOp>(op); broadcast && isFromRows(broadcast, rows, rowRank))
+      if (auto broadcast = dyn_cast<ir::BroadcastOp>(op);
+          broadcast && isFromRows(broadcast, rows, rowRank))
         continue;
       if (auto gather = dyn_cast<ir::GatherOp>(op); gather && isOfRow(gather, full, rows, rowRank))
         continue;
@@ -343,8 +366,9 @@ private:
 
   /// One element of each row, by an index that is given.
   bool isOfRow(ir::GatherOp op, Value full, Value rows, int64_t rowRank) {
-    return sameShape(op.getOperand(), full) && sameShape(op.getResult(), rows) && isGiven(op.getIndices()) &&
-           static_cast<int64_t>(op.getBatch()) == rowRank && static_cast<int64_t>(op.getAxis()) == rowRank;
+    return sameShape(op.getOperand(), full) && sameShape(op.getResult(), rows) &&
+           isGiven(op.getIndices()) && static_cast<int64_t>(op.getBatch()) == rowRank &&
+           static_cast<int64_t>(op.getAxis()) == rowRank;
   }
 
   Verdict checkHeavy(Operation *root) {
@@ -354,7 +378,8 @@ private:
     auto conv = dyn_cast<ir::ConvOp>(root);
     if (conv && conv.getKind() == ir::ConvKind::weight && ops.size() > 1)
       return no("the gradient of a convolution's weight stands alone");
-    if (Verdict epilogue = checkEpilogue(dependents({root}), {root}, {}, limits.maxEpilogueOps); !epilogue)
+    if (Verdict epilogue = checkEpilogue(dependents({root}), {root}, {}, limits.maxEpilogueOps);
+        !epilogue)
       return epilogue;
     llvm::SmallPtrSet<Value, 8> extra;
     for (Operation *op : ops)
@@ -399,7 +424,8 @@ private:
     if (isGiven(value))
       return true;
     auto broadcast = value.getDefiningOp<ir::BroadcastOp>();
-    return broadcast && isGiven(broadcast.getOperand()) && ranked(broadcast.getOperand()).getRank() == 0;
+    return broadcast && isGiven(broadcast.getOperand()) &&
+           ranked(broadcast.getOperand()).getRank() == 0;
   }
 
   ArrayRef<Operation *> ops;

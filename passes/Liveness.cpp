@@ -35,7 +35,8 @@ void Timeline::number(Block &block, unsigned &next) {
 
 unsigned Timeline::readTime(OpOperand &use, Block *defined) const {
   Operation *op = use.getOwner();
-  // An operation with regions reads its operands before these run, but what a loop walks is read all along.
+  // An operation with regions reads its operands before these run, but what a loop walks is read
+  // all along.
   unsigned time = begin(op);
   if (auto loop = dyn_cast<ir::LoopOp>(op)) {
     unsigned number = use.getOperandNumber();

@@ -69,8 +69,9 @@ ir::LoopOp LoopEdit::finish() {
   }
 
   OpBuilder builder(loop);
-  auto made = ir::LoopOp::create(builder, loop.getLoc(), types, loop.getBound(), loop.getReverse(), loop.getExit(), loop.getCount(),
-                                 walked, inits, DenseI64ArrayAttr(), DenseI64ArrayAttr());
+  auto made = ir::LoopOp::create(builder, loop.getLoc(), types, loop.getBound(), loop.getReverse(),
+                                 loop.getExit(), loop.getCount(), walked, inits,
+                                 DenseI64ArrayAttr(), DenseI64ArrayAttr());
   // A block with the arguments in their new order takes the operations over.
   Region &region = made.getBody();
   Block *body = region.empty() ? &region.emplaceBlock() : &region.front();

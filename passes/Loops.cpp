@@ -1,5 +1,6 @@
-// Loops: takes out of a loop what does not depend on its passes, makes products of walked elements one product before it and sums of products
-// one product after it, and drops what it carries, walks or collects for nobody. Linear in the operations, each round of a loop.
+// Loops: takes out of a loop what does not depend on its passes, makes products of walked elements
+// one product before it and sums of products one product after it, and drops what it carries, walks
+// or collects for nobody. Linear in the operations, each round of a loop.
 #include "passes/LoopEdit.h"
 #include "passes/Passes.h"
 #include "passes/Util.h"
@@ -12,9 +13,12 @@ using namespace mlir;
 
 namespace {
 
-bool isOutside(Value value, ir::LoopOp loop) { return !loop->isAncestor(value.getParentRegion()->getParentOp()); }
+bool isOutside(Value value, ir::LoopOp loop) {
+  return !loop->isAncestor(value.getParentRegion()->getParentOp());
+}
 
-/// Moves operations that read nothing of the loop in front of it. Those that only spread a number stay: inside, they cost nothing.
+/// Moves operations that read nothing of the loop in front of it. Those that only spread a number
+/// stay: inside, they cost nothing.
 bool hoistInvariant(ir::LoopOp loop) {
   bool changed = false;
   for (Operation &op : llvm::make_early_inc_range(loop.getBody().front().without_terminator())) {
@@ -40,7 +44,8 @@ SmallVector<int64_t> shifted(ArrayRef<int64_t> axes) {
   return llvm::map_to_vector(axes, [](int64_t axis) { return axis + 1; });
 }
 
-/// Products of a walked element with a tensor from outside become one product with the passes as a free axis of the left side; of two walked elements, as a batch axis.
+/// Products of a walked element with a tensor from outside become one product with the passes as a
+/// free axis of the left side; of two walked elements, as a batch axis.
 bool hoistProducts(ir::LoopOp &loop) {
   if (loop.getExit())
     return false; // how many passes run is open, and may be few of many
@@ -52,15 +57,16 @@ bool hoistProducts(ir::LoopOp &loop) {
     if (!both && !(lhs && isOutside(dot.getRhs(), loop) && dot.getLhsBatch().empty()))
       continue;
     OpBuilder builder(loop);
-    SmallVector<int64_t> lhsBatch = shifted(dot.getLhsBatch()), rhsBatch(dot.getRhsBatch()), rhsContract(dot.getRhsContract());
+    SmallVector<int64_t> lhsBatch = shifted(dot.getLhsBatch()), rhsBatch(dot.getRhsBatch()),
+                         rhsContract(dot.getRhsContract());
     if (both) {
       lhsBatch.insert(lhsBatch.begin(), 0);
       rhsBatch = shifted(rhsBatch);
       rhsBatch.insert(rhsBatch.begin(), 0);
       rhsContract = shifted(rhsContract);
     }
-    auto whole = ir::DotOp::create(builder, dot.getLoc(), lhs, both ? rhs : dot.getRhs(), lhsBatch, rhsBatch,
-                                   shifted(dot.getLhsContract()), rhsContract);
+    auto whole = ir::DotOp::create(builder, dot.getLoc(), lhs, both ? rhs : dot.getRhs(), lhsBatch,
+                                   rhsBatch, shifted(dot.getLhsContract()), rhsContract);
     dot.getResult().replaceAllUsesWith(edit.walk(whole));
     dot.erase();
     changed = true;
@@ -76,9 +82,14 @@ ir::DotOp gainedProduct(ir::LoopOp loop, unsigned i) {
   auto sum = loop.getYieldedCarries()[i].getDefiningOp<ir::BinaryOp>();
   if (!sum || sum.getFn() != ir::BinaryFn::add || !argument.hasOneUse() || !sum->hasOneUse())
     return {};
-  Value gain = sum.getLhs() == argument ? sum.getRhs() : sum.getRhs() == argument ? sum.getLhs() : Value();
+  Value gain = sum.getLhs() == argument   ? sum.getRhs()
+               : sum.getRhs() == argument ? sum.getLhs()
+                                          : Value();
   auto dot = gain ? gain.getDefiningOp<ir::DotOp>() : ir::DotOp();
-  return dot && dot->hasOneUse() && dot->getBlock() == &loop.getBody().front() && dot.getLhsBatch().empty() ? dot : ir::DotOp();
+  return dot && dot->hasOneUse() && dot->getBlock() == &loop.getBody().front() &&
+                 dot.getLhsBatch().empty()
+             ? dot
+             : ir::DotOp();
 }
 
 /// The values that an operand takes in all passes: what is walked, or a new collected result.
@@ -88,7 +99,8 @@ Value allPasses(Value value, ir::LoopOp loop, LoopEdit &edit) {
   return edit.collect(value);
 }
 
-/// `acc += dot(a, b)` in every pass is one product after the loop, over the passes too: one large product instead of many small ones, and nothing carried.
+/// `acc += dot(a, b)` in every pass is one product after the loop, over the passes too: one large
+/// product instead of many small ones, and nothing carried.
 bool batchSums(ir::LoopOp &loop) {
   if (loop.getExit() || loop.getCount())
     return false;
@@ -120,15 +132,18 @@ bool batchSums(ir::LoopOp &loop) {
       return all;
     };
     Value lhs = edit.resolve(sum.lhs), rhs = edit.resolve(sum.rhs);
-    Value product = ir::DotOp::create(builder, sum.dot.getLoc(), lhs, rhs, ArrayRef<int64_t>{}, ArrayRef<int64_t>{},
-                                      axes(sum.dot.getLhsContract()), axes(sum.dot.getRhsContract()));
-    Value total = ir::BinaryOp::create(builder, sum.dot.getLoc(), ir::BinaryFn::add, inits[sum.carried], product);
+    Value product = ir::DotOp::create(builder, sum.dot.getLoc(), lhs, rhs, ArrayRef<int64_t>{},
+                                      ArrayRef<int64_t>{}, axes(sum.dot.getLhsContract()),
+                                      axes(sum.dot.getRhsContract()));
+    Value total = ir::BinaryOp::create(builder, sum.dot.getLoc(), ir::BinaryFn::add,
+                                       inits[sum.carried], product);
     loop.getCarriedResults()[sum.carried].replaceAllUsesWith(total);
   }
   return true;
 }
 
-/// Whether all that is computed from the carried value goes back into it: through operations without other readers.
+/// Whether all that is computed from the carried value goes back into it: through operations
+/// without other readers.
 bool onlyFeedsItself(BlockArgument argument, ir::LoopOp loop, unsigned i) {
   Operation *terminator = loop.getBody().front().getTerminator();
   unsigned position = i + (loop.getExit() ? 1 : 0);
@@ -142,7 +157,8 @@ bool onlyFeedsItself(BlockArgument argument, ir::LoopOp loop, unsigned i) {
           return false;
         continue;
       }
-      if (user->getBlock() != argument.getOwner() || user->getNumRegions() != 0 || !isMemoryEffectFree(user))
+      if (user->getBlock() != argument.getOwner() || user->getNumRegions() != 0 ||
+          !isMemoryEffectFree(user))
         return false;
       if (seen.insert(user).second)
         values.append(user->result_begin(), user->result_end());
@@ -189,7 +205,8 @@ class LoopsPass : public impl::LoopsPassBase<LoopsPass> {
 public:
   void runOnOperation() override {
     for (auto func : getOperation().getOps<ir::FuncOp>()) {
-      // Inner loops first: what leaves them may leave the outer one too. Loops are made anew while the list is walked, each only at its turn.
+      // Inner loops first: what leaves them may leave the outer one too. Loops are made anew while
+      // the list is walked, each only at its turn.
       SmallVector<ir::LoopOp> loops;
       func.walk([&](ir::LoopOp loop) { loops.push_back(loop); });
       for (ir::LoopOp loop : loops) {

@@ -19,7 +19,8 @@ static int64_t bestFit(llvm::ArrayRef<Interval> intervals, llvm::ArrayRef<unsign
   int64_t size = 0;
   for (unsigned i : order) {
     const Interval &mine = intervals[i];
-    int64_t bytes = aligned(mine.bytes), best = -1, bestGap = std::numeric_limits<int64_t>::max(), free = 0;
+    int64_t bytes = aligned(mine.bytes), best = -1, bestGap = std::numeric_limits<int64_t>::max(),
+            free = 0;
     for (unsigned other : placed) {
       if (intervals[other].end < mine.begin || mine.end < intervals[other].begin)
         continue;
@@ -43,7 +44,9 @@ int64_t assignOffsets(llvm::MutableArrayRef<Interval> intervals) {
   llvm::SmallVector<unsigned> order(intervals.size());
   llvm::SmallVector<int64_t> offsets(intervals.size()), bestOffsets(intervals.size());
   int64_t best = std::numeric_limits<int64_t>::max();
-  auto length = [&](unsigned i) { return static_cast<int64_t>(intervals[i].end - intervals[i].begin + 1); };
+  auto length = [&](unsigned i) {
+    return static_cast<int64_t>(intervals[i].end - intervals[i].begin + 1);
+  };
   auto attempt = [&](auto weight) {
     std::iota(order.begin(), order.end(), 0);
     // Ties by number: the plan is a function of the program.
@@ -55,7 +58,9 @@ int64_t assignOffsets(llvm::MutableArrayRef<Interval> intervals) {
     }
   };
   attempt([&](unsigned i) { return std::make_tuple(intervals[i].bytes, length(i)); });
-  attempt([&](unsigned i) { return std::make_tuple(intervals[i].bytes * length(i), intervals[i].bytes); });
+  attempt([&](unsigned i) {
+    return std::make_tuple(intervals[i].bytes * length(i), intervals[i].bytes);
+  });
   attempt([&](unsigned i) { return std::make_tuple(length(i), intervals[i].bytes); });
   for (auto [interval, offset] : llvm::zip(intervals, bestOffsets))
     interval.offset = offset;

@@ -17,9 +17,10 @@ struct Interval {
 /// Alignment of every offset, as of every buffer (DLC_ALIGNMENT of the ABI).
 inline constexpr int64_t kAlignment = 64;
 
-/// Gives each interval an offset such that no two that overlap in time overlap in place, and returns the size of the arena. Best fit (the smallest
-/// gap that is large enough), with the intervals taken by size, by size × lifetime and by lifetime; the smallest result is kept. Quadratic in the number of
-/// intervals that live at a time.
+/// Gives each interval an offset such that no two that overlap in time overlap in place, and
+/// returns the size of the arena. Best fit (the smallest gap that is large enough), with the
+/// intervals taken by size, by size × lifetime and by lifetime; the smallest result is kept.
+/// Quadratic in the number of intervals that live at a time.
 int64_t assignOffsets(llvm::MutableArrayRef<Interval> intervals);
 
 /// The most bytes that live at one time: no arena is smaller.

@@ -1,4 +1,5 @@
-// Order: puts the writer of a place's new value after the readers of the old one, then takes the order of smallest peak that respects this.
+// Order: puts the writer of a place's new value after the readers of the old one, then takes the
+// order of smallest peak that respects this.
 #include "passes/InPlace.h"
 #include "passes/Liveness.h"
 #include "passes/Passes.h"
@@ -13,7 +14,8 @@ using namespace mlir;
 
 namespace {
 
-/// A buffer that holds `old` when a block begins and must hold operand `yielded` of the terminator when it ends.
+/// A buffer that holds `old` when a block begins and must hold operand `yielded` of the terminator
+/// when it ends.
 struct Place {
   Value old;
   unsigned yielded;
@@ -73,7 +75,8 @@ private:
     // What a cond gives for a place is written there by the side that is taken.
     SmallVector<Place> inherited;
     for (const Place &place : places)
-      if (auto result = dyn_cast<OpResult>(viewed(block.getTerminator()->getOperand(place.yielded)));
+      if (auto result =
+              dyn_cast<OpResult>(viewed(block.getTerminator()->getOperand(place.yielded)));
           result && result.getOwner() == &op)
         inherited.push_back({place.old, result.getResultNumber()});
     int64_t most = 0;
@@ -82,8 +85,9 @@ private:
     return most;
   }
 
-  /// The operation that writes each place's new value, null where it keeps the old one. Where a value has no operation that could write
-  /// there (an argument, a constant, a kernel that reads the old value elsewhere), a copy is put in.
+  /// The operation that writes each place's new value, null where it keeps the old one. Where a
+  /// value has no operation that could write there (an argument, a constant, a kernel that reads
+  /// the old value elsewhere), a copy is put in.
   SmallVector<Operation *> makeWriters(Block &block, ArrayRef<Place> places) {
     SmallVector<Operation *> writers;
     llvm::DenseSet<Value> taken;
@@ -95,10 +99,11 @@ private:
         continue;
       }
       Operation *def = value.getDefiningOp();
-      if (!def || def->getBlock() != &block || isa<ir::ConstantOp>(def) || !taken.insert(value).second ||
-          !canWrite(def, cast<OpResult>(value), place.old)) {
+      if (!def || def->getBlock() != &block || isa<ir::ConstantOp>(def) ||
+          !taken.insert(value).second || !canWrite(def, cast<OpResult>(value), place.old)) {
         OpBuilder builder(terminator);
-        def = ir::CopyOp::create(builder, yielded.getLoc(), yielded, DenseI64ArrayAttr(), DenseI64ArrayAttr());
+        def = ir::CopyOp::create(builder, yielded.getLoc(), yielded, DenseI64ArrayAttr(),
+                                 DenseI64ArrayAttr());
         terminator->setOperand(place.yielded, def->getResult(0));
       }
       writers.push_back(def);
@@ -112,7 +117,8 @@ private:
       return true;
     auto kernel = symbols->lookupNearestSymbolFrom<ir::FuncOp>(launch, launch.getCalleeAttr());
     for (Value operand : launch.getOperands())
-      if (viewed(operand) == old && !(kernel && mayOverwrite(launch, kernel, operand, result.getResultNumber())))
+      if (viewed(operand) == old &&
+          !(kernel && mayOverwrite(launch, kernel, operand, result.getResultNumber())))
         return false;
     return true;
   }
@@ -149,7 +155,8 @@ private:
 
   unsigned copyOld(BlockGraph &graph, Block &block, Value old, Operation *writer) {
     OpBuilder builder = OpBuilder::atBlockBegin(&block);
-    auto copy = ir::CopyOp::create(builder, old.getLoc(), old, DenseI64ArrayAttr(), DenseI64ArrayAttr());
+    auto copy =
+        ir::CopyOp::create(builder, old.getLoc(), old, DenseI64ArrayAttr(), DenseI64ArrayAttr());
     if (auto func = dyn_cast<ir::FuncOp>(block.getParentOp()); func && remarks)
       writer->emitRemark() << "the old value of `" << placeName(func, cast<BlockArgument>(old))
                            << "` is copied: it is read after the new one is made";

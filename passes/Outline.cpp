@@ -1,4 +1,5 @@
-// Outlining: brings each kernel's body into a canonical form, and makes one function for each distinct form.
+// Outlining: brings each kernel's body into a canonical form, and makes one function for each
+// distinct form.
 #include "passes/Passes.h"
 #include "passes/Util.h"
 
@@ -18,7 +19,8 @@ using namespace mlir;
 
 namespace {
 
-/// Whether every value of the body has the one shape `like` or is a scalar that is broadcast to it: then the shape does not matter.
+/// Whether every value of the body has the one shape `like` or is a scalar that is broadcast to it:
+/// then the shape does not matter.
 bool isFlat(ir::KernelOp kernel, RankedTensorType like) {
   auto scalar = [](Value value) { return ranked(value).getRank() == 0; };
   auto full = [&](Value value) { return ranked(value).getShape() == like.getShape(); };
@@ -46,7 +48,8 @@ RankedTensorType flatType(RankedTensorType type, ArrayRef<int64_t> like) {
   return staticTensor({type.getNumElements()}, type.getElementType());
 }
 
-/// Gives an element-wise kernel one axis; its operands and results are reshaped outside, which costs nothing.
+/// Gives an element-wise kernel one axis; its operands and results are reshaped outside, which
+/// costs nothing.
 ir::KernelOp flatten(ir::KernelOp kernel) {
   if (kernel.getKind() != ir::KernelKind::map || kernel.getNumResults() == 0)
     return kernel;
@@ -76,7 +79,8 @@ ir::KernelOp flatten(ir::KernelOp kernel) {
     }
     for (Value result : op.getResults())
       result.setType(flatType(ranked(result), shape));
-    if (auto broadcast = dyn_cast<ir::BroadcastOp>(op); broadcast && ranked(broadcast.getOperand()).getRank() == 0)
+    if (auto broadcast = dyn_cast<ir::BroadcastOp>(op);
+        broadcast && ranked(broadcast.getOperand()).getRank() == 0)
       broadcast.setAxes({});
   }
   for (auto [result, replacement] : llvm::zip(kernel.getResults(), made.getResults())) {
@@ -89,7 +93,8 @@ ir::KernelOp flatten(ir::KernelOp kernel) {
   return made;
 }
 
-/// A kernel in canonical form: its operations in the order in which the results ask for them, its operands in the order in which these read them.
+/// A kernel in canonical form: its operations in the order in which the results ask for them, its
+/// operands in the order in which these read them.
 struct Body {
   ir::KernelOp kernel;
   SmallVector<Operation *> ops;
@@ -126,7 +131,8 @@ Body canonical(ir::KernelOp kernel) {
   return body;
 }
 
-/// The text of a body by which equal ones are found; of constants only the type when `values` is not set.
+/// The text of a body by which equal ones are found; of constants only the type when `values` is
+/// not set.
 std::string key(const Body &body, bool values) {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -155,10 +161,12 @@ std::string key(const Body &body, bool values) {
   return text;
 }
 
-/// Whether the constant may become an operand: a float scalar, or one that is spread over a tensor. What decides the shape of loops stays.
+/// Whether the constant may become an operand: a float scalar, or one that is spread over a tensor.
+/// What decides the shape of loops stays.
 bool mayBecomeOperand(ir::ConstantOp constant) {
   return isa<FloatType>(ranked(constant.getResult()).getElementType()) ||
-         llvm::all_of(constant->getUsers(), [](Operation *user) { return isa<ir::RandomOp>(user); });
+         llvm::all_of(constant->getUsers(),
+                      [](Operation *user) { return isa<ir::RandomOp>(user); });
 }
 
 class OutlinePass : public impl::OutlinePassBase<OutlinePass> {
@@ -196,7 +204,8 @@ private:
         bool differ = llvm::any_of(bodies, [&](Body &body) {
           return body.constants[i].getValue() != bodies[0].constants[i].getValue();
         });
-        if (differ && llvm::all_of(bodies, [&](Body &body) { return mayBecomeOperand(body.constants[i]); }))
+        if (differ &&
+            llvm::all_of(bodies, [&](Body &body) { return mayBecomeOperand(body.constants[i]); }))
           for (Body &body : bodies)
             makeOperand(body.kernel, body.constants[i]);
       }
@@ -206,13 +215,15 @@ private:
     OpBuilder builder(kernel);
     auto value = cast<DenseElementsAttr>(constant.getValue());
     auto type = ranked(constant.getResult());
-    auto scalar = ir::ConstantOp::create(builder, constant.getLoc(),
-                                         value.resizeSplat(staticTensor({}, type.getElementType())));
+    auto scalar = ir::ConstantOp::create(
+        builder, constant.getLoc(), value.resizeSplat(staticTensor({}, type.getElementType())));
     kernel.getOperandsMutable().append(scalar.getResult());
-    Value argument = kernel.getBody().front().addArgument(scalar.getResult().getType(), constant.getLoc());
+    Value argument =
+        kernel.getBody().front().addArgument(scalar.getResult().getType(), constant.getLoc());
     if (type.getRank() != 0) {
       OpBuilder inner(constant);
-      argument = ir::BroadcastOp::create(inner, constant.getLoc(), type, argument, ArrayRef<int64_t>{});
+      argument =
+          ir::BroadcastOp::create(inner, constant.getLoc(), type, argument, ArrayRef<int64_t>{});
     }
     constant.getResult().replaceAllUsesWith(argument);
     constant.erase();
@@ -229,10 +240,12 @@ private:
     auto type = FunctionType::get(&getContext(), inputs, kernel.getResultTypes());
     auto func = ir::FuncOp::create(builder, kernel.getLoc(), kernelName(body), type);
     func.setPrivate();
-    func->setAttr(kKernel, StringAttr::get(&getContext(), ir::stringifyKernelKind(kernel.getKind())));
+    func->setAttr(kKernel,
+                  StringAttr::get(&getContext(), ir::stringifyKernelKind(kernel.getKind())));
     symbols.insert(func);
 
-    Block *entry = func.getBody().empty() ? &func.getBody().emplaceBlock() : &func.getBody().front();
+    Block *entry =
+        func.getBody().empty() ? &func.getBody().emplaceBlock() : &func.getBody().front();
     IRMapping map;
     for (auto [i, argument] : llvm::enumerate(body.arguments)) {
       BlockArgument old = block.getArgument(argument);
@@ -257,8 +270,9 @@ private:
     for (unsigned argument : body.arguments)
       operands.push_back(kernel.getOperands()[argument]);
     OpBuilder builder(kernel);
-    auto launch = ir::LaunchOp::create(builder, kernel.getLoc(), kernel.getResultTypes(), func.getSymName(), operands,
-                                       DenseI64ArrayAttr(), DenseI64ArrayAttr(), DenseI64ArrayAttr());
+    auto launch = ir::LaunchOp::create(builder, kernel.getLoc(), kernel.getResultTypes(),
+                                       func.getSymName(), operands, DenseI64ArrayAttr(),
+                                       DenseI64ArrayAttr(), DenseI64ArrayAttr());
     kernel.replaceAllUsesWith(launch.getResults());
     kernel.erase();
   }
@@ -290,7 +304,9 @@ private:
     if (auto random = dyn_cast<ir::RandomOp>(op))
       return ir::stringifyRandomFn(random.getFn()).str();
     if (auto conv = dyn_cast<ir::ConvOp>(op))
-      return conv.getKind() == ir::ConvKind::forward ? "conv" : "conv_" + ir::stringifyConvKind(conv.getKind()).str();
+      return conv.getKind() == ir::ConvKind::forward
+                 ? "conv"
+                 : "conv_" + ir::stringifyConvKind(conv.getKind()).str();
     return op->getName().stripDialect().str();
   }
 };

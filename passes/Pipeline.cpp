@@ -43,17 +43,21 @@ const std::vector<PipelineStep> &pipeline() {
   using Options = const PipelineOptions &;
   static const std::vector<PipelineStep> steps = {
       // 1. Training is static from here on: everything later may look at sizes.
-      {Stage::Specialized, "specialize", [](Options o) { return createSpecializePass(o.bindings); }},
-      // 2. Before anything else looks at the graph: a rule of differentiation needs the operations as they were written.
+      {Stage::Specialized, "specialize",
+       [](Options o) { return createSpecializePass(o.bindings); }},
+      // 2. Before anything else looks at the graph: a rule of differentiation needs the operations
+      // as they were written.
       {Stage::Train, "derive", [](Options) { return createDerivePass(); }},
-      // 3. After derivatives, which are then ordinary operations to be sorted into rows and the whole.
+      // 3. After derivatives, which are then ordinary operations to be sorted into rows and the
+      // whole.
       {Stage::Train, "rows",
        [](Options o) {
          RowsPassOptions options;
          options.batch = o.testBatch;
          return createRowsPass(options);
        }},
-      // 4. A small graph makes the passes after it fast, and brings loops and kernels into few forms.
+      // 4. A small graph makes the passes after it fast, and brings loops and kernels into few
+      // forms.
       {Stage::Optimized, "simplify", [](Options) { return createSimplifyPass(); }},
       // 5. Before fusion, which would hide what can leave a loop.
       {Stage::Optimized, "loops", [](Options) { return createLoopsPass(); }},
@@ -143,20 +147,26 @@ public:
   OptimizePass() = default;
   OptimizePass(const OptimizePass &other) : PassWrapper(other) {}
   StringRef getArgument() const override { return "dl-optimize"; }
-  StringRef getDescription() const override { return "run the pipeline from the module's stage to `to`"; }
-  Option<std::string> to{*this, "to", llvm::cl::desc("the last stage"), llvm::cl::init("optimized")};
-  Option<bool> roundTrip{*this, "round-trip", llvm::cl::desc("print and re-read the module after each pass"),
+  StringRef getDescription() const override {
+    return "run the pipeline from the module's stage to `to`";
+  }
+  Option<std::string> to{*this, "to", llvm::cl::desc("the last stage"),
+                         llvm::cl::init("optimized")};
+  Option<bool> roundTrip{*this, "round-trip",
+                         llvm::cl::desc("print and re-read the module after each pass"),
                          llvm::cl::init(false)};
 
   void runOnOperation() override {
     std::optional<Stage> last = parseStage(to);
     if (!last) {
-      getOperation().emitError() << "`" << to << "` is not a stage; stages are graph, specialized, train, optimized";
+      getOperation().emitError()
+          << "`" << to << "` is not a stage; stages are graph, specialized, train, optimized";
       return signalPassFailure();
     }
     PipelineOptions options;
     options.roundTrip = roundTrip;
-    // A pass may not run other managers on its own operation while it is verified as unchanged; a clone may be run freely.
+    // A pass may not run other managers on its own operation while it is verified as unchanged; a
+    // clone may be run freely.
     OwningOpRef<ModuleOp> copy = getOperation().clone();
     if (failed(passes::runPipeline(*copy, stageOf(*copy).value_or(Stage::Graph), *last, options)))
       return signalPassFailure();
@@ -170,11 +180,14 @@ class CheckStagePass : public PassWrapper<CheckStagePass, OperationPass<ModuleOp
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(CheckStagePass)
   StringRef getArgument() const override { return "dl-check-stage"; }
-  StringRef getDescription() const override { return "check the module against the stage that it names"; }
+  StringRef getDescription() const override {
+    return "check the module against the stage that it names";
+  }
   void runOnOperation() override {
     std::optional<Stage> stage = stageOf(getOperation());
     if (!stage) {
-      getOperation().emitError() << "the module must name its stage in `dl.stage`: graph, specialized, train or optimized";
+      getOperation().emitError()
+          << "the module must name its stage in `dl.stage`: graph, specialized, train or optimized";
       return signalPassFailure();
     }
     if (failed(checkStage(getOperation(), *stage)))

@@ -20,17 +20,19 @@ class raw_ostream;
 
 namespace dlc::passes {
 
-/// The forms of a module between passes that can be printed, read back and continued from. `docs/architecture.md` says what they are;
-/// `StageChecks.h` checks it.
+/// The forms of a module between passes that can be printed, read back and continued from.
+/// `docs/architecture.md` says what they are; `StageChecks.h` checks it.
 enum class Stage { Graph, Specialized, Train, Optimized };
 
 /// `graph`, `specialized`, `train`, `optimized`: as in the attribute `dl.stage`.
 llvm::StringRef stageName(Stage stage);
 std::optional<Stage> parseStage(llvm::StringRef name);
-/// The stage that the module says it is in; nothing when it does not say, or names one that is not known here.
+/// The stage that the module says it is in; nothing when it does not say, or names one that is not
+/// known here.
 std::optional<Stage> stageOf(mlir::ModuleOp module);
 
-/// A size that is known from outside: `symbol` of the function `function` (of every function when that is empty).
+/// A size that is known from outside: `symbol` of the function `function` (of every function when
+/// that is empty).
 struct Binding {
   std::string function;
   std::string symbol;
@@ -46,12 +48,14 @@ struct PipelineOptions {
   bool remarks = false;
   /// Print and re-read the module after every pass: what is not in the text must not matter.
   bool roundTrip = false;
-  /// Print the module to `printTo` after the passes for which this holds (their names: `fuse`, `plan`, …).
+  /// Print the module to `printTo` after the passes for which this holds (their names: `fuse`,
+  /// `plan`, …).
   std::function<bool(llvm::StringRef)> printAfter;
   llvm::raw_ostream *printTo = nullptr;
   /// Told after each pass how many seconds it took.
   std::function<void(llvm::StringRef, double)> onTime;
-  /// Called after each pass with its name; a failure ends the pipeline. `dlc verify` compares answers here.
+  /// Called after each pass with its name; a failure ends the pipeline. `dlc verify` compares
+  /// answers here.
   std::function<mlir::LogicalResult(llvm::StringRef, mlir::ModuleOp)> afterPass;
 };
 
@@ -67,8 +71,9 @@ struct PipelineStep {
 /// The whole pipeline in order.
 const std::vector<PipelineStep> &pipeline();
 
-/// Takes `module`, which is in stage `from`, to stage `to`; its attribute `dl.stage` follows. Checks each stage that it reaches.
-/// Fails with diagnostics at the operations at fault; the module is then somewhere in between.
+/// Takes `module`, which is in stage `from`, to stage `to`; its attribute `dl.stage` follows.
+/// Checks each stage that it reaches. Fails with diagnostics at the operations at fault; the module
+/// is then somewhere in between.
 mlir::LogicalResult runPipeline(mlir::ModuleOp module, Stage from, Stage to,
                                 const PipelineOptions &options);
 

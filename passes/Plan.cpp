@@ -1,4 +1,5 @@
-// Plan: every value gets a buffer (an argument's, a result's, or an interval of the arena), then the intervals get offsets.
+// Plan: every value gets a buffer (an argument's, a result's, or an interval of the arena), then
+// the intervals get offsets.
 #include "passes/InPlace.h"
 #include "passes/Liveness.h"
 #include "passes/Offsets.h"
@@ -19,7 +20,8 @@ struct Buffer {
   Interval interval;
 };
 
-/// Where the terminator of a block wants one of its operands, and whose values lie there until then.
+/// Where the terminator of a block wants one of its operands, and whose values lie there until
+/// then.
 struct Destination {
   unsigned buffer = 0;
   Value old; // null: nothing that anyone reads
@@ -30,7 +32,8 @@ struct Destination {
 /// Plans one function.
 class Planner {
 public:
-  Planner(ir::FuncOp func, SymbolTableCollection &symbols) : func(func), symbols(symbols), timeline(func) {}
+  Planner(ir::FuncOp func, SymbolTableCollection &symbols)
+      : func(func), symbols(symbols), timeline(func) {}
 
   void run() {
     Block &block = func.getBody().front();
@@ -48,7 +51,8 @@ private:
     return buffers.size() - 1;
   }
   unsigned arenaBuffer(Value value, unsigned begin) {
-    buffers.push_back({true, {begin, std::max(begin, timeline.lastRead(value)), *byteSize(value.getType()), 0}});
+    buffers.push_back(
+        {true, {begin, std::max(begin, timeline.lastRead(value)), *byteSize(value.getType()), 0}});
     return buffers.size() - 1;
   }
   unsigned lookup(Value value) const {
@@ -75,7 +79,8 @@ private:
     return destinations;
   }
 
-  /// Gives every value of the block a buffer; values that the terminator wants somewhere are written there if nothing is lost by it.
+  /// Gives every value of the block a buffer; values that the terminator wants somewhere are
+  /// written there if nothing is lost by it.
   void planBlock(Block &block, const std::vector<Destination> &destinations) {
     Operation *terminator = block.getTerminator();
     for (auto [i, destination] : llvm::enumerate(destinations)) {
@@ -125,7 +130,8 @@ private:
     if (auto loop = dyn_cast<ir::LoopOp>(writer)) {
       // The carried value starts as what lies there already.
       auto [first, count] = loop.getODSOperandIndexAndLength(2);
-      return use.getOwner() == writer && use.getOperandNumber() == first + result.getResultNumber() &&
+      return use.getOwner() == writer &&
+             use.getOperandNumber() == first + result.getResultNumber() &&
              result.getResultNumber() < count;
     }
     return false;
@@ -156,7 +162,8 @@ private:
       planCond(cond);
   }
 
-  /// The result lies where an operand of a launch lay that dies here, or where a loop finds the first of its carried values.
+  /// The result lies where an operand of a launch lay that dies here, or where a loop finds the
+  /// first of its carried values.
   bool takeOver(OpResult result) {
     Operation *op = result.getOwner();
     if (auto launch = dyn_cast<ir::LaunchOp>(op)) {
@@ -170,9 +177,11 @@ private:
         return true;
       }
     }
-    if (auto loop = dyn_cast<ir::LoopOp>(op); loop && result.getResultNumber() < loop.getInits().size()) {
+    if (auto loop = dyn_cast<ir::LoopOp>(op);
+        loop && result.getResultNumber() < loop.getInits().size()) {
       Value init = loop.getInits()[result.getResultNumber()];
-      unsigned reads = llvm::count_if(loop->getOperands(), [&](Value other) { return lookup(other) == lookup(init); });
+      unsigned reads = llvm::count_if(loop->getOperands(),
+                                      [&](Value other) { return lookup(other) == lookup(init); });
       if (reads != 1 || !diesAt(init, op))
         return false;
       for (Value view : views(viewed(init)))
@@ -185,10 +194,12 @@ private:
     return false;
   }
 
-  /// Whether nothing in the buffer of the value is read after `op`, and the buffer belongs to the same block.
+  /// Whether nothing in the buffer of the value is read after `op`, and the buffer belongs to the
+  /// same block.
   bool diesAt(Value value, Operation *op) {
     unsigned buffer = lookup(value);
-    if (buffer == kNone || !buffers[buffer].inArena || viewed(value).getParentBlock() != op->getBlock())
+    if (buffer == kNone || !buffers[buffer].inArena ||
+        viewed(value).getParentBlock() != op->getBlock())
       return false;
     return buffers[buffer].interval.end == timeline.begin(op);
   }
@@ -207,7 +218,8 @@ private:
     std::vector<Destination> destinations;
     if (loop.getExit())
       destinations.push_back({kNone, Value(), false});
-    for (auto [argument, result] : llvm::zip(loop.getCarriedArguments(), loop.getCarriedResults())) {
+    for (auto [argument, result] :
+         llvm::zip(loop.getCarriedArguments(), loop.getCarriedResults())) {
       bufferOf[argument] = bufferOf.lookup(result);
       destinations.push_back({bufferOf.lookup(result), argument, false});
     }
@@ -250,7 +262,8 @@ private:
         bool takes = onto.contains(result);
         into.push_back(wish != wanted.end() ? wish->second.second : -1);
         over.push_back(takes ? onto.lookup(result) : -1);
-        at.push_back(wish != wanted.end() || takes ? -1 : intervals[slots[bufferOf.lookup(result)]].offset);
+        at.push_back(
+            wish != wanted.end() || takes ? -1 : intervals[slots[bufferOf.lookup(result)]].offset);
       }
       op->setAttr("at", builder.getDenseI64ArrayAttr(at));
       op->setAttr("into", builder.getDenseI64ArrayAttr(into));
@@ -264,9 +277,11 @@ private:
   Timeline timeline;
   std::vector<Buffer> buffers;
   llvm::DenseMap<Value, unsigned> bufferOf;
-  llvm::DenseMap<Value, std::pair<Destination, int64_t>> wanted; // results that are written where the terminator wants them
+  llvm::DenseMap<Value, std::pair<Destination, int64_t>>
+      wanted; // results that are written where the terminator wants them
   llvm::DenseMap<Value, int64_t> onto;
-  llvm::DenseSet<std::pair<Operation *, unsigned>> taken; // buffers that some result of the operation took over
+  llvm::DenseSet<std::pair<Operation *, unsigned>>
+      taken; // buffers that some result of the operation took over
 };
 
 class PlanPass : public impl::PlanPassBase<PlanPass> {

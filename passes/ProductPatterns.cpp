@@ -10,8 +10,10 @@ SmallVector<int64_t> mapAxes(ArrayRef<int64_t> axes, ArrayRef<int64_t> permutati
   return llvm::map_to_vector(axes, [&](int64_t axis) { return permutation[axis]; });
 }
 
-/// Whether the axes that are in neither list keep their order under the permutation: they give the axes of the result.
-bool keepsFreeOrder(ArrayRef<int64_t> batch, ArrayRef<int64_t> contract, ArrayRef<int64_t> permutation) {
+/// Whether the axes that are in neither list keep their order under the permutation: they give the
+/// axes of the result.
+bool keepsFreeOrder(ArrayRef<int64_t> batch, ArrayRef<int64_t> contract,
+                    ArrayRef<int64_t> permutation) {
   int64_t last = -1;
   for (int64_t axis = 0; axis < static_cast<int64_t>(permutation.size()); ++axis) {
     if (llvm::is_contained(batch, axis) || llvm::is_contained(contract, axis))
@@ -34,7 +36,8 @@ struct DotOfTranspose : OpRewritePattern<ir::DotOp> {
     changed |= take(rhs, rhsBatch, rhsContract);
     if (!changed)
       return failure();
-    rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), lhs, rhs, lhsBatch, rhsBatch, lhsContract, rhsContract);
+    rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), lhs, rhs, lhsBatch, rhsBatch,
+                                           lhsContract, rhsContract);
     return success();
   }
 
@@ -49,7 +52,8 @@ struct DotOfTranspose : OpRewritePattern<ir::DotOp> {
   }
 };
 
-/// transpose(dot(a, b)) that puts b's axes before a's is dot(b, a): products commute, and the order of the sum is that of the lists.
+/// transpose(dot(a, b)) that puts b's axes before a's is dot(b, a): products commute, and the order
+/// of the sum is that of the lists.
 struct TransposeOfDot : OpRewritePattern<ir::TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ir::TransposeOp op, PatternRewriter &rewriter) const override {
@@ -57,7 +61,8 @@ struct TransposeOfDot : OpRewritePattern<ir::TransposeOp> {
     if (!dot || !dot->hasOneUse())
       return failure();
     int64_t batch = dot.getLhsBatch().size(), rank = ranked(dot.getResult()).getRank();
-    int64_t left = ranked(dot.getLhs()).getRank() - batch - static_cast<int64_t>(dot.getLhsContract().size());
+    int64_t left =
+        ranked(dot.getLhs()).getRank() - batch - static_cast<int64_t>(dot.getLhsContract().size());
     SmallVector<int64_t> swapped;
     for (int64_t i = 0; i < batch; ++i)
       swapped.push_back(i);
@@ -67,7 +72,8 @@ struct TransposeOfDot : OpRewritePattern<ir::TransposeOp> {
       swapped.push_back(i);
     if (op.getPermutation() != ArrayRef<int64_t>(swapped))
       return failure();
-    rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), dot.getRhs(), dot.getLhs(), dot.getRhsBatch(), dot.getLhsBatch(),
+    rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), dot.getRhs(), dot.getLhs(),
+                                           dot.getRhsBatch(), dot.getLhsBatch(),
                                            dot.getRhsContract(), dot.getLhsContract());
     return success();
   }

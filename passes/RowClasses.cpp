@@ -53,7 +53,8 @@ RowClass RowAnalysis::classifyBlock(Block &block) {
     opClasses[&op] = rowClass;
     for (Value result : op.getResults()) {
       // What has no rows after an operation on rows in a loop or cond does not depend on them.
-      bool constant = rowClass == RowClass::Rows && op.getNumRegions() != 0 && !axisOf(result.getType());
+      bool constant =
+          rowClass == RowClass::Rows && op.getNumRegions() != 0 && !axisOf(result.getType());
       classes[result] = constant ? RowClass::Constant : rowClass;
     }
   }
@@ -86,7 +87,8 @@ RowClass RowAnalysis::classify(Operation &op) {
     for (unsigned i = 0; i < op.getNumOperands(); ++i)
       if (of(op.getOperand(i)) == RowClass::Rows && !isRowWise(op, i, *axis))
         return RowClass::Whole;
-    if (auto iota = dyn_cast<ir::IotaOp>(op); iota && static_cast<int64_t>(iota.getAxis()) == axis->axis)
+    if (auto iota = dyn_cast<ir::IotaOp>(op);
+        iota && static_cast<int64_t>(iota.getAxis()) == axis->axis)
       offsets.push_back(&op);
     if (isa<ir::RandomOp>(op)) {
       if (axis->axis != 0)
@@ -136,7 +138,8 @@ RowClass RowAnalysis::classifyRegions(Operation &op, RowClass operands) {
   return worst;
 }
 
-/// A loop stays with the rows if each pass does: what it carries keeps its class, because the type says which it is.
+/// A loop stays with the rows if each pass does: what it carries keeps its class, because the type
+/// says which it is.
 RowClass RowAnalysis::classifyLoop(ir::LoopOp loop) {
   if (loop.getCount() && of(loop.getCount()) != RowClass::Constant)
     return RowClass::Whole;
@@ -155,7 +158,8 @@ RowClass RowAnalysis::classifyLoop(ir::LoopOp loop) {
     classes[argument] = classOfType(argument.getType());
   RowClass worst = classifyBlock(loop.getBody().front());
   for (Value yielded : loop.getYielded())
-    if (of(yielded) == RowClass::Whole || (of(yielded) == RowClass::Rows && !axisOf(yielded.getType())))
+    if (of(yielded) == RowClass::Whole ||
+        (of(yielded) == RowClass::Rows && !axisOf(yielded.getType())))
       return RowClass::Whole;
   for (Value result : loop.getResults())
     worst = std::max(worst, classOfType(result.getType()));

@@ -12,7 +12,9 @@ inline constexpr llvm::StringLiteral kRowsSymbol = "rows";
 struct RowAxis {
   int64_t axis;
   int64_t perRow;
-  bool operator==(const RowAxis &other) const { return axis == other.axis && perRow == other.perRow; }
+  bool operator==(const RowAxis &other) const {
+    return axis == other.axis && perRow == other.perRow;
+  }
 };
 
 /// Where a value of a test body can be computed.
@@ -31,7 +33,8 @@ public:
   /// Of an operation with effects and no results.
   RowClass of(mlir::Operation *op) const { return opClasses.lookup(op); }
   void set(mlir::Value value, RowClass rowClass) { classes[value] = rowClass; }
-  /// Operations whose elements depend on the number of the row: `dl.iota` along the rows and `dl.random`.
+  /// Operations whose elements depend on the number of the row: `dl.iota` along the rows and
+  /// `dl.random`.
   llvm::ArrayRef<mlir::Operation *> numbered() const { return offsets; }
 
   /// The row axis of a type; nothing where no size names the rows.

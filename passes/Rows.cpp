@@ -1,5 +1,5 @@
-// Rows: splits a test into what is computed in batches of rows and what is computed from all of them. Both parts are clones of the body from
-// which the other's operations are taken away.
+// Rows: splits a test into what is computed in batches of rows and what is computed from all of
+// them. Both parts are clones of the body from which the other's operations are taken away.
 #include "passes/Passes.h"
 #include "passes/RowClasses.h"
 #include "passes/Symbols.h"
@@ -24,7 +24,8 @@ namespace {
 /// Splits one test.
 class Splitter {
 public:
-  Splitter(ModuleOp module, ir::TestOp test, ir::FuncOp func, int64_t rows, int64_t batch, int64_t maxBytes)
+  Splitter(ModuleOp module, ir::TestOp test, ir::FuncOp func, int64_t rows, int64_t batch,
+           int64_t maxBytes)
       : module(module), test(test), func(func), rows(rows), batch(batch), maxBytes(maxBytes) {}
 
   LogicalResult run() {
@@ -72,19 +73,21 @@ private:
       if (!number)
         return;
       OpBuilder builder(op);
-      auto constant = ir::ConstantOp::create(builder, op.getLoc(),
-                                             DenseElementsAttr::get(ranked(op.getResult()), APInt(64, *number, true)));
+      auto constant = ir::ConstantOp::create(
+          builder, op.getLoc(),
+          DenseElementsAttr::get(ranked(op.getResult()), APInt(64, *number, true)));
       op.getResult().replaceAllUsesWith(constant.getResult());
       op.erase();
     });
   }
 
-  /// A reduction over the rows becomes one of each row, and one over the results of all rows: in f64 where they are floats, so that
-  /// their number does not show.
+  /// A reduction over the rows becomes one of each row, and one over the results of all rows: in
+  /// f64 where they are floats, so that their number does not show.
   void splitReductions() {
     SmallVector<ir::ReduceOp> reductions;
     for (auto reduce : func.getBody().front().getOps<ir::ReduceOp>())
-      if (analysis->of(reduce.getOperand()) == RowClass::Rows && analysis->of(reduce.getResult()) == RowClass::Whole)
+      if (analysis->of(reduce.getOperand()) == RowClass::Rows &&
+          analysis->of(reduce.getResult()) == RowClass::Whole)
         reductions.push_back(reduce);
     for (ir::ReduceOp reduce : reductions)
       splitReduction(reduce);
@@ -94,7 +97,8 @@ private:
     OpBuilder builder(reduce);
     Location loc = reduce.getLoc();
     Value operand = rowsFirst(builder, reduce.getOperand());
-    // Axis 0 has the rows now, the row's own elements follow; all of these but the axes that stay are folded.
+    // Axis 0 has the rows now, the row's own elements follow; all of these but the axes that stay
+    // are folded.
     RowAxis axis = *RowAnalysis::axisOf(reduce.getOperand().getType());
     int64_t extra = axis.perRow == 1 ? 0 : 1;
     SmallVector<int64_t> own;
@@ -111,11 +115,13 @@ private:
     Type element = ranked(partial).getElementType();
     bool widen = reduce.getFn() == ir::ReduceFn::sum && isa<FloatType>(element) && !element.isF64();
     if (widen) {
-      auto wide = ir::CastOp::create(builder, loc, ir::withElement(ranked(partial), builder.getF64Type()), partial);
+      auto wide = ir::CastOp::create(
+          builder, loc, ir::withElement(ranked(partial), builder.getF64Type()), partial);
       analysis->set(wide.getResult(), RowClass::Whole);
       whole = wide;
     }
-    whole = make<ir::ReduceOp>(builder, loc, RowClass::Whole, reduce.getFn(), whole, SmallVector<int64_t>{0});
+    whole = make<ir::ReduceOp>(builder, loc, RowClass::Whole, reduce.getFn(), whole,
+                               SmallVector<int64_t>{0});
     if (widen) {
       auto narrow = ir::CastOp::create(builder, loc, reduce.getType(), whole);
       analysis->set(narrow.getResult(), RowClass::Whole);
@@ -125,13 +131,15 @@ private:
     reduce.erase();
   }
 
-  template <typename Op, typename... Args> Value make(OpBuilder &builder, Location loc, RowClass rowClass, Args &&...args) {
+  template <typename Op, typename... Args>
+  Value make(OpBuilder &builder, Location loc, RowClass rowClass, Args &&...args) {
     auto op = Op::create(builder, loc, std::forward<Args>(args)...);
     analysis->set(op->getResult(0), rowClass);
     return op->getResult(0);
   }
 
-  /// The value with its rows along axis 0, one a row; a row's own elements along the row axis become axis 1.
+  /// The value with its rows along axis 0, one a row; a row's own elements along the row axis
+  /// become axis 1.
   Value rowsFirst(OpBuilder &builder, Value value) {
     RowAxis axis = *RowAnalysis::axisOf(value.getType());
     if (axis.axis != 0) {
@@ -145,7 +153,8 @@ private:
       ir::Shape shape = ir::shapeOf(value.getType());
       shape[0] = SizeExpr::symbol(kRowsSymbol);
       shape.insert(shape.begin() + 1, SizeExpr(axis.perRow));
-      value = make<ir::ReshapeOp>(builder, value.getLoc(), RowClass::Rows, ir::tensorType(shape, ranked(value).getElementType()), value);
+      value = make<ir::ReshapeOp>(builder, value.getLoc(), RowClass::Rows,
+                                  ir::tensorType(shape, ranked(value).getElementType()), value);
     }
     return value;
   }
@@ -159,7 +168,8 @@ private:
       for (auto [i, size] : llvm::enumerate(shape))
         if (static_cast<int64_t>(i) != axis.axis)
           first.push_back(size);
-      value = make<ir::ReshapeOp>(builder, value.getLoc(), RowClass::Whole, ir::tensorType(first, type.getElementType()), value);
+      value = make<ir::ReshapeOp>(builder, value.getLoc(), RowClass::Whole,
+                                  ir::tensorType(first, type.getElementType()), value);
     }
     if (axis.axis != 0) {
       SmallVector<int64_t> permutation;
@@ -173,13 +183,15 @@ private:
   /// Finds what operations on all rows need of each row, and holds it against the limit.
   LogicalResult collect() {
     for (Operation &op : func.getBody().front()) {
-      bool whole = isa<ir::ReturnOp>(op) || (op.getNumResults() ? analysis->of(op.getResult(0)) == RowClass::Whole
-                                                                : analysis->of(&op) == RowClass::Whole);
+      bool whole = isa<ir::ReturnOp>(op) ||
+                   (op.getNumResults() ? analysis->of(op.getResult(0)) == RowClass::Whole
+                                       : analysis->of(&op) == RowClass::Whole);
       if (!whole)
         continue;
       LogicalResult result = success();
       forEachRead(op, [&](Value value) {
-        if (succeeded(result) && analysis->of(value) == RowClass::Rows && value.getParentBlock() == op.getBlock())
+        if (succeeded(result) && analysis->of(value) == RowClass::Rows &&
+            value.getParentBlock() == op.getBlock())
           result = collectValue(value, op);
       });
       if (failed(result))
@@ -201,22 +213,27 @@ private:
   LogicalResult collectValue(Value value, Operation &op) {
     if (collected.count(value))
       return success();
-    SizeExpr count = ir::elementCount(ir::shapeOf(value.getType())).substitute([&](StringRef symbol) {
-      return symbol == kRowsSymbol ? std::optional(SizeExpr(rows)) : std::nullopt;
-    });
+    SizeExpr count =
+        ir::elementCount(ir::shapeOf(value.getType())).substitute([&](StringRef symbol) {
+          return symbol == kRowsSymbol ? std::optional(SizeExpr(rows)) : std::nullopt;
+        });
     StringRef name = ir::nameOf(value);
     std::string shown = name.empty() ? "a value" : "`" + name.str() + "`";
     auto number = count.constant();
     if (!number) {
-      auto diagnostic = op.emitError() << shown << " has an open size, but is needed for all rows at once by `" << op.getName().stripDialect() << "`";
+      auto diagnostic = op.emitError()
+                        << shown << " has an open size, but is needed for all rows at once by `"
+                        << op.getName().stripDialect() << "`";
       diagnostic.attachNote(value.getLoc()) << "computed here";
       return diagnostic;
     }
     int64_t bytes = *number * ir::elementBytes(ranked(value).getElementType());
     if (bytes > maxBytes) {
-      auto diagnostic = op.emitError() << shown << " " << ir::str(ir::shapeOf(value.getType())) << " is needed for all " << rows
-                                       << " rows at once because of `" << op.getName().stripDialect() << "`: " << bytes
-                                       << " bytes, and at most " << maxBytes << " may be collected";
+      auto diagnostic = op.emitError()
+                        << shown << " " << ir::str(ir::shapeOf(value.getType()))
+                        << " is needed for all " << rows << " rows at once because of `"
+                        << op.getName().stripDialect() << "`: " << bytes << " bytes, and at most "
+                        << maxBytes << " may be collected";
       diagnostic.attachNote(value.getLoc()) << "computed here";
       return diagnostic;
     }
@@ -251,9 +268,11 @@ private:
       for (auto [i, size] : llvm::enumerate(shape))
         if (static_cast<int64_t>(i) != axis.axis)
           first.push_back(size);
-      auto attributes = builder.getDictionaryAttr(builder.getNamedAttr(kRows, builder.getStringAttr(key)));
+      auto attributes =
+          builder.getDictionaryAttr(builder.getNamedAttr(kRows, builder.getStringAttr(key)));
       unsigned number = metrics.getNumArguments();
-      (void)metrics.insertArgument(number, ir::tensorType(first, ranked(value).getElementType()), attributes, value.getLoc());
+      (void)metrics.insertArgument(number, ir::tensorType(first, ranked(value).getElementType()),
+                                   attributes, value.getLoc());
       Value whole = rowsBack(builder, metrics.getBody().getArgument(number), ranked(value));
       map.lookup(value).replaceAllUsesWith(whole);
     }
@@ -269,7 +288,8 @@ private:
     IRMapping map;
     auto body = cast<ir::FuncOp>(func->clone(map));
     for (Operation &op : llvm::make_early_inc_range(func.getBody().front()))
-      if (op.getNumResults() == 0 && !op.hasTrait<OpTrait::IsTerminator>() && analysis->of(&op) == RowClass::Whole)
+      if (op.getNumResults() == 0 && !op.hasTrait<OpTrait::IsTerminator>() &&
+          analysis->of(&op) == RowClass::Whole)
         map.lookup(&op)->erase();
     offsetNumbered(body, map);
     Operation *terminator = body.getBody().front().getTerminator();
@@ -280,7 +300,8 @@ private:
     for (auto &[value, key] : collected) {
       results.push_back(rowsFirst(builder, map.lookup(value)));
       types.push_back(results.back().getType());
-      attributes.push_back(builder.getDictionaryAttr(builder.getNamedAttr(kRows, builder.getStringAttr(key))));
+      attributes.push_back(
+          builder.getDictionaryAttr(builder.getNamedAttr(kRows, builder.getStringAttr(key))));
     }
     terminator->setOperands(results);
     body.setFunctionType(FunctionType::get(body.getContext(), body.getArgumentTypes(), types));
@@ -330,9 +351,11 @@ private:
           counter && counter.getValue() == "row")
         return argument;
     Builder builder(body.getContext());
-    auto attributes = builder.getDictionaryAttr(builder.getNamedAttr(kCounter, builder.getStringAttr("row")));
+    auto attributes =
+        builder.getDictionaryAttr(builder.getNamedAttr(kCounter, builder.getStringAttr("row")));
     unsigned number = body.getNumArguments();
-    (void)body.insertArgument(number, staticTensor({}, builder.getI64Type()), attributes, body.getLoc());
+    (void)body.insertArgument(number, staticTensor({}, builder.getI64Type()), attributes,
+                              body.getLoc());
     return body.getBody().getArgument(number);
   }
 
@@ -345,7 +368,8 @@ private:
   llvm::StringSet<> keys;
 };
 
-/// A size near 256 that leaves no smaller last batch, where there is one: then one variant is compiled.
+/// A size near 256 that leaves no smaller last batch, where there is one: then one variant is
+/// compiled.
 int64_t chooseBatch(int64_t rows) {
   if (rows <= 512)
     return std::max<int64_t>(rows, 1);
@@ -377,7 +401,9 @@ private:
     if (count <= 0)
       return test.emitError() << "`" << test.getSymName() << "` tests on a table without rows";
     auto given = settings.getAs<IntegerAttr>("batch");
-    int64_t size = given ? given.getInt() : batch > 0 ? static_cast<int64_t>(batch) : chooseBatch(count);
+    int64_t size = given       ? given.getInt()
+                   : batch > 0 ? static_cast<int64_t>(batch)
+                               : chooseBatch(count);
     size = std::clamp<int64_t>(size, 1, count);
     NamedAttrList updated(settings);
     updated.set("batch", Builder(test.getContext()).getI64IntegerAttr(size));

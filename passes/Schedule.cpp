@@ -87,8 +87,10 @@ private:
   std::vector<int64_t> inner;
 };
 
-/// Runs the graph in the order in which `choose` takes nodes from those that are ready (sorted by program order).
-template <typename Choose> Schedule listSchedule(const BlockGraph &graph, const Memory &memory, Choose choose) {
+/// Runs the graph in the order in which `choose` takes nodes from those that are ready (sorted by
+/// program order).
+template <typename Choose>
+Schedule listSchedule(const BlockGraph &graph, const Memory &memory, Choose choose) {
   Schedule schedule;
   Memory::State state = memory.start();
   std::vector<unsigned> waiting(graph.size());
@@ -150,24 +152,27 @@ Schedule demandSchedule(const BlockGraph &graph, const Memory &memory, Block &bl
 
 } // namespace
 
-Schedule bestSchedule(const BlockGraph &graph, Block &block, function_ref<int64_t(Operation *)> innerPeak) {
+Schedule bestSchedule(const BlockGraph &graph, Block &block,
+                      function_ref<int64_t(Operation *)> innerPeak) {
   Memory memory(graph, block, innerPeak);
-  Schedule best = listSchedule(graph, memory, [](const auto &, const std::set<unsigned> &ready) { return *ready.begin(); });
+  Schedule best = listSchedule(
+      graph, memory, [](const auto &, const std::set<unsigned> &ready) { return *ready.begin(); });
   auto consider = [&](Schedule other) {
     if (other.peak < best.peak)
       best = std::move(other);
   };
   consider(demandSchedule(graph, memory, block));
-  consider(listSchedule(graph, memory, [&](const Memory::State &state, const std::set<unsigned> &ready) {
-    unsigned chosen = *ready.begin();
-    int64_t most = 0;
-    for (unsigned node : ready)
-      if (int64_t net = memory.net(state, node); net < most) {
-        most = net;
-        chosen = node;
-      }
-    return chosen;
-  }));
+  consider(
+      listSchedule(graph, memory, [&](const Memory::State &state, const std::set<unsigned> &ready) {
+        unsigned chosen = *ready.begin();
+        int64_t most = 0;
+        for (unsigned node : ready)
+          if (int64_t net = memory.net(state, node); net < most) {
+            most = net;
+            chosen = node;
+          }
+        return chosen;
+      }));
   return best;
 }
 

@@ -13,9 +13,10 @@ struct Schedule {
   int64_t peak = 0;
 };
 
-/// The best of three orders: the program's, one that computes everything just before it is read, and one that follows the program but takes
-/// what frees memory first. `innerPeak` gives the bytes that an operation needs inside of its regions. Values that the
-/// terminator takes are not counted: they have a place outside.
+/// The best of three orders: the program's, one that computes everything just before it is read,
+/// and one that follows the program but takes what frees memory first. `innerPeak` gives the bytes
+/// that an operation needs inside of its regions. Values that the terminator takes are not counted:
+/// they have a place outside.
 Schedule bestSchedule(const BlockGraph &graph, mlir::Block &block,
                       llvm::function_ref<int64_t(mlir::Operation *)> innerPeak);
 

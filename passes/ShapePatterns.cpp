@@ -7,18 +7,21 @@ using ir::SizeExpr;
 
 namespace {
 
-/// The same operation on other operands, all of one shape; the result has that shape and the old element type.
+/// The same operation on other operands, all of one shape; the result has that shape and the old
+/// element type.
 Value rebuild(PatternRewriter &rewriter, Operation *op, ValueRange operands) {
   OperationState state(op->getLoc(), op->getName());
   state.addOperands(operands);
   state.addAttributes(op->getAttrs());
-  state.addTypes(ir::tensorType(ir::shapeOf(operands.front().getType()), ranked(op->getResult(0)).getElementType()));
+  state.addTypes(ir::tensorType(ir::shapeOf(operands.front().getType()),
+                                ranked(op->getResult(0)).getElementType()));
   return rewriter.create(state)->getResult(0);
 }
 
 bool isUnit(const SizeExpr &size) { return size.constant() == 1; }
 
-/// Where two shapes are equal but for axes of size 1: for each axis of `from` that is not of size 1, its axis in `to`; -1 for the others.
+/// Where two shapes are equal but for axes of size 1: for each axis of `from` that is not of size
+/// 1, its axis in `to`; -1 for the others.
 std::optional<SmallVector<int64_t>> matchUnits(ir::ShapeRef from, ir::ShapeRef to) {
   SmallVector<int64_t> map;
   size_t next = 0;
@@ -41,7 +44,8 @@ std::optional<SmallVector<int64_t>> matchUnits(ir::ShapeRef from, ir::ShapeRef t
 
 /// The value as a scalar where it is a broadcast of one, or a constant of one value.
 Value asScalar(PatternRewriter &rewriter, Value value, bool build) {
-  if (auto broadcast = value.getDefiningOp<ir::BroadcastOp>(); broadcast && ranked(broadcast.getOperand()).getRank() == 0)
+  if (auto broadcast = value.getDefiningOp<ir::BroadcastOp>();
+      broadcast && ranked(broadcast.getOperand()).getRank() == 0)
     return broadcast.getOperand();
   auto constant = value.getDefiningOp<ir::ConstantOp>();
   if (!constant || !isSplatConstant(constant))
@@ -49,8 +53,9 @@ Value asScalar(PatternRewriter &rewriter, Value value, bool build) {
   if (!build)
     return value;
   auto dense = cast<DenseElementsAttr>(constant.getValue());
-  return ir::ConstantOp::create(rewriter, value.getLoc(),
-                                dense.resizeSplat(staticTensor({}, ranked(value).getElementType())));
+  return ir::ConstantOp::create(
+      rewriter, value.getLoc(),
+      dense.resizeSplat(staticTensor({}, ranked(value).getElementType())));
 }
 
 Value spread(PatternRewriter &rewriter, Value scalar, Type like) {
@@ -61,7 +66,8 @@ Value spread(PatternRewriter &rewriter, Value scalar, Type like) {
 }
 
 struct ElementwisePattern : RewritePattern {
-  ElementwisePattern(MLIRContext *context, PatternBenefit benefit) : RewritePattern(MatchAnyOpTypeTag(), benefit, context) {}
+  ElementwisePattern(MLIRContext *context, PatternBenefit benefit)
+      : RewritePattern(MatchAnyOpTypeTag(), benefit, context) {}
 };
 
 /// f(broadcast(a), broadcast(b)) → broadcast(f(a, b)): fewer elements, each computed alike.
@@ -73,7 +79,8 @@ struct SinkBroadcast : ElementwisePattern {
     ir::BroadcastOp like;
     for (Value operand : op->getOperands()) {
       auto broadcast = operand.getDefiningOp<ir::BroadcastOp>();
-      if (broadcast && (!like || ranked(broadcast.getOperand()).getRank() > ranked(like.getOperand()).getRank()))
+      if (broadcast &&
+          (!like || ranked(broadcast.getOperand()).getRank() > ranked(like.getOperand()).getRank()))
         like = broadcast;
       else if (!broadcast && !asScalar(rewriter, operand, false))
         return failure();
@@ -83,7 +90,8 @@ struct SinkBroadcast : ElementwisePattern {
     ir::Shape shape = ir::shapeOf(like.getOperand().getType());
     auto fits = [&](Value operand) {
       auto broadcast = operand.getDefiningOp<ir::BroadcastOp>();
-      return broadcast && ir::shapeOf(broadcast.getOperand().getType()) == shape && broadcast.getAxes() == like.getAxes();
+      return broadcast && ir::shapeOf(broadcast.getOperand().getType()) == shape &&
+             broadcast.getAxes() == like.getAxes();
     };
     for (Value operand : op->getOperands())
       if (!fits(operand) && !asScalar(rewriter, operand, false))
@@ -91,15 +99,18 @@ struct SinkBroadcast : ElementwisePattern {
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
       operands.push_back(fits(operand) ? operand.getDefiningOp()->getOperand(0)
-                                       : spread(rewriter, asScalar(rewriter, operand, true), like.getOperand().getType()));
+                                       : spread(rewriter, asScalar(rewriter, operand, true),
+                                                like.getOperand().getType()));
     Value small = rebuild(rewriter, op, operands);
-    rewriter.replaceOpWithNewOp<ir::BroadcastOp>(op, op->getResult(0).getType(), small, like.getAxes());
+    rewriter.replaceOpWithNewOp<ir::BroadcastOp>(op, op->getResult(0).getType(), small,
+                                                 like.getAxes());
     return success();
   }
 };
 
-/// f(reshape(a), reshape(b)) → reshape(f(a, b)) where a and b have one shape: views between kernels cost nothing, inside of one they cost divisions.
-/// Beside a reshaped product, all other operands are brought into the product's shape, so that they can follow it in its kernel.
+/// f(reshape(a), reshape(b)) → reshape(f(a, b)) where a and b have one shape: views between kernels
+/// cost nothing, inside of one they cost divisions. Beside a reshaped product, all other operands
+/// are brought into the product's shape, so that they can follow it in its kernel.
 struct SinkReshape : ElementwisePattern {
   explicit SinkReshape(MLIRContext *context) : ElementwisePattern(context, 1) {}
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
@@ -111,7 +122,8 @@ struct SinkReshape : ElementwisePattern {
       if (auto reshape = operand.getDefiningOp<ir::ReshapeOp>(); reshape && !product) {
         like = reshape;
         Operation *source = reshape.getOperand().getDefiningOp();
-        product = source && isa<ir::DotOp, ir::ConvOp>(source) && reshape.getOperand().hasOneUse() && reshape->hasOneUse();
+        product = source && isa<ir::DotOp, ir::ConvOp>(source) &&
+                  reshape.getOperand().hasOneUse() && reshape->hasOneUse();
       }
     if (!like)
       return failure();
@@ -135,8 +147,9 @@ struct SinkReshape : ElementwisePattern {
       else if (Value scalar = asScalar(rewriter, operand, true))
         operands.push_back(spread(rewriter, scalar, like.getOperand().getType()));
       else
-        operands.push_back(ir::ReshapeOp::create(rewriter, operand.getLoc(),
-                                                 ir::tensorType(shape, ranked(operand).getElementType()), operand));
+        operands.push_back(ir::ReshapeOp::create(
+            rewriter, operand.getLoc(), ir::tensorType(shape, ranked(operand).getElementType()),
+            operand));
     }
     Value small = rebuild(rewriter, op, operands);
     rewriter.replaceOpWithNewOp<ir::ReshapeOp>(op, op->getResult(0).getType(), small);
@@ -144,7 +157,8 @@ struct SinkReshape : ElementwisePattern {
   }
 };
 
-/// broadcast(reshape(x)), where the reshape only adds axes of size 1, is a broadcast of x; a broadcast that repeats nothing is a reshape.
+/// broadcast(reshape(x)), where the reshape only adds axes of size 1, is a broadcast of x; a
+/// broadcast that repeats nothing is a reshape.
 struct BroadcastOfUnits : OpRewritePattern<ir::BroadcastOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ir::BroadcastOp op, PatternRewriter &rewriter) const override {
@@ -169,13 +183,15 @@ struct BroadcastOfUnits : OpRewritePattern<ir::BroadcastOp> {
         kept.push_back(inner[i]);
       }
     if (kept.size() != inner.size())
-      source = ir::ReshapeOp::create(rewriter, op.getLoc(), ir::tensorType(kept, ranked(source).getElementType()), source);
+      source = ir::ReshapeOp::create(rewriter, op.getLoc(),
+                                     ir::tensorType(kept, ranked(source).getElementType()), source);
     rewriter.replaceOpWithNewOp<ir::BroadcastOp>(op, op.getType(), source, axes);
     return success();
   }
 };
 
-/// What moves equal elements leaves them equal: reshape, transpose, slice, reverse of a broadcast scalar.
+/// What moves equal elements leaves them equal: reshape, transpose, slice, reverse of a broadcast
+/// scalar.
 struct MoveOfScalar : RewritePattern {
   explicit MoveOfScalar(MLIRContext *context) : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
@@ -213,7 +229,8 @@ struct ReduceOfUnits : OpRewritePattern<ir::ReduceOp> {
     auto reshape = op.getOperand().getDefiningOp<ir::ReshapeOp>();
     if (!reshape)
       return failure();
-    ir::Shape inner = ir::shapeOf(reshape.getOperand().getType()), outer = ir::shapeOf(reshape.getType());
+    ir::Shape inner = ir::shapeOf(reshape.getOperand().getType()),
+              outer = ir::shapeOf(reshape.getType());
     auto map = matchUnits(inner, outer);
     if (!map)
       return failure();
@@ -223,7 +240,8 @@ struct ReduceOfUnits : OpRewritePattern<ir::ReduceOp> {
         axes.push_back(i);
     if (axes.empty())
       return failure();
-    auto reduced = ir::ReduceOp::create(rewriter, op.getLoc(), op.getFn(), reshape.getOperand(), axes);
+    auto reduced =
+        ir::ReduceOp::create(rewriter, op.getLoc(), op.getFn(), reshape.getOperand(), axes);
     if (reduced.getType() == op.getType())
       rewriter.replaceOp(op, reduced);
     else
@@ -235,7 +253,8 @@ struct ReduceOfUnits : OpRewritePattern<ir::ReduceOp> {
 } // namespace
 
 void addShapePatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkBroadcast, SinkReshape, BroadcastOfUnits, BroadcastOfIota, MoveOfScalar, ReduceOfUnits>(patterns.getContext());
+  patterns.add<SinkBroadcast, SinkReshape, BroadcastOfUnits, BroadcastOfIota, MoveOfScalar,
+               ReduceOfUnits>(patterns.getContext());
 }
 
 } // namespace dlc::passes

@@ -1,4 +1,5 @@
-// Simplify: folds, the rewrites of SimplifyPatterns.h, and common sub-expressions, to a fixed point of each in turn.
+// Simplify: folds, the rewrites of SimplifyPatterns.h, and common sub-expressions, to a fixed point
+// of each in turn.
 #include "passes/Passes.h"
 #include "passes/SimplifyPatterns.h"
 #include "passes/Util.h"

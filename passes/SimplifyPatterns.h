@@ -5,8 +5,8 @@
 
 namespace dlc::passes {
 
-/// Rewrites that keep every bit of the results; the comment above each says why where it is not plain.
-/// Broadcasts and reshapes move down, to where they join a kernel or become views.
+/// Rewrites that keep every bit of the results; the comment above each says why where it is not
+/// plain. Broadcasts and reshapes move down, to where they join a kernel or become views.
 void addShapePatterns(mlir::RewritePatternSet &patterns);
 /// Products take transposes of their operands and results into their dimension lists.
 void addProductPatterns(mlir::RewritePatternSet &patterns);

@@ -1,4 +1,5 @@
-// Puts numbers for sizes: one walk of an AttrTypeReplacer over each function that has something to bind.
+// Puts numbers for sizes: one walk of an AttrTypeReplacer over each function that has something to
+// bind.
 #include "passes/Passes.h"
 #include "passes/Symbols.h"
 #include "passes/Util.h"
@@ -41,7 +42,8 @@ private:
   LogicalResult parseBindings() {
     for (const std::string &text : bind) {
       auto [target, value] = StringRef(text).split('=');
-      auto [function, symbol] = target.contains(':') ? target.split(':') : std::pair(StringRef(), target);
+      auto [function, symbol] =
+          target.contains(':') ? target.split(':') : std::pair(StringRef(), target);
       int64_t number;
       if (symbol.empty() || value.getAsInteger(10, number) || number < 0)
         return getOperation().emitError() << "`" << text << "` must be [function:]symbol=number";
@@ -74,8 +76,8 @@ private:
       return train.emitError() << "`" << train.getSymName() << "` trains on a table without rows";
     int64_t batch = std::min(integerSetting(settings, "batch").value_or(*rows), *rows);
     if (batch <= 0)
-      return train.emitError() << "the batch of `" << train.getSymName() << "` must have at least one row, but is "
-                               << batch;
+      return train.emitError() << "the batch of `" << train.getSymName()
+                               << "` must have at least one row, but is " << batch;
     int64_t left = *rows % batch;
     if (left != 0 && !boolSetting(settings, "drop_remainder") && !train.getTail()) {
       auto tail = cast<ir::FuncOp>(step->clone());

@@ -52,8 +52,8 @@ private:
   }
 
   void checkOptimized(Operation *op, bool planned) {
-    if (!isa<ir::LaunchOp, ir::CopyOp, ir::CondOp, ir::LoopOp, ir::CheckOp, ir::HostOp, ir::ConstantOp, ir::ReshapeOp,
-             ir::YieldOp, ir::ReturnOp>(op)) {
+    if (!isa<ir::LaunchOp, ir::CopyOp, ir::CondOp, ir::LoopOp, ir::CheckOp, ir::HostOp,
+             ir::ConstantOp, ir::ReshapeOp, ir::YieldOp, ir::ReturnOp>(op)) {
       error(op) << "may stand only in a kernel in stage `optimized`";
       return;
     }
@@ -70,12 +70,14 @@ private:
       if (auto entries = op->getAttrOfType<DenseI64ArrayAttr>(list))
         places += result < static_cast<unsigned>(entries.size()) && entries[result] >= 0;
     if (places != 1)
-      error(op) << "must name one place for result " << result << " in stage `optimized`, but names " << places;
+      error(op) << "must name one place for result " << result
+                << " in stage `optimized`, but names " << places;
   }
 
   void checkKernel(ir::FuncOp func) {
     if (stage != Stage::Optimized)
-      error(func) << "is a kernel: these come with fusion, not in stage `" << stageName(stage) << "`";
+      error(func) << "is a kernel: these come with fusion, not in stage `" << stageName(stage)
+                  << "`";
     if (!func.isPrivate())
       error(func) << "is a kernel and must be private";
     func.getBody().walk([&](Operation *op) {
@@ -100,8 +102,8 @@ private:
       return;
     auto func = module.lookupSymbol<ir::FuncOp>(name.getValue());
     if (func && hasOpenSizes(func))
-      error(func) << "must have no open sizes in stage `" << stageName(stage) << "`: it is a step of `@"
-                  << train.getSymName() << "`";
+      error(func) << "must have no open sizes in stage `" << stageName(stage)
+                  << "`: it is a step of `@" << train.getSymName() << "`";
   }
 
   void checkTests() {

@@ -32,12 +32,12 @@ LogicalResult solve(ir::FuncOp func, const Entry &entry, int64_t value,
     return entry.form->substitute([&](StringRef) { return SizeExpr(n); }).constant();
   };
   if (symbols.size() != 1 || !at(0) || !at(1) || *at(1) == *at(0))
-    return func.emitError() << "cannot find the size in `" << entry.name << " = " << entry.form->str()
-                            << "`: it must be linear in one symbol";
+    return func.emitError() << "cannot find the size in `" << entry.name << " = "
+                            << entry.form->str() << "`: it must be linear in one symbol";
   int64_t n = (value - *at(0)) / (*at(1) - *at(0));
   if (n < 0 || at(n) != value)
-    return func.emitError() << "the size `" << entry.name << "` must have the form `" << entry.form->str()
-                            << "`, but is " << value;
+    return func.emitError() << "the size `" << entry.name << "` must have the form `"
+                            << entry.form->str() << "`, but is " << value;
   values.insert_or_assign(symbols[0], SizeExpr(n));
   return success();
 }
@@ -47,15 +47,18 @@ class Replacer {
 public:
   Replacer(MLIRContext *context, const llvm::StringMap<SizeExpr> &values)
       : context(context), values(values) {
-    replacer.addReplacement([this](RankedTensorType type) -> std::optional<std::pair<Type, WalkResult>> {
-      return std::make_pair(Type(replace(type)), WalkResult::skip());
-    });
-    replacer.addReplacement([this](ir::SymAttr attribute) -> std::optional<std::pair<Attribute, WalkResult>> {
-      SmallVector<SizeExpr> sizes;
-      for (const SizeExpr &size : attribute.getSizes())
-        sizes.push_back(substitute(size));
-      return std::make_pair(Attribute(ir::SymAttr::get(this->context, sizes)), WalkResult::skip());
-    });
+    replacer.addReplacement(
+        [this](RankedTensorType type) -> std::optional<std::pair<Type, WalkResult>> {
+          return std::make_pair(Type(replace(type)), WalkResult::skip());
+        });
+    replacer.addReplacement(
+        [this](ir::SymAttr attribute) -> std::optional<std::pair<Attribute, WalkResult>> {
+          SmallVector<SizeExpr> sizes;
+          for (const SizeExpr &size : attribute.getSizes())
+            sizes.push_back(substitute(size));
+          return std::make_pair(Attribute(ir::SymAttr::get(this->context, sizes)),
+                                WalkResult::skip());
+        });
   }
 
   void run(Operation *op) {
@@ -146,9 +149,8 @@ LogicalResult bindSymbols(ir::FuncOp func, const llvm::StringMap<SizeExpr> &give
       if (entry.form && number && failed(solve(func, entry, *number, values)))
         return failure();
       if (!number)
-        it->second.forEachSymbol([&](StringRef symbol) {
-          left.push_back(StringAttr::get(func.getContext(), symbol));
-        });
+        it->second.forEachSymbol(
+            [&](StringRef symbol) { left.push_back(StringAttr::get(func.getContext(), symbol)); });
     }
 
   Replacer replacer(func.getContext(), values);

@@ -66,9 +66,9 @@ DenseElementsAttr splat(RankedTensorType type, double value) {
     number.convert(floating.getFloatSemantics(), APFloat::rmNearestTiesToEven, &inexact);
     return DenseElementsAttr::get(type, number);
   }
-  return DenseElementsAttr::get(
-      type, APInt(element.getIntOrFloatBitWidth(), static_cast<int64_t>(value), /*isSigned=*/true,
-                  /*implicitTrunc=*/true));
+  return DenseElementsAttr::get(type, APInt(element.getIntOrFloatBitWidth(),
+                                            static_cast<int64_t>(value), /*isSigned=*/true,
+                                            /*implicitTrunc=*/true));
 }
 
 static void eraseDeadIn(Block &block) {

@@ -39,7 +39,8 @@ bool isKernel(ir::FuncOp func);
 /// Whether a size of an argument, result or value of the function is open.
 bool hasOpenSizes(ir::FuncOp func);
 
-/// Unary, binary, compare, select, cast: element i of the result depends on element i of each operand alone.
+/// Unary, binary, compare, select, cast: element i of the result depends on element i of each
+/// operand alone.
 bool isElementwise(mlir::Operation *op);
 /// The constant's one element where all are equal.
 bool isSplatConstant(mlir::Operation *op);

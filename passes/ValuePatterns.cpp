@@ -44,7 +44,8 @@ struct DivideByPowerOfTwo : OpRewritePattern<ir::BinaryOp> {
     if (std::fabs(std::frexp(*number, &exponent)) != 0.5 || std::abs(exponent) > 60)
       return failure();
     auto type = ranked(op.getRhs());
-    auto inverse = ir::ConstantOp::create(rewriter, op.getLoc(), splat(staticTensor({}, type.getElementType()), 1.0 / *number));
+    auto inverse = ir::ConstantOp::create(
+        rewriter, op.getLoc(), splat(staticTensor({}, type.getElementType()), 1.0 / *number));
     Value factor = inverse;
     if (type.getRank() != 0)
       factor = ir::BroadcastOp::create(rewriter, op.getLoc(), type, inverse, ArrayRef<int64_t>{});
@@ -53,14 +54,15 @@ struct DivideByPowerOfTwo : OpRewritePattern<ir::BinaryOp> {
   }
 };
 
-/// A scatter of one element a row into equal elements asks each element whether it is the one: no memory is walked twice, and it joins other kernels.
+/// A scatter of one element a row into equal elements asks each element whether it is the one: no
+/// memory is walked twice, and it joins other kernels.
 struct ScatterOfSingles : OpRewritePattern<ir::ScatterOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ir::ScatterOp op, PatternRewriter &rewriter) const override {
     auto target = op.getOperand().getDefiningOp<ir::BroadcastOp>();
     int64_t axis = op.getAxis();
-    if (!target || ranked(target.getOperand()).getRank() != 0 || static_cast<int64_t>(op.getBatch()) != axis ||
-        ranked(op.getIndices()).getRank() != axis)
+    if (!target || ranked(target.getOperand()).getRank() != 0 ||
+        static_cast<int64_t>(op.getBatch()) != axis || ranked(op.getIndices()).getRank() != axis)
       return failure();
     Location loc = op.getLoc();
     auto type = ranked(op.getResult());
@@ -87,7 +89,8 @@ struct ScatterOfSingles : OpRewritePattern<ir::ScatterOp> {
   }
 };
 
-/// A sum of parts that were padded with zeros to lie side by side is their concatenation. (That -0 + 0 is 0 is the one bit that it does not keep.)
+/// A sum of parts that were padded with zeros to lie side by side is their concatenation. (That -0
+/// + 0 is 0 is the one bit that it does not keep.)
 struct ConcatOfPads : OpRewritePattern<ir::BinaryOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -98,13 +101,14 @@ struct ConcatOfPads : OpRewritePattern<ir::BinaryOp> {
       return numberOf(pad.getValue()) == 0.0 && pads.size() <= 64;
     }
     auto sum = value.getDefiningOp<ir::BinaryOp>();
-    return sum && sum.getFn() == ir::BinaryFn::add && (root || sum->hasOneUse()) && gather(sum.getLhs(), false, pads) &&
-           gather(sum.getRhs(), false, pads);
+    return sum && sum.getFn() == ir::BinaryFn::add && (root || sum->hasOneUse()) &&
+           gather(sum.getLhs(), false, pads) && gather(sum.getRhs(), false, pads);
   }
 
   LogicalResult matchAndRewrite(ir::BinaryOp op, PatternRewriter &rewriter) const override {
     SmallVector<ir::PadOp> pads;
-    if (op.getFn() != ir::BinaryFn::add || !op.getType().hasStaticShape() || !gather(op.getResult(), true, pads))
+    if (op.getFn() != ir::BinaryFn::add || !op.getType().hasStaticShape() ||
+        !gather(op.getResult(), true, pads))
       return failure();
     ArrayRef<int64_t> whole = op.getType().getShape();
     int64_t axis = -1;
@@ -120,7 +124,8 @@ struct ConcatOfPads : OpRewritePattern<ir::BinaryOp> {
     }
     if (axis < 0)
       return failure();
-    llvm::stable_sort(pads, [&](ir::PadOp a, ir::PadOp b) { return a.getLow()[axis] < b.getLow()[axis]; });
+    llvm::stable_sort(
+        pads, [&](ir::PadOp a, ir::PadOp b) { return a.getLow()[axis] < b.getLow()[axis]; });
     int64_t next = 0;
     SmallVector<Value> parts;
     for (ir::PadOp pad : pads) {
@@ -139,7 +144,8 @@ struct ConcatOfPads : OpRewritePattern<ir::BinaryOp> {
 } // namespace
 
 void addValuePatterns(RewritePatternSet &patterns) {
-  patterns.add<SmallPower, DivideByPowerOfTwo, ScatterOfSingles, ConcatOfPads>(patterns.getContext());
+  patterns.add<SmallPower, DivideByPowerOfTwo, ScatterOfSingles, ConcatOfPads>(
+      patterns.getContext());
 }
 
 } // namespace dlc::passes

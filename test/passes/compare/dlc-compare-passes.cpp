@@ -1,6 +1,8 @@
-// dlc-compare-passes FILE [--batch N] [--round-trip]: runs the pipeline over a module of any stage and holds what every function computes after each pass
-// against what it computed before, on arguments made from a hash. Of a test, the whole body is held against its batches and metrics. `--batch` makes the batches
-// of all blocks smaller first. Prints a line for each pass; fails with the first pass and function that differ.
+// dlc-compare-passes FILE [--batch N] [--round-trip]: runs the pipeline over a module of any stage
+// and holds what every function computes after each pass against what it computed before, on
+// arguments made from a hash. Of a test, the whole body is held against its batches and metrics.
+// `--batch` makes the batches of all blocks smaller first. Prints a line for each pass; fails with
+// the first pass and function that differ.
 #include "ir/eval/Evaluator.h"
 #include "passes/Passes.h"
 #include "passes/Symbols.h"
@@ -43,7 +45,8 @@ Tensor makeArgument(RankedTensorType type, StringRef name) {
 }
 
 std::string nameOf(DictionaryAttr attributes) {
-  for (StringRef kind : {"dl.param", "dl.state", "dl.input", "dl.data", "dl.counter", "dl.mean", "dl.rows", "dl.update", "dl.report", "dl.output"})
+  for (StringRef kind : {"dl.param", "dl.state", "dl.input", "dl.data", "dl.counter", "dl.mean",
+                         "dl.rows", "dl.update", "dl.report", "dl.output"})
     if (attributes)
       if (auto name = attributes.getAs<StringAttr>(kind)) {
         auto part = attributes.getAs<StringAttr>("dl.part");
@@ -59,7 +62,8 @@ std::optional<Values> evaluate(ir::FuncOp func, const Values &given) {
   for (auto [i, type] : llvm::enumerate(func.getArgumentTypes())) {
     std::string name = nameOf(func.getArgAttrDict(i));
     auto it = given.find(name);
-    arguments.push_back(it != given.end() ? it->second : makeArgument(cast<RankedTensorType>(type), name));
+    arguments.push_back(it != given.end() ? it->second
+                                          : makeArgument(cast<RankedTensorType>(type), name));
   }
   ir::eval::Environment environment;
   environment.onCheckFailed = [](ir::CheckOp, StringRef) {};
@@ -92,9 +96,7 @@ bool same(const Tensor &a, const Tensor &b, double &worst) {
   return true;
 }
 
-bool isOpen(ir::FuncOp func) {
-  return func->hasAttr("dl.symbols");
-}
+bool isOpen(ir::FuncOp func) { return func->hasAttr("dl.symbols"); }
 
 /// What all functions of a module compute.
 class Comparison {
@@ -112,17 +114,20 @@ public:
       for (auto &entry : *now) {
         auto old = it->second.find(entry.first());
         if (!fresh && (old == it->second.end() || !same(old->second, entry.second, worst))) {
-          llvm::errs() << "error: pass `" << pass << "` changes `" << entry.first() << "` of `@" << func.getSymName() << "`\n";
+          llvm::errs() << "error: pass `" << pass << "` changes `" << entry.first() << "` of `@"
+                       << func.getSymName() << "`\n";
           if (old != it->second.end())
             llvm::errs() << "  before: " << ir::eval::formatTensor(old->second).substr(0, 300)
-                         << "\n  after:  " << ir::eval::formatTensor(entry.second).substr(0, 300) << "\n";
+                         << "\n  after:  " << ir::eval::formatTensor(entry.second).substr(0, 300)
+                         << "\n";
           return false;
         }
         compared += !fresh;
         it->second[entry.first()] = entry.second;
       }
     }
-    llvm::outs() << pass << ": " << compared << " results agree, difference at most " << llvm::format("%.1e", worst) << "\n";
+    llvm::outs() << pass << ": " << compared << " results agree, difference at most "
+                 << llvm::format("%.1e", worst) << "\n";
     return true;
   }
   void forget(StringRef function) { before.erase(function); }
@@ -135,7 +140,9 @@ private:
 Tensor rowsOf(const Tensor &whole, int64_t first, RankedTensorType type) {
   Tensor part(type);
   int64_t perRow = whole.shape()[0] ? whole.count() / whole.shape()[0] : 0;
-  memcpy(part.mutableData(), static_cast<const char *>(whole.data()) + first * perRow * whole.elementBytes(), part.bytes());
+  memcpy(part.mutableData(),
+         static_cast<const char *>(whole.data()) + first * perRow * whole.elementBytes(),
+         part.bytes());
   return part;
 }
 
@@ -150,7 +157,8 @@ bool compareTest(ModuleOp module, ir::TestOp test, const Values &expected, const
     if (metrics.getArgAttr(i, "dl.rows"))
       collected[nameOf(metrics.getArgAttrDict(i))] = Tensor(cast<RankedTensorType>(type));
   for (int64_t first = 0; first < rows; first += batch) {
-    ir::FuncOp part = first + batch <= rows ? body : module.lookupSymbol<ir::FuncOp>(*test.getTail());
+    ir::FuncOp part =
+        first + batch <= rows ? body : module.lookupSymbol<ir::FuncOp>(*test.getTail());
     Values given;
     for (auto [i, type] : llvm::enumerate(part.getArgumentTypes())) {
       std::string name = nameOf(part.getArgAttrDict(i));
@@ -166,7 +174,8 @@ bool compareTest(ModuleOp module, ir::TestOp test, const Values &expected, const
       return false;
     for (auto &entry : *results) {
       Tensor &whole = collected[entry.first()];
-      memcpy(static_cast<char *>(whole.mutableData()) + first * (whole.bytes() / rows), entry.second.data(), entry.second.bytes());
+      memcpy(static_cast<char *>(whole.mutableData()) + first * (whole.bytes() / rows),
+             entry.second.data(), entry.second.bytes());
     }
   }
   auto reports = evaluate(metrics, collected);
@@ -174,13 +183,19 @@ bool compareTest(ModuleOp module, ir::TestOp test, const Values &expected, const
     return false;
   double worst = 0;
   for (auto &entry : expected)
-    if (auto it = reports->find(entry.first()); it == reports->end() || !same(entry.second, it->second, worst)) {
-      llvm::errs() << "error: pass `rows` changes `" << entry.first() << "` of `@" << test.getSymName() << "`\n  whole:   "
-                   << ir::eval::formatTensor(entry.second).substr(0, 300) << "\n  batches: "
-                   << (it == reports->end() ? "nothing" : ir::eval::formatTensor(it->second).substr(0, 300)) << "\n";
+    if (auto it = reports->find(entry.first());
+        it == reports->end() || !same(entry.second, it->second, worst)) {
+      llvm::errs() << "error: pass `rows` changes `" << entry.first() << "` of `@"
+                   << test.getSymName()
+                   << "`\n  whole:   " << ir::eval::formatTensor(entry.second).substr(0, 300)
+                   << "\n  batches: "
+                   << (it == reports->end() ? "nothing"
+                                            : ir::eval::formatTensor(it->second).substr(0, 300))
+                   << "\n";
       return false;
     }
-  llvm::outs() << "rows: `@" << test.getSymName() << "` in batches of " << batch << " agrees, difference at most " << llvm::format("%.1e", worst) << "\n";
+  llvm::outs() << "rows: `@" << test.getSymName() << "` in batches of " << batch
+               << " agrees, difference at most " << llvm::format("%.1e", worst) << "\n";
   return true;
 }
 
@@ -222,7 +237,8 @@ int run(ModuleOp module, int64_t batch, bool roundTrip) {
           return failure();
         Values inputs;
         for (auto [i, type] : llvm::enumerate(whole.getArgumentTypes()))
-          inputs[nameOf(whole.getArgAttrDict(i))] = makeArgument(cast<RankedTensorType>(type), nameOf(whole.getArgAttrDict(i)));
+          inputs[nameOf(whole.getArgAttrDict(i))] =
+              makeArgument(cast<RankedTensorType>(type), nameOf(whole.getArgAttrDict(i)));
         auto reports = evaluate(whole, inputs);
         whole.erase();
         if (!reports)
