@@ -384,6 +384,8 @@ struct FactsScope : Restore<const std::vector<SizeFact> *> {
   explicit FactsScope(FunctionContext &function) : Restore(factsInForce, &function.facts) {}
 };
 
+/// A tree whose leaves are numbers of results (sizes) becomes the tree of these results.
+Value fillStructure(Elaborator &elab, const Value &structure, mlir::ValueRange results, const std::vector<Tensor> &types);
 uint64_t siteHash(llvm::StringRef path);
 /// Doubles the braces: a text as a format.
 std::string escapeBraces(llvm::StringRef text);

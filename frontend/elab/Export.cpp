@@ -1,0 +1,137 @@
+// Exported functions: their arguments are inputs, their open sizes symbols (rule 39).
+#include "frontend/elab/Elaborator.h"
+
+#include "ir/Names.h"
+
+namespace dlc::frontend {
+
+/// The value of a parameter of an exported function: arguments of the function, its sizes open.
+static Value exportedValue(Elaborator &elab, const ast::Type *type, const std::string &name, const Local *local, SourceRange range) {
+  FunctionContext &function = elab.cx();
+  if (auto *tuple = llvm::dyn_cast<ast::TupleType>(type)) {
+    std::vector<std::string> labels;
+    std::vector<Value> items;
+    for (size_t i = 0; i < tuple->fields.size(); ++i) {
+      llvm::StringRef label = tuple->fields[i].label.text;
+      labels.push_back(label.str());
+      items.push_back(exportedValue(elab, tuple->fields[i].type, name + "." + (label.empty() ? std::to_string(i) : label.str()), nullptr, range));
+    }
+    return Value::record(std::move(labels), std::move(items));
+  }
+  auto *named = llvm::dyn_cast<ast::NamedType>(type);
+  if (!named) {
+    elab.error(diag::export_type, type->range());
+    return Value::error();
+  }
+  const Binding &binding = elab.active->file->binding(*named);
+  if (binding.kind == Binding::Kind::BuiltinType && binding.name == "int") {
+    function.addSymbol(name);
+    return Value::size(Dim(ir::SizeExpr::symbol(name), range));
+  }
+  if (binding.kind == Binding::Kind::BuiltinType && binding.name == "str")
+    return elab.refuse(type->range(), "text in an exported function");
+  if (binding.kind == Binding::Kind::BuiltinType && (binding.name == "float" || (binding.name == "bool" && !named->hasDims))) {
+    elab.report(diag::export_type, type->range()).help(binding.name == "float" ? "`f32` is a number at run time" : "`bool[]` is a flag at run time");
+    return Value::error();
+  }
+  // Sizes that the arguments bind are symbols of the function.
+  Shape leading;
+  for (const ast::Dim &dim : named->dims) {
+    if (dim.kind == ast::Dim::Kind::Expr) {
+      if (auto *size = llvm::dyn_cast<ast::NameExpr>(dim.expr)) {
+        const Binding &use = elab.active->file->binding(*size);
+        if (use.kind == Binding::Kind::Local && use.isDefinition) {
+          function.addSymbol(size->name);
+          elab.bind(use.local, Value::size(Dim(ir::SizeExpr::symbol(size->name), dim.range)));
+        }
+      }
+    } else if (dim.kind != ast::Dim::Kind::Open) {
+      elab.error(diag::export_type, dim.range);
+      return Value::error();
+    }
+  }
+  if (binding.kind == Binding::Kind::Local && binding.isDefinition) {
+    elab.error(diag::export_type, type->range());
+    return Value::error();
+  }
+  Shape shape;
+  ElementType element = ElementType::F32;
+  if (binding.kind == Binding::Kind::BuiltinType)
+    element = parseElementType(binding.name).value_or(ElementType::F32);
+  for (const ast::Dim &dim : named->dims) {
+    if (dim.kind == ast::Dim::Kind::Open)
+      return elab.refuse(dim.range, "a column with an open size (`?`)");
+    auto size = elab.evalDim(dim.expr);
+    if (!size)
+      return Value::error();
+    shape.push_back(*size);
+  }
+  mlir::Value argument = function.argument("input", name, tensorType(elab.context, element, shape), ir::named(name, elab.location(range)));
+  Tensor tensor = elab.emit.wrap(argument, element, shape);
+  if (local && local->isVariable)
+    tensor = elab.variableOf(tensor, name);
+  return Value::tensor(tensor);
+}
+
+void Elaborator::exportFunction(const ast::FunctionDecl *node) {
+  Activation activation;
+  activation.file = &program.main();
+  activation.env = std::make_shared<Environment>();
+  activation.env->info = activation.file->function(*node);
+  if (activation.env->info)
+    activation.env->slots.resize(activation.env->info->locals.size());
+  activation.segment = node->name.text.str();
+  Restore<Activation *> scope(active, &activation);
+  if (node->isStream) {
+    refuse(node->nameRange, "stream");
+    return;
+  }
+  std::string name = freshSymbol(node->name.text);
+  contexts.push_back(std::make_unique<FunctionContext>(ContextKind::Export, name, module.get(), plainLocation(node->range())));
+  FunctionContext &target = *contexts.back();
+  Restore<FunctionContext *> where(function, &target);
+  FactsScope facts(target);
+  Restore<BlockState *> none(block, nullptr);
+  llvm::SmallVector<mlir::Attribute> parameters;
+  bool failed = false;
+  for (const ast::Param *param : node->params) {
+    const Local *local = active->file->local(*param);
+    Value value = param->type ? exportedValue(*this, param->type, param->name.text.str(), local, param->range()) : Value::error();
+    failed |= value.isError();
+    bind(local, value);
+    parameters.push_back(mlir::StringAttr::get(context, param->name.text));
+  }
+  if (!failed) {
+    Value value = read(evalBlock(node->body));
+    SourceRange at = node->body->value() ? node->body->value()->range() : node->body->range();
+    if (node->result && !value.isError()) {
+      value = convert(node->result, value, at, false, "the result of `" + name + "`");
+      checkSizes(node->result, value, at, "the result of `" + name + "`");
+    }
+    if (!value.isError()) {
+      if (value.isNumber())
+        value = toTensorValue(value, at);
+      for (const TreeLeaf &leaf : flatten(value, false)) {
+        Tensor tensor = toTensor(leaf.value, at);
+        if (tensor.isError())
+          continue;
+        mlir::NamedAttrList attributes;
+        attributes.append("dl.output", mlir::StringAttr::get(context, leaf.path.empty() ? name : leaf.path));
+        target.result(tensor.value, std::move(attributes));
+      }
+      if (target.results.empty() && !(value.is(ValueKind::Record) && value.items().empty()))
+        error(diag::export_result, at, value.describe());
+    }
+  }
+  target.func->setAttr("dl.export", mlir::UnitAttr::get(context));
+  target.func->setAttr("dl.parameters", mlir::ArrayAttr::get(context, parameters));
+  if (!node->doc.empty()) {
+    std::string text;
+    for (llvm::StringRef line : node->doc)
+      text += (text.empty() ? "" : "\n") + line.trim().str();
+    target.func->setAttr("dl.doc", mlir::StringAttr::get(context, text));
+  }
+  finishFunction(target);
+}
+
+} // namespace dlc::frontend

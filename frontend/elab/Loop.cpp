@@ -1,0 +1,386 @@
+// `for`: loops over lists are unrolled, all others run and carry what they assign (rule 25).
+#include "frontend/elab/Elaborator.h"
+
+namespace dlc::frontend {
+
+/// What a run-time loop walks, taken apart: its bound and the tensors whose elements become arguments of the body.
+struct LoopPlan {
+  std::optional<Dim> bound;
+  SourceRange boundRange;
+  bool reverse = false;
+  /// The axis that is walked, along which values are collected.
+  std::optional<int64_t> axis;
+  std::vector<Tensor> walked;
+  mlir::Block *body = nullptr;
+  bool failed = false;
+};
+
+static void setBound(Elaborator &elab, LoopPlan &plan, const Dim &bound, SourceRange range) {
+  if (!plan.bound) {
+    plan.bound = bound;
+  } else if (!(*plan.bound == bound)) {
+    elab.error(diag::walks_differ, range, plan.bound->str(), bound.str());
+    plan.failed = true;
+  } else if (plan.bound->written.isConstant()) {
+    plan.bound = bound;
+  }
+}
+
+/// The first pass finds the bound and emits what stands before the loop; the value returned describes an element: a size k for
+/// walked tensor k, a range for an index, a record for several.
+static Value planWalk(Elaborator &elab, const Value &original, SourceRange range, LoopPlan &plan, bool reversed, bool top) {
+  Value value = original.is(ValueKind::PlaceRef) ? elab.read(original) : original;
+  if (value.isError()) {
+    plan.failed = true;
+    return value;
+  }
+  if (value.is(ValueKind::Range)) {
+    Dim count = value.asRange().high - value.asRange().low;
+    if (auto number = count.constant(); number && *number < 0)
+      count = Dim(0);
+    setBound(elab, plan, count, range);
+    return reversed ? Value::record({"backward"}, {value}) : value;
+  }
+  if (value.is(ValueKind::Walk)) {
+    const WalkData &walk = value.asWalk();
+    switch (walk.kind) {
+    case WalkData::Kind::Reverse:
+      if (top) {
+        plan.reverse = !plan.reverse;
+        return planWalk(elab, walk.parts[0], range, plan, reversed, true);
+      }
+      return planWalk(elab, walk.parts[0], range, plan, !reversed, false);
+    case WalkData::Kind::Zip: {
+      std::vector<Value> parts;
+      for (const Value &part : walk.parts)
+        parts.push_back(planWalk(elab, part, range, plan, reversed, false));
+      return Value::tuple(std::move(parts));
+    }
+    case WalkData::Kind::Enumerate: {
+      Value element = planWalk(elab, walk.parts[0], range, plan, reversed, false);
+      if (!plan.bound)
+        return Value::error();
+      return Value::tuple({Value::range({Dim(0), *plan.bound}), element});
+    }
+    case WalkData::Kind::Along: {
+      Value part = elab.read(walk.parts[0]);
+      if (part.is(ValueKind::List))
+        part = elab.toTensorValue(part, range);
+      plan.failed |= part.isError();
+      return elab.mapTree(part, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
+        Tensor tensor = elab.toTensor(leaf, range);
+        if (tensor.isError()) {
+          plan.failed = true;
+          return Value::error();
+        }
+        int64_t axis = walk.axis < 0 ? walk.axis + tensor.rank() : walk.axis;
+        if (axis < 0 || axis >= tensor.rank()) {
+          elab.error(diag::no_such_axis, range, walk.axis, tensor.rank());
+          plan.failed = true;
+          return Value::error();
+        }
+        if (!plan.axis)
+          plan.axis = axis;
+        if (axis != 0) {
+          llvm::SmallVector<int64_t> permutation{axis};
+          for (int64_t i = 0; i < tensor.rank(); ++i)
+            if (i != axis)
+              permutation.push_back(i);
+          tensor = elab.emit.transpose(tensor, permutation);
+        }
+        if (reversed)
+          tensor = elab.emit.reverse(tensor, {0});
+        setBound(elab, plan, tensor.shape[0], range);
+        plan.walked.push_back(tensor);
+        return Value::size(Dim(static_cast<int64_t>(plan.walked.size() - 1)));
+      });
+    }
+    }
+  }
+  if (value.is(ValueKind::List)) {
+    std::vector<Value> parts;
+    for (const Value &item : value.items())
+      parts.push_back(item);
+    value = elab.toTensorValue(Value::list(std::move(parts)), range);
+  }
+  if (value.is(ValueKind::Record)) {
+    std::vector<Value> items;
+    for (const Value &item : value.items())
+      items.push_back(planWalk(elab, item, range, plan, reversed, false));
+    return Value::record(value.labels(), std::move(items));
+  }
+  if (!value.isTensor() || value.asTensor().rank() == 0) {
+    if (!value.isError())
+      elab.error(diag::cannot_walk, range, value.describe());
+    plan.failed = true;
+    return Value::error();
+  }
+  Tensor tensor = value.asTensor();
+  if (reversed)
+    tensor = elab.emit.reverse(tensor, {0});
+  setBound(elab, plan, tensor.shape[0], range);
+  plan.walked.push_back(tensor);
+  return Value::size(Dim(static_cast<int64_t>(plan.walked.size() - 1)));
+}
+
+/// The second pass, inside the body: the element itself.
+static Value makeElement(Elaborator &elab, const Value &element, const LoopPlan &plan) {
+  switch (element.kind()) {
+  case ValueKind::Size: {
+    int64_t index = *element.asSize().constant();
+    const Tensor &walked = plan.walked[index];
+    Shape shape(llvm::ArrayRef(walked.shape.dims).drop_front());
+    return Value::tensor(elab.emit.wrap(plan.body->getArgument(1 + static_cast<unsigned>(index)), walked.element, shape));
+  }
+  case ValueKind::Range: {
+    const RangeData &range = element.asRange();
+    Tensor index = elab.emit.wrap(plan.body->getArgument(0), ElementType::I64, {});
+    elab.intervals[index.value] = {Dim(0), range.high - range.low};
+    if (range.low.value == ir::SizeExpr(0))
+      return Value::tensor(index);
+    Tensor moved = elab.emit.binary(ir::BinaryFn::add, index, elab.emit.sizeTensor(range.low));
+    return Value::tensor(moved);
+  }
+  case ValueKind::Record: {
+    if (element.items().size() == 1 && element.labels()[0] == "backward") {
+      const RangeData &range = element.items()[0].asRange();
+      Tensor index = elab.emit.wrap(plan.body->getArgument(0), ElementType::I64, {});
+      elab.intervals[index.value] = {Dim(0), range.high - range.low};
+      return Value::tensor(elab.emit.binary(ir::BinaryFn::sub, elab.emit.sizeTensor(range.high - Dim(1)), index));
+    }
+    std::vector<Value> items;
+    for (const Value &item : element.items())
+      items.push_back(makeElement(elab, item, plan));
+    return Value::record(element.labels(), std::move(items));
+  }
+  case ValueKind::List: {
+    std::vector<Value> items;
+    for (const Value &item : element.items())
+      items.push_back(makeElement(elab, item, plan));
+    return Value::list(std::move(items));
+  }
+  default:
+    return Value::error();
+  }
+}
+
+Value Elaborator::evalFor(const ast::ForExpr *expr) {
+  Value walked = eval(expr->iterable);
+  if (walked.isError()) {
+    bindPattern(expr->pattern, walked, false, expr->iterable->range());
+    return walked;
+  }
+  if (walked.is(ValueKind::List))
+    return unroll(expr, walked);
+  return runtimeFor(expr, walked);
+}
+
+Value Elaborator::unroll(const ast::ForExpr *expr, const Value &list) {
+  std::vector<Value> values;
+  bool collects = expr->body->value() != nullptr;
+  for (size_t i = 0; i < list.items().size() && !exhausted; ++i) {
+    active->passes.push_back("[" + std::to_string(i) + "]");
+    bindPattern(expr->pattern, list.items()[i], false, expr->iterable->range());
+    bool stopped = false;
+    const ast::Expr *last = expr->body->value();
+    for (const ast::Stmt *statement : expr->body->statements) {
+      if (auto *leave = llvm::dyn_cast<ast::BreakIfStmt>(statement)) {
+        Value condition = evalRead(leave->condition);
+        if (condition.is(ValueKind::Bool))
+          stopped = condition.asBool();
+        else if (!condition.isError())
+          refuse(leave->range(), "`break if` at run time in a loop over a list");
+        if (stopped)
+          break;
+        continue;
+      }
+      if (last && statement == expr->body->statements.back())
+        values.push_back(read(eval(last)));
+      else
+        execute(statement);
+    }
+    active->passes.pop_back();
+    if (stopped)
+      break;
+  }
+  return collects ? Value::list(std::move(values)) : Value::tuple({});
+}
+
+Value Elaborator::loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor &exit, SourceRange range) {
+  for (size_t i = 0; i < statements.size(); ++i) {
+    const ast::Stmt *statement = statements[i];
+    if (auto *leave = llvm::dyn_cast<ast::BreakIfStmt>(statement)) {
+      Value condition = evalRead(leave->condition);
+      if (condition.isError())
+        continue;
+      if (condition.is(ValueKind::Bool)) {
+        if (condition.asBool())
+          error(diag::break_always, leave->range());
+        continue;
+      }
+      Tensor flag = toTensor(condition, leave->condition->range(), ElementType::Bool);
+      if (flag.isError())
+        continue;
+      if (flag.rank() != 0) {
+        report(diag::condition_type, leave->condition->range(), condition.describe()).help("`any` and `all` make one of many");
+        continue;
+      }
+      // The rest runs only if the loop goes on.
+      Value both = branch(flag, [] { return Value(); }, [&]() -> Value {
+            Tensor inner;
+            Value value = read(loopBody(statements.drop_front(i + 1), inner, range));
+            if (value.isError())
+              return value;
+            value = mapTree(value, [&](const Value &leaf, llvm::StringRef, bool) { return leaf; });
+            if (value.isNumber())
+              value = toTensorValue(value, range);
+            if (inner.isError())
+              inner = emit.constantInt(0, ElementType::Bool);
+            return Value::tuple({value, Value::tensor(inner)}); }, true, true, leave->range());
+      if (both.isError() || !both.is(ValueKind::Record))
+        return Value::error();
+      exit = both.items()[1].asTensor();
+      return both.items()[0];
+    }
+    auto *last = llvm::dyn_cast<ast::ExprStmt>(statement);
+    if (last && i + 1 == statements.size())
+      return eval(last->expr);
+    execute(statement);
+  }
+  return Value::tuple({});
+}
+
+Value Elaborator::runtimeFor(const ast::ForExpr *expr, const Value &walked) {
+  SourceRange range = expr->range();
+  promoteNumbers(active->file->assigned(*expr), range);
+  LoopPlan plan;
+  Value element = planWalk(*this, walked, expr->iterable->range(), plan, false, true);
+  if (plan.failed || !plan.bound || element.isError()) {
+    bindPattern(expr->pattern, Value::error(), false, expr->iterable->range());
+    return Value::error();
+  }
+  mlir::Location loc = location(range);
+  mlir::Region region;
+  plan.body = &region.emplaceBlock();
+  plan.body->addArgument(tensorType(context, ElementType::I64, {}), loc);
+  for (const Tensor &tensor : plan.walked)
+    plan.body->addArgument(tensorType(context, tensor.element, Shape(llvm::ArrayRef(tensor.shape.dims).drop_front())), loc);
+  unsigned fixed = plan.body->getNumArguments();
+  cx().push(RegionFrame::Kind::Loop, plan.body, range);
+  cx().loopIndices.push_back(plan.body->getArgument(0));
+  bindPattern(expr->pattern, makeElement(*this, element, plan), false, expr->iterable->range());
+  Tensor exit;
+  Value value = loopBody(expr->body->statements, exit, range);
+  if (!value.isError())
+    value = read(value);
+  bool collects = expr->body->value() != nullptr;
+  // The values to collect, as tensors.
+  std::vector<Tensor> leaves;
+  Value structure;
+  if (collects && !value.isError()) {
+    bool failed = false;
+    if (value.isNumber())
+      value = toTensorValue(value, range);
+    structure = mapTree(value, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
+      if (!leaf.isTensor() || leaf.isError()) {
+        failed = true;
+        return leaf;
+      }
+      leaves.push_back(leaf.asTensor());
+      return Value::size(Dim(static_cast<int64_t>(leaves.size() - 1)));
+    });
+    if (failed || value.isError())
+      structure = Value::error();
+  }
+  cx().loopIndices.pop_back();
+  std::unique_ptr<RegionFrame> frame = cx().pop();
+  // Carries: all that the body assigns; what it only reads comes from outside.
+  llvm::SmallVector<Place *> carries;
+  llvm::SmallVector<mlir::Value> inits, yields;
+  for (auto &[place, argument] : frame->carried)
+    if (frame->written.contains(place))
+      carries.push_back(place);
+  for (Place *place : frame->written)
+    if (!frame->carried.count(place)) {
+      mlir::Value outer = cx().read(place, loc);
+      frame->carried[place] = plan.body->addArgument(outer.getType(), loc);
+      carries.push_back(place);
+    }
+  if (!exit.isError())
+    yields.push_back(exit.value);
+  for (Place *place : carries) {
+    inits.push_back(cx().read(place, loc));
+    yields.push_back(frame->current[place]);
+  }
+  for (const Tensor &leaf : leaves)
+    yields.push_back(leaf.value);
+  {
+    mlir::OpBuilder::InsertionGuard guard(builder());
+    builder().setInsertionPointToEnd(plan.body);
+    ir::YieldOp::create(builder(), loc, yields);
+  }
+  for (auto &[place, argument] : frame->carried)
+    if (!frame->written.contains(place))
+      cx().replace(argument, cx().read(place, loc));
+  for (unsigned i = plan.body->getNumArguments(); i-- > fixed;) {
+    bool kept = llvm::any_of(carries, [&](Place *place) { return frame->carried[place] == plan.body->getArgument(i); });
+    if (!kept)
+      plan.body->eraseArgument(i);
+  }
+  // The arguments stand in the order in which they were made; so do the carries.
+  llvm::SmallVector<std::pair<unsigned, unsigned>> order;
+  for (unsigned i = 0; i < carries.size(); ++i)
+    order.push_back({frame->carried[carries[i]].getArgNumber(), i});
+  bool sorted = llvm::is_sorted(order);
+  (void)sorted;
+  assert(sorted && "carries follow their arguments");
+  llvm::SmallVector<mlir::Value> walkedValues;
+  for (const Tensor &tensor : plan.walked)
+    walkedValues.push_back(tensor.value);
+  llvm::SmallVector<mlir::Type> resultTypes;
+  for (mlir::Value init : inits)
+    resultTypes.push_back(init.getType());
+  std::vector<Shape> stacked;
+  for (const Tensor &leaf : leaves) {
+    Shape shape{*plan.bound};
+    shape.dims.append(leaf.shape.begin(), leaf.shape.end());
+    stacked.push_back(shape);
+    resultTypes.push_back(tensorType(context, leaf.element, shape));
+  }
+  auto bound = ir::SymAttr::get(context, llvm::ArrayRef<ir::SizeExpr>(plan.bound->value));
+  auto op = ir::LoopOp::create(builder(), loc, resultTypes, bound, plan.reverse, !exit.isError(), mlir::Value(), walkedValues, inits,
+                               mlir::DenseI64ArrayAttr(), mlir::DenseI64ArrayAttr());
+  op.getBody().takeBody(region);
+  for (size_t i = 0; i < carries.size(); ++i) {
+    SourceRange at = range;
+    for (const WriteRecord &record : cx().history)
+      if (record.place == carries[i])
+        at = record.range;
+    cx().write(carries[i], op->getResult(i), at, loc);
+  }
+  if (!collects)
+    return Value::tuple({});
+  if (structure.isError())
+    return Value::error();
+  std::vector<Tensor> types;
+  llvm::SmallVector<mlir::Value> collected;
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    Tensor result = emit.wrap(op->getResult(carries.size() + i), leaves[i].element, stacked[i]);
+    // The walked axis goes back to its place, or as far as the value has axes.
+    int64_t axis = std::min(plan.axis.value_or(0), result.rank() - 1);
+    if (axis != 0) {
+      llvm::SmallVector<int64_t> permutation;
+      for (int64_t k = 1; k <= axis; ++k)
+        permutation.push_back(k);
+      permutation.push_back(0);
+      for (int64_t k = axis + 1; k < result.rank(); ++k)
+        permutation.push_back(k);
+      result = emit.transpose(result, permutation);
+    }
+    collected.push_back(result.value);
+    types.push_back(result);
+  }
+  return fillStructure(*this, structure, collected, types);
+}
+
+} // namespace dlc::frontend
