@@ -419,16 +419,13 @@ bool Elaborator::requireSizes(const ast::RequireStmt *statement) {
     return false;
   // The batch has one or two known sizes: the requirement must hold for each.
   if (block && !block->batchSizes.empty()) {
-    bool decided = true;
     for (int64_t rows : block->batchSizes) {
       auto number = [&](const Value &size) {
         return size.asSize().value.substitute([&](llvm::StringRef symbol) { return symbol == "batch" ? std::optional<ir::SizeExpr>(rows) : std::nullopt; }).constant();
       };
       auto x = number(a), y = number(b);
-      if (!x || !y) {
-        decided = false;
+      if (!x || !y)
         break;
-      }
       Value holds = binaryValue(comparison->op, Value::size(Dim(*x)), Value::size(Dim(*y)), comparison->range());
       if (holds.is(ValueKind::Bool) && !holds.asBool()) {
         auto builder = report(diag::requirement_fails, statement->range(), "`" + program.sources().text(comparison->range()).str() + "` does not hold for a batch of " + std::to_string(rows) + " rows");
@@ -437,7 +434,6 @@ bool Elaborator::requireSizes(const ast::RequireStmt *statement) {
         return true;
       }
     }
-    (void)decided;
   }
   // `H % 16 == 0`: from here on H is 16 times another size.
   auto *remainder = llvm::dyn_cast<ast::BinaryExpr>(comparison->lhs);

@@ -95,7 +95,6 @@ Value Elaborator::declareData(const std::string &symbol, const Value &value, con
   if (leaves.empty())
     return error(diag::not_data, range, value.describe());
   // The function is the whole computation; what another part of the record needs alone is dead in it.
-  mlir::OpBuilder end = mlir::OpBuilder::atBlockEnd(module->getBody());
   FunctionContext &source = cx();
   std::string functionName = freshSymbol("data." + symbol);
   mlir::IRMapping mapping;
@@ -116,14 +115,8 @@ Value Elaborator::declareData(const std::string &symbol, const Value &value, con
     if (!mlir::isMemoryEffectFree(&op))
       for (mlir::Value operand : op.getOperands())
         work.push_back(operand);
-  auto require = [&](mlir::Value value_) {
-    if (mlir::Operation *op = value_.getDefiningOp())
-      while (op && op->getBlock() != source.entry())
-        op = op->getParentOp();
-    return value_;
-  };
   while (!work.empty()) {
-    mlir::Operation *op = require(work.pop_back_val()).getDefiningOp();
+    mlir::Operation *op = work.pop_back_val().getDefiningOp();
     while (op && op->getBlock() != source.entry())
       op = op->getParentOp();
     if (!op || !needed.insert(op).second)

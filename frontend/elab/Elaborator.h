@@ -74,9 +74,6 @@ struct BlockState {
   std::string epochSequence, endSequence;
   /// Applications of optimizers to each parameter: (parameter, optimizer) → statements seen.
   std::map<std::pair<Place *, std::string>, std::vector<std::string>> applications;
-  std::map<std::string, Place *> optimizerStates;
-  /// States already made, by (declaration, call path).
-  std::map<std::pair<const ast::Node *, std::string>, Value> states;
 };
 
 class Elaborator {
@@ -127,7 +124,6 @@ public:
   Value evalString(const ast::StringExpr *expr);
   Value evalLambda(const ast::LambdaExpr *expr);
   std::shared_ptr<Environment> capture(const ast::Node *node);
-  std::optional<bool> condition(const ast::Expr *expr, Value &value);
 
   // Names and patterns (Bind.cpp)
   Environment::Cell *cell(const Local *local);
@@ -170,7 +166,6 @@ public:
   Tensor convertTensor(const Tensor &tensor, ElementType element, SourceRange range);
   Tensor broadcastTo(const Tensor &tensor, const Shape &shape, SourceRange range,
                      llvm::StringRef what);
-  Value typedError(const ast::Type *type);
 
   // Calls (Call.cpp)
   Value evalCall(const ast::CallExpr *expr, const Value *piped = nullptr, SourceRange pipedRange = {});
@@ -222,7 +217,6 @@ public:
   /// Two regions; `zeros`: the first one gives zeros in the shape of the second one's value. The value is that of the branches, if wanted.
   Value branch(const Tensor &condition, llvm::function_ref<Value()> onTrue, llvm::function_ref<Value()> onFalse,
                bool wanted, bool zeros, SourceRange range);
-  Value walkedElement(const Value &walked, SourceRange range, struct LoopPlan &plan, bool reversed, bool top);
   Value loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor &exit, SourceRange range);
   Value evalFor(const ast::ForExpr *expr);
   Value unroll(const ast::ForExpr *expr, const Value &list);
@@ -245,7 +239,6 @@ public:
     /// How many writes the function had seen.
     size_t writes;
     SourceRange range, ofRange;
-    std::vector<std::pair<SourceRange, std::string>> trace;
   };
   std::vector<GradientCheck> gradients;
 
@@ -321,7 +314,6 @@ public:
   llvm::StringSet<> symbols;
   llvm::StringMap<unsigned> blockNames;
   std::map<const ast::Node *, std::string> testSymbols;
-  bool emittedHook = false;
   /// The name of the `data` being evaluated, of each part of its pattern, and its declared columns.
   std::string dataName;
   std::vector<std::string> dataParts;

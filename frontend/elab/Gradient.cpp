@@ -20,7 +20,7 @@ Value Elaborator::gradient(const Value &of, const Value &by, SourceRange range, 
   std::vector<TreeLeaf> leaves = flatten(by, false);
   if (leaves.empty())
     return error(diag::gradient_by, byRange, by.describe());
-  GradientCheck check{function, nullptr, {}, {}, cx().history.size(), range, ofRange, {}};
+  GradientCheck check{function, nullptr, {}, {}, cx().history.size(), range, ofRange};
   llvm::SmallVector<mlir::Value> values;
   llvm::SmallVector<mlir::Type> types;
   std::vector<Tensor> tensors;

@@ -592,6 +592,4 @@ Value Elaborator::convert(const ast::Type *type, const Value &original, SourceRa
   return value;
 }
 
-Value Elaborator::typedError(const ast::Type *) { return Value::error(); }
-
 } // namespace dlc::frontend
