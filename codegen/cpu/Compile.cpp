@@ -102,7 +102,7 @@ static bool hasStaticTypes(ir::FuncOp function) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     return tensor && tensor.hasStaticShape();
   };
-  return llvm::all_of(function.getArgumentTypes(), isStatic) && llvm::all_of(function.getResultTypes(), isStatic);
+  return !function->hasAttr("dl.symbols") && llvm::all_of(function.getArgumentTypes(), isStatic) && llvm::all_of(function.getResultTypes(), isStatic);
 }
 
 LogicalResult Compiler::emit(bool perKernel) {
