@@ -1,5 +1,6 @@
 #include "tools/driver/Build.h"
 
+#include "tools/driver/Cache.h"
 #include "tools/driver/KnownValues.h"
 #include "tools/driver/NativeExecutor.h"
 #include "tools/driver/ReferenceExecutor.h"
@@ -33,7 +34,7 @@ Result<codegen::Processor> processorOf(const Arguments &arguments) {
 }
 
 /// Compiles the module, which is in stage `optimized`.
-Result<NativeCode> compileNative(Session &session, runtime::ThreadPool &pool) {
+Result<NativeCode> compileNative(Session &session) {
   DLC_ASSIGN(processor, processorOf(session.arguments()));
   codegen::CompileOptions options;
   options.processor = processor;
@@ -49,13 +50,24 @@ Result<NativeCode> compileNative(Session &session, runtime::ThreadPool &pool) {
   return code;
 }
 
-Result<std::unique_ptr<Executor>> makeExecutor(Session &session, const Manifest &manifest, runtime::Console &console,
-                                               runtime::ThreadPool &pool) {
-  DLC_ASSIGN(sites, makeSites(manifest));
-  if (session.arguments().target == "reference")
-    return std::unique_ptr<Executor>(std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console));
-  DLC_ASSIGN(code, compileNative(session, pool));
-  return makeNativeExecutor(code, std::move(sites), pool, console);
+/// What beside the command line decides the code.
+std::string variantOf(const BuildRequest &request) {
+  std::string text = request.exported + (request.blocks ? " blocks" : "");
+  for (const passes::Binding &binding : request.bindings)
+    text += fmt::format(" {}:{}={}", binding.function, binding.symbol, binding.value);
+  return text;
+}
+
+void storeInCache(Session &session, const BuildRequest &request, const Runnable &runnable, const NativeCode &code) {
+  CachedProgram program;
+  program.manifest = runnable.manifest;
+  program.code = code;
+  program.known = runnable.known;
+  program.seed = runnable.seed;
+  program.sources = session.sourceFiles();
+  for (const auto &[question, schema] : session.dataAnswers)
+    program.data.push_back({question, schemaText(schema)});
+  CodeCache(session.arguments(), variantOf(request)).store(program);
 }
 
 } // namespace
@@ -96,14 +108,37 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   // Functions that were evaluated are not in the module any more; what they return is still to be known.
   for (const auto &[name, values] : runnable.known)
     runnable.manifest.functions[name] = early.functions.at(name);
-  auto executor = makeExecutor(session, runnable.manifest, console, pool);
-  if (!executor)
-    return executor.status();
-  runnable.executor = *std::move(executor);
+  DLC_ASSIGN(sites, makeSites(runnable.manifest));
+  if (reference) {
+    runnable.executor = std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console);
+  } else {
+    DLC_ASSIGN(code, compileNative(session));
+    storeInCache(session, request, runnable, code);
+    DLC_ASSIGN(executor, makeNativeExecutor(code, std::move(sites), pool, console));
+    runnable.executor = std::move(executor);
+  }
   for (const PhaseTime &phase : session.times)
     runnable.seconds += phase.seconds;
   session.times.push_back({"build", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
   return runnable;
+}
+
+Result<std::optional<Runnable>> buildFromCache(const Arguments &arguments, const BuildRequest &request, runtime::Console &console,
+                                               runtime::ThreadPool &pool) {
+  auto began = std::chrono::steady_clock::now();
+  std::optional<CachedProgram> program = CodeCache(arguments, variantOf(request)).find();
+  if (!program)
+    return std::optional<Runnable>();
+  Runnable runnable;
+  runnable.manifest = std::move(program->manifest);
+  runnable.known = std::move(program->known);
+  runnable.seed = program->seed;
+  runnable.cached = true;
+  DLC_ASSIGN(sites, makeSites(runnable.manifest));
+  DLC_ASSIGN(executor, makeNativeExecutor(program->code, std::move(sites), pool, console));
+  runnable.executor = std::move(executor);
+  runnable.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return std::optional<Runnable>(std::move(runnable));
 }
 
 } // namespace dlc::driver

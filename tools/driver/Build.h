@@ -38,6 +38,10 @@ void pruneExports(mlir::ModuleOp module, const BuildRequest &request);
 /// Takes the session's module (stage `graph` or later) to what `--target` names. Diagnostics have been printed when it fails without a message.
 runtime::Result<Runnable> build(Session &session, const BuildRequest &request, runtime::Console &console, runtime::ThreadPool &pool);
 
+/// The same program from the cache; nothing where it is not there.
+runtime::Result<std::optional<Runnable>> buildFromCache(const Arguments &arguments, const BuildRequest &request,
+                                                        runtime::Console &console, runtime::ThreadPool &pool);
+
 } // namespace dlc::driver
 
 #endif

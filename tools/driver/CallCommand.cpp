@@ -155,7 +155,7 @@ private:
   Status weights(LoadedProgram &program) {
     std::string path = arguments.load;
     if (path.empty() && arguments.loadWeights.empty()) {
-      path = defaultCheckpoint(*program.session);
+      path = defaultCheckpoint(arguments);
       if (!std::filesystem::exists(path)) {
         if (!program.state->parameters.empty() && !arguments.quiet)
           std::fprintf(stderr, "note: the weights are untrained: there is no %s\n", path.c_str());

@@ -19,6 +19,9 @@ public:
   std::optional<frontend::ReaderSchema> open(const frontend::ReaderRequest &request, std::string &error) override;
   std::optional<ir::eval::Tensor> evaluate(mlir::ModuleOp module, llvm::StringRef name, std::string &error) override;
 
+  /// Every question that was answered.
+  std::vector<std::pair<frontend::ReaderRequest, frontend::ReaderSchema>> answers;
+
 private:
   runtime::Result<frontend::ReaderSchema> schema(const frontend::ReaderRequest &request);
   runtime::DataPath path;

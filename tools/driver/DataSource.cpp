@@ -78,6 +78,7 @@ std::optional<ReaderSchema> FileDataSource::open(const ReaderRequest &request, s
   if (result) {
     if (rowLimit && result->rows)
       result->rows = std::min(*result->rows, rowLimit);
+    answers.emplace_back(request, *result);
     return *result;
   }
   error = result.message();

@@ -17,27 +17,32 @@ Status wrongProgram() { return Status::error(ErrorKind::Program, ""); }
 
 } // namespace
 
-std::string defaultCheckpoint(const Session &session) { return session.stem() + ".safetensors"; }
+std::string defaultCheckpoint(const Arguments &arguments) { return stemOf(arguments) + ".safetensors"; }
 
 Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &arguments, const BuildRequest &request,
                                                              runtime::Console &console) {
   std::unique_ptr<LoadedProgram> program(new LoadedProgram(arguments));
-  program->session = std::make_unique<Session>(arguments);
-  if (!program->session->toGraph(true))
-    return wrongProgram();
-  DLC_ASSIGN(runnable, build(*program->session, request, console, program->pool));
-  program->runnable = std::move(runnable);
+  DLC_ASSIGN(cached, buildFromCache(arguments, request, console, program->pool));
+  if (cached) {
+    program->runnable = std::move(*cached);
+  } else {
+    program->session = std::make_unique<Session>(arguments);
+    if (!program->session->toGraph(true))
+      return wrongProgram();
+    DLC_ASSIGN(runnable, build(*program->session, request, console, program->pool));
+    program->runnable = std::move(runnable);
+  }
   program->state = std::make_unique<RunState>(program->runnable.manifest, *program->runnable.executor, program->runnable.seed);
   RunState &state = *program->state;
   state.known = program->runnable.known;
-  DLC_TRY(loadData(state, program->session->dataPath()));
+  DLC_TRY(loadData(state, dataPathOf(arguments)));
   if (state.manifest().find("init") || state.known.count("init")) {
     auto made = state.call("init");
     if (!made)
       return made.status();
   }
   for (const LoadDecl &load : state.manifest().loads) {
-    DLC_ASSIGN(path, runtime::findDataFile(load.file, program->session->dataPath()));
+    DLC_ASSIGN(path, runtime::findDataFile(load.file, dataPathOf(arguments)));
     DLC_TRY(loadWeights(path, state, load.names));
   }
   if (!arguments.loadWeights.empty())

@@ -18,7 +18,7 @@ public:
                                                                 runtime::Console &console);
 
   const Arguments &arguments;
-  std::unique_ptr<Session> session;
+  std::unique_ptr<Session> session; ///< null when the program came from the cache
   runtime::ThreadPool pool;
   Runnable runnable;
   std::unique_ptr<RunState> state;
@@ -35,7 +35,7 @@ private:
 };
 
 /// `NAME.safetensors` of the current folder.
-std::string defaultCheckpoint(const Session &session);
+std::string defaultCheckpoint(const Arguments &arguments);
 
 } // namespace dlc::driver
 

@@ -30,7 +30,7 @@ public:
     DLC_TRY(restore());
     if (arguments.command == Command::Run)
       summarize();
-    checkpoint = arguments.save.empty() ? defaultCheckpoint(*program->session) : arguments.save;
+    checkpoint = arguments.save.empty() ? defaultCheckpoint(arguments) : arguments.save;
     if (arguments.command == Command::Run && !arguments.noSave)
       trainer->save = [this] { return save(); };
     runtime::catchInterrupts();
@@ -46,7 +46,7 @@ private:
   Status restore() {
     std::string path = arguments.load;
     if (path.empty() && arguments.command == Command::Test && arguments.loadWeights.empty()) {
-      path = defaultCheckpoint(*program->session);
+      path = defaultCheckpoint(arguments);
       if (!std::filesystem::exists(path)) {
         if (!program->state->parameters.empty())
           reporter.note(fmt::format("the weights are untrained: there is no {}", path));
@@ -162,7 +162,7 @@ private:
       DLC_TRY(finish());
       if (ending == Ending::Interrupted)
         reporter.note(fmt::format("interrupted at step {}; go on with: dlc run {} --load {}", trainer->position.total,
-                                  program->session->file(), checkpoint));
+                                  arguments.positional[0], checkpoint));
     }
     return Status();
   }

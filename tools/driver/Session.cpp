@@ -54,13 +54,13 @@ Session::Session(const Arguments &arguments)
 
 Session::~Session() = default;
 
-std::string Session::stem() const { return llvm::sys::path::stem(file()).str(); }
+std::string stemOf(const Arguments &arguments) { return llvm::sys::path::stem(arguments.positional[0]).str(); }
 
-runtime::DataPath Session::dataPath() const {
+runtime::DataPath dataPathOf(const Arguments &arguments) {
   runtime::DataPath path;
-  path.programFolder = llvm::sys::path::parent_path(file()).str();
-  if (!args.dataFolder.empty())
-    path.folders.push_back(args.dataFolder);
+  path.programFolder = llvm::sys::path::parent_path(arguments.positional[0]).str();
+  if (!arguments.dataFolder.empty())
+    path.folders.push_back(arguments.dataFolder);
   return path;
 }
 
@@ -137,12 +137,13 @@ bool Session::toGraph(bool dataNeeded) {
     return false;
   if (!parseProgram() || diagnostics.hasErrors())
     return render() && false;
-  FileDataSource data(dataPath(), dataNeeded, args.seed.value_or(0), rowLimit);
+  FileDataSource data(dataPathOf(args), dataNeeded, args.seed.value_or(0), rowLimit);
   {
     Stopwatch watch(times, "elaborate");
     root = frontend::elaborate(&mlir, *program, options, data, diagnostics);
   }
   reached = passes::Stage::Graph;
+  dataAnswers = data.answers;
   return render() && root;
 }
 

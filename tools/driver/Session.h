@@ -22,6 +22,11 @@ struct PhaseTime {
   double seconds;
 };
 
+/// `mnist_cnn` of `examples/mnist_cnn.dl`.
+std::string stemOf(const Arguments &arguments);
+/// Where the program's data files are looked for.
+runtime::DataPath dataPathOf(const Arguments &arguments);
+
 class Session {
 public:
   explicit Session(const Arguments &arguments);
@@ -29,9 +34,6 @@ public:
 
   const Arguments &arguments() const { return args; }
   const std::string &file() const { return args.positional[0]; }
-  /// `mnist_cnn` of `examples/mnist_cnn.dl`.
-  std::string stem() const;
-  runtime::DataPath dataPath() const;
   /// `--seed`, else the program's `const seed`, else 0; after toGraph().
   int64_t seed() const;
   /// `examples/mnist_cnn.dl` and everything that it imports, for the cache.
@@ -58,6 +60,8 @@ public:
   std::vector<PhaseTime> times;
   /// Rows of each data file that are used; 0: all. Before toGraph().
   int64_t rowLimit = 0;
+  /// What the front end asked about data files, and the answers.
+  std::vector<std::pair<frontend::ReaderRequest, frontend::ReaderSchema>> dataAnswers;
 
 private:
   bool parseProgram();
