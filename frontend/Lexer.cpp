@@ -252,8 +252,14 @@ private:
       return TokenKind::Error;
     }
     at_ += size;
+    unsigned char c = text_[begin];
     llvm::StringRef text = text_.slice(begin, at_);
-    unsigned char c = text[0];
+    // A word in another alphabet is one error.
+    if (c >= 0x80 && lookalike(text).empty()) {
+      while (at_ < end_ && (isNamePart(text_[at_]) || (static_cast<unsigned char>(text_[at_]) >= 0x80 && characterSize(at_))))
+        at_ += std::max(1u, characterSize(at_));
+      text = text_.slice(begin, begin + size);
+    }
     std::string shown =
         c < 0x20 || c == 0x7F ? fmt::format("\\x{:02X}", c) : text.str();
     auto builder = diagnostics_.report(diag::unknown_character, range(begin), shown);

@@ -61,6 +61,7 @@ Operator binaryOperator(TokenKind kind) {
 } // namespace
 
 const Expr *ParserImpl::parseOnlyExpr() {
+  inString_ = true;
   const Expr *expr = parseExpr();
   if (!failed_ && !at(TK::EndOfFile))
     failExpected("`}` or a format after `:`");
@@ -320,7 +321,7 @@ bool ParserImpl::parseArguments(llvm::SmallVectorImpl<Argument> &arguments, bool
   bool comma = false;
   bool labelled = false;
   while (!failed_ && !at(TK::RightParen)) {
-    arguments.push_back(parseArgument());
+    arguments.push_back(parseArgument(isCall));
     Argument &argument = arguments.back();
     if (isCall && labelled && !argument.label.isValid() && !argument.spread)
       complain(diag::positional_after_label, argument.range)
@@ -334,12 +335,17 @@ bool ParserImpl::parseArguments(llvm::SmallVectorImpl<Argument> &arguments, bool
   return comma || arguments.empty() || labelled || arguments[0].spread;
 }
 
-Argument ParserImpl::parseArgument() {
+Argument ParserImpl::parseArgument(bool isCall) {
   uint32_t start = begin();
   Argument argument;
   if (accept(TK::Ellipsis))
     argument.spread = true;
   else if (isAnyWord(peek()) && peek(1).kind == TK::Colon) {
+    argument.label = takeName();
+    take();
+  } else if (isCall && at(TK::Name) && peek(1).kind == TK::Equal) {
+    complain(diag::expected, peek(1).range, "`,` or `)`", "`=`")
+        .help("a labelled argument is written `label: value`; a comparison is `==`");
     argument.label = takeName();
     take();
   }

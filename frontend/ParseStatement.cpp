@@ -16,7 +16,7 @@ const BlockExpr *ParserImpl::parseBlock(llvm::StringRef of) {
     failExpected(fmt::format("the `{{` of {}", std::string_view(of)));
     return file_.make<BlockExpr>(last().after());
   }
-  if (newLine())
+  if (newLine() && of != "a block")
     complain(diag::brace_on_next_line, peek().range, of)
         .help("a line end would end the statement before it");
   const Token &open = take();
@@ -42,7 +42,7 @@ void ParserImpl::parseStatements(llvm::SmallVectorImpl<const Stmt *> &statements
     uint32_t offset = peek().range.begin;
     bool margin = offset == 0 || source_.text()[offset - 1] == '\n';
     bool starter = at(TK::KwFn) || at(TK::KwModule) || at(TK::KwModel) || at(TK::KwData) || at(TK::KwExport) ||
-                   at(TK::KwImport) || at(TK::KwOptimizer) || (at(TK::Name) && isBoundary(peek()));
+                   at(TK::KwImport) || at(TK::KwOptimizer) || at(TK::KwConst) || at(TK::KwParam) || (at(TK::Name) && isBoundary(peek()));
     if (margin && starter && peek().startsLine) {
       fail(diag::unclosed_bracket, last().after(), "}", found())
           .label(open.range, "this `{` is not closed")
@@ -232,6 +232,11 @@ const Stmt *ParserImpl::parseWordStatement() {
     statement->value = value;
     return statement;
   }
+  if (next.kind == TK::Colon && sameLine) {
+    complain(diag::expected, next.range, "the end of the statement", "`:`")
+        .help(fmt::format("a name with a type is declared: `let {}: …`", std::string_view(word)));
+    return parseBinding(start, /*isVar=*/false, "let");
+  }
   if (complainForeignStatement())
     return make<ErrorStmt>(start);
   return nullptr;
@@ -253,16 +258,21 @@ const Stmt *ParserImpl::parseLet() {
     complain(diag::not_in_language, peek().range, "mut").help("what is assigned later is declared with `var`");
     take();
   }
+  return parseBinding(start, keyword.kind == TK::KwVar, text(keyword));
+}
+
+/// `pattern = expr` of a `let` or `var` that begins at `start`.
+const Stmt *ParserImpl::parseBinding(uint32_t start, bool isVar, llvm::StringRef keyword) {
   const Pattern *pattern = parsePattern();
   const Expr *init = nullptr;
   if (accept(TK::Equal))
     init = parseExpr();
   else {
-    fail(diag::missing_initializer, expectedAt(), text(keyword), found());
+    fail(diag::missing_initializer, expectedAt(), keyword, found());
     init = errorExpr();
   }
   auto *statement = make<LetStmt>(start);
-  statement->isVar = keyword.kind == TK::KwVar;
+  statement->isVar = isVar;
   statement->pattern = pattern;
   statement->init = init;
   return statement;

@@ -37,6 +37,8 @@ std::unique_ptr<File> parseFile(SourceManager &sources, llvm::StringRef path,
 std::string ParserImpl::found() const {
   const Token &token = peek();
   switch (token.kind) {
+  case TK::EndOfFile:
+    return inString_ ? "`}`" : describe(token.kind).str();
   case TK::Name:
   case TK::Integer:
   case TK::Float:

@@ -187,7 +187,7 @@ private:
   const ast::Expr *parseFor();
   const ast::Expr *parseLambda();
   bool parseArguments(llvm::SmallVectorImpl<ast::Argument> &arguments, bool isCall);
-  ast::Argument parseArgument();
+  ast::Argument parseArgument(bool isCall);
   bool complainForeignOperator();
   bool isEffect(const ast::Expr *callee) const;
   const ast::Expr *reinterpret(const ast::Expr *value);
@@ -210,6 +210,7 @@ private:
   const ast::Stmt *parseStatement();
   const ast::Stmt *parseWordStatement();
   const ast::Stmt *parseLet();
+  const ast::Stmt *parseBinding(uint32_t start, bool isVar, llvm::StringRef keyword);
   const ast::Stmt *parseMinimize();
   const ast::Stmt *parseUpdate();
   const ast::Stmt *parseReport();
@@ -250,6 +251,8 @@ private:
   unsigned height_ = 0;
   unsigned errors_ = 0;
   unsigned failDepth_ = 0;
+  /// The text is what stands in the braces of a string.
+  bool inString_ = false;
   bool failed_ = false;
   bool interpolate_ = false;
   /// A declaration of the file came in the middle of a block: all blocks end without another message.

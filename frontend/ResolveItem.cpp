@@ -140,7 +140,7 @@ void Resolver::resolveAlias(const TestAlias *alias) {
   const Binding &binding = file_.binding(*alias->test);
   bool isTest = binding.kind == Binding::Kind::Item && llvm::isa<TestDecl>(binding.node);
   if (binding.kind != Binding::Kind::Error && !isTest)
-    diagnostics_.report(diag::not_a_test, alias->test->range(), alias->test->name)
+    diagnostics_.report(diag::not_a_named_test, alias->test->range(), alias->test->name)
         .help("`test name = other on table` runs the test `other`, declared by `test other on … { … }`, on other rows");
 }
 

@@ -4,6 +4,8 @@
 
 #include "llvm/ADT/StringSwitch.h"
 
+#include <algorithm>
+
 namespace dlc::frontend {
 
 using namespace ast;
@@ -43,6 +45,27 @@ llvm::StringRef foreignNameHint(llvm::StringRef name) {
       .Default("");
 }
 
+/// How different two names are: 2 for a letter that is missing, too many or another, 1 for two in the wrong order.
+/// More than `limit` is not counted out.
+unsigned difference(llvm::StringRef a, llvm::StringRef b, unsigned limit) {
+  if (2 * (std::max(a.size(), b.size()) - std::min(a.size(), b.size())) > limit)
+    return limit + 1;
+  std::vector<unsigned> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j)
+    last[j] = 2 * j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    row[0] = 2 * i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({last[j] + 2, row[j - 1] + 2, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 2)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    std::swap(before, last);
+    std::swap(last, row);
+  }
+  return last[b.size()];
+}
+
 } // namespace
 
 void Resolver::visibleNames(std::vector<llvm::StringRef> &names) {
@@ -68,13 +91,13 @@ void Resolver::visibleNames(std::vector<llvm::StringRef> &names) {
 std::string Resolver::nearest(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates) {
   std::string best;
   // A third of the letters may differ; names of one letter are all alike.
-  unsigned limit = name.size() < 2 ? 0 : std::max<unsigned>(1, name.size() / 3);
+  unsigned limit = name.size() < 2 ? 0 : 2 * std::max<unsigned>(1, std::min<size_t>(name.size(), 60) / 3);
   for (llvm::StringRef candidate : candidates) {
     if (candidate == name || candidate.size() < 2)
       continue;
     if (candidate.equals_insensitive(name))
       return candidate.str();
-    unsigned distance = candidate.edit_distance(name, /*AllowReplacements=*/true, limit);
+    unsigned distance = difference(candidate, name, limit);
     if (distance <= limit && (best.empty() || distance < limit)) {
       limit = distance;
       best = candidate.str();

@@ -132,47 +132,55 @@ TEST(Errors, OfAnImportedFileAreReportedThere) {
   EXPECT_NE(checked.rendered().find("a.dl:1:13: error"), std::string::npos);
 }
 
+bool isTooDeep(const Checked &checked) {
+  return llvm::any_of(checked.ids(), [](llvm::StringRef id) { return id.starts_with("too_deep "); });
+}
+
 // What would overflow the stack of a careless parser.
 class DeepTest : public testing::TestWithParam<std::pair<const char *, const char *>> {};
 
 TEST_P(DeepTest, IsAnErrorNotACrash) {
   auto [repeated, end] = GetParam();
-  std::string program = "const a = ";
+  std::string program = "const x = 1\nfn f(y) { y }\nconst a = ";
   for (int i = 0; i < 100000; ++i)
     program += repeated;
   Checked checked(program + end + "\nconst b = maen([1])\n");
   std::vector<std::string> ids = checked.ids();
   ASSERT_FALSE(ids.empty());
-  EXPECT_EQ(ids.front().substr(0, 8), "too_deep") << ids.front();
+  EXPECT_TRUE(isTooDeep(checked)) << ids.front();
   // Whatever is skipped, the next declaration is seen.
-  EXPECT_EQ(ids.back(), "unknown_name 2:11");
+  EXPECT_EQ(ids.back(), "unknown_name 4:11");
 }
 
 INSTANTIATE_TEST_SUITE_P(Nesting, DeepTest,
                          testing::Values(std::pair("(", ""), std::pair("[", ""), std::pair("1 + ", "1"),
                                          std::pair("- ", "1"), std::pair("not ", "true"), std::pair("f(", "1"),
                                          std::pair("|x| ", "1"), std::pair("{ ", "1"), std::pair("x |> ", "f"),
-                                         std::pair("if a { b } else ", "{ c }"), std::pair("x[", "1"),
-                                         std::pair("true and ", "true"), std::pair("1 && ", "1"),
+                                         std::pair("if x { x } else ", "{ x }"), std::pair("x[", "1"),
+                                         std::pair("true and ", "true"),
                                          std::pair("for i in x { ", "1"), std::pair("(1, ", "2")));
 
 TEST(Errors, DeepPostfixAndTypes) {
   std::string chain = "const a = f";
   for (int i = 0; i < 100000; ++i)
     chain += ".f";
-  EXPECT_EQ(Checked(chain).ids().front().substr(0, 8), "too_deep");
+  EXPECT_TRUE(isTooDeep(Checked(chain)));
   std::string type = "param w: ";
   for (int i = 0; i < 100000; ++i)
     type += "[";
-  EXPECT_EQ(Checked(type).ids().front().substr(0, 8), "too_deep");
+  EXPECT_TRUE(isTooDeep(Checked(type)));
   std::string pattern = "data ";
   for (int i = 0; i < 100000; ++i)
     pattern += "(";
-  EXPECT_EQ(Checked(pattern).ids().front().substr(0, 8), "too_deep");
+  EXPECT_TRUE(isTooDeep(Checked(pattern)));
+  std::string foreign = "const a = ";
+  for (int i = 0; i < 100000; ++i)
+    foreign += "1 && ";
+  EXPECT_EQ(Checked(foreign + "1").ids().front(), "wrong_operator 1:13");
   std::string members = "module M {\n";
   for (int i = 0; i < 100000; ++i)
     members += "if a {\n";
-  EXPECT_EQ(Checked(members).ids().front().substr(0, 8), "too_deep");
+  EXPECT_TRUE(isTooDeep(Checked(members)));
 }
 
 } // namespace

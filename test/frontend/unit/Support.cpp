@@ -35,7 +35,7 @@ llvm::ArrayRef<llvm::StringRef> libraryNames() {
 
 static std::unique_ptr<SourceLoader> makeLoader(llvm::StringRef text, const std::map<std::string, std::string> &others) {
   auto loader = std::make_unique<MemoryLoader>();
-  loader->add("model.dl", text);
+  loader->add("program.dl", text);
   for (const auto &[path, content] : others)
     loader->add(path, content);
   return loader;
@@ -43,7 +43,7 @@ static std::unique_ptr<SourceLoader> makeLoader(llvm::StringRef text, const std:
 
 Checked::Checked(llvm::StringRef text, std::map<std::string, std::string> others)
     : sources(makeLoader(text, others)), library(libraryNames(), {}, {}), program(sources, library, diagnostics) {
-  program.load("model.dl");
+  program.load("program.dl");
 }
 
 std::string Checked::rendered() const {

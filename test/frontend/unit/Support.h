@@ -4,13 +4,15 @@
 #include "frontend/Resolve.h"
 #include "frontend/Syntax.h"
 
+#include "llvm/ADT/Twine.h"
+
 #include "gtest/gtest.h"
 
 #include <map>
 
 namespace dlc::frontend::test {
 
-/// A program that is loaded and resolved. Other files lie beside it; library names stand for the whole library.
+/// A program, `program.dl`, that is loaded and resolved. Other files lie beside it; library names stand for the whole library.
 struct Checked {
   explicit Checked(llvm::StringRef text, std::map<std::string, std::string> others = {});
 
