@@ -56,7 +56,7 @@ std::string Elaborator::testSymbol(const ast::Decl *node) {
   else if (test)
     runTest(test, alias->table, name, alias->range());
   else if (binding.kind != Binding::Kind::Error)
-    error(diag::not_a_test, alias->test->range(), alias->test->name);
+    error(diag::not_a_named_test, alias->test->range(), alias->test->name);
   return name;
 }
 
