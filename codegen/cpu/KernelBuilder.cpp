@@ -217,7 +217,8 @@ LLVM::LLVMFuncOp KernelBuilder::shared(StringRef name, Type type, SharedBody bod
 }
 
 std::string KernelBuilder::phaseName() {
-  std::string name = func.getSymName().str();
+  // With a prefix, because objects have other symbols too: a kernel `pow` is not libm's.
+  std::string name = ("kernel." + func.getSymName()).str();
   return info.phases.empty() ? name : name + "." + std::to_string(info.phases.size());
 }
 
@@ -257,7 +258,7 @@ void KernelBuilder::emitConstants() {
     if (dense && (dense.isSplat() || dense.getNumElements() == 0))
       continue;
     std::string bytes = constantBytes(op.getValue());
-    std::string name = (func.getSymName() + ".constant" + Twine(constants.size())).str();
+    std::string name = ("kernel." + func.getSymName() + ".constant" + Twine(constants.size())).str();
     auto type = LLVM::LLVMArrayType::get(b.getI8Type(), bytes.size());
     auto global = LLVM::GlobalOp::create(b, op.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Private, name,
                                          b.getStringAttr(bytes), /*alignment=*/64);
