@@ -4,7 +4,7 @@
 // RUN: %dlc-kernel-test %s --emit assembly --cpu x86-64-v3 | FileCheck %s --check-prefix=ASM
 
 module attributes {dl.stage = "graph", dl.version = 1} {
-// CHECK-LABEL: llvm.func @main_kernel
+// CHECK-LABEL: llvm.func @kernel.main_kernel
 // CHECK: scf.for
 // CHECK:   scf.for {{.*}} iter_args
 // CHECK:     arith.maximumf
@@ -17,11 +17,11 @@ module attributes {dl.stage = "graph", dl.version = 1} {
 // CHECK:     llvm.store
 // CHECK: // -----
 // CHECK: llvm.func @dlc.main
-// CHECK: llvm.call @main_kernel
+// CHECK: llvm.call @kernel.main_kernel
 // CHECK: llvm.func @dlc.main.steps
-// LLVM: define void @main_kernel
+// LLVM: define void @kernel.main_kernel
 // LLVM: define i32 @dlc.main
-// ASM: main_kernel:
+// ASM: kernel.main_kernel:
 // ASM: vfmadd
 // ASM: dlc.main.steps:
 dl.func @main(%x: tensor<2x64xf32>) -> (tensor<2x64xf32>) {
