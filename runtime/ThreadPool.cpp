@@ -20,6 +20,8 @@ using Clock = std::chrono::steady_clock;
 /// long host call).
 constexpr Clock::duration spinAfterStep = std::chrono::microseconds(50);
 constexpr Clock::duration spinWithinStep = std::chrono::milliseconds(2);
+/// Into how many pieces a thread's part of a job is cut at most.
+constexpr int64_t piecesOfPart = 4;
 
 void pause() {
 #if defined(__x86_64__)
@@ -84,10 +86,10 @@ FlushDenormals::~FlushDenormals() { setFloatControl(saved); }
 
 ThreadPool::ThreadPool(int threads)
     : workspaces(static_cast<size_t>(threads > 0 ? threads : availableCores())),
-      done(workspaces.size() - 1) {
+      parts(workspaces.size()) {
   threads = static_cast<int>(workspaces.size());
   mayDispatchSpinning = threads <= availableCores();
-  workers.reserve(done.size());
+  workers.reserve(workspaces.size() - 1);
   // Signals go to the threads of the program, never to a worker.
   sigset_t all, before;
   sigfillset(&all);
@@ -139,23 +141,48 @@ void ThreadPool::run(int64_t tiles, const std::function<void(int64_t, int64_t)> 
   dispatch({nullptr, nullptr, nullptr, &body, tiles});
 }
 
-void ThreadPool::dispatch(const Job &job) {
+void ThreadPool::dispatch(Job job) {
+  job.piecesOfPart =
+      static_cast<int32_t>(std::clamp<int64_t>(job.tiles / threads(), 1, piecesOfPart));
   outbox.job = job;
-  uint32_t generation = outbox.generation.fetch_add(1) +
-                        1; // publishes the job; ordered before the look at the sleepers
+  unfinished.store(static_cast<uint32_t>(job.piecesOfPart * threads()), std::memory_order_relaxed);
+  uint64_t generation = outbox.generation.load(std::memory_order_relaxed) + uint32_t{1};
+  for (Part &part : parts) // publishes the job
+    part.pieces.store(generation << 32 | static_cast<uint64_t>(job.piecesOfPart),
+                      std::memory_order_release);
+  outbox.generation.store(static_cast<uint32_t>(generation)); // ordered before the look at the sleepers
   if (sleepers.load() != 0)
     outbox.generation.notify_all();
-  runPart(job, 0);
-  waitForWorkers(generation);
+  runPieces(0);
+  waitForWorkers();
 }
 
-void ThreadPool::runPart(const Job &job, int thread) {
-  int64_t parts = threads();
-  // In 128 bits: tiles times threads may not fit 64.
-  auto bound = [&](int64_t part) {
-    return static_cast<int64_t>(static_cast<__int128>(job.tiles) * part / parts);
+void ThreadPool::runPieces(int thread) {
+  for (int k = 0, owner = thread; k < threads(); ++k, owner = (owner + 1) % threads()) {
+    std::atomic<uint64_t> &pieces = parts[static_cast<size_t>(owner)].pieces;
+    uint64_t word = pieces.load(std::memory_order_acquire);
+    while ((word >> 16 & 0xffff) < (word & 0xffff)) {
+      if (!pieces.compare_exchange_weak(word, word + (uint64_t{1} << 16),
+                                        std::memory_order_acq_rel, std::memory_order_acquire))
+        continue;
+      runPiece(owner * int64_t{outbox.job.piecesOfPart} + static_cast<int64_t>(word >> 16 & 0xffff),
+               thread);
+      // The last one wakes the caller, who waits for nothing else.
+      if (unfinished.fetch_sub(1) == 1 && callerSleeps.load())
+        unfinished.notify_one();
+      word = pieces.load(std::memory_order_acquire);
+    }
+  }
+}
+
+void ThreadPool::runPiece(int64_t piece, int thread) {
+  const Job &job = outbox.job;
+  int64_t count = int64_t{job.piecesOfPart} * threads();
+  // In 128 bits: tiles times pieces may not fit 64.
+  auto bound = [&](int64_t number) {
+    return static_cast<int64_t>(static_cast<__int128>(job.tiles) * number / count);
   };
-  int64_t begin = bound(thread), end = bound(thread + 1);
+  int64_t begin = bound(piece), end = bound(piece + 1);
   if (begin == end)
     return;
   if (job.body)
@@ -165,20 +192,22 @@ void ThreadPool::runPart(const Job &job, int thread) {
                workspaces[thread] ? workspaces[thread]->data() : nullptr);
 }
 
-void ThreadPool::waitForWorkers(uint32_t generation) {
-  int spins = mayDispatchSpinning ? 20000 : 0;
-  for (Done &worker : done) {
-    while (worker.generation.load(std::memory_order_acquire) != generation && spins > 0) {
+void ThreadPool::waitForWorkers() {
+  // Others may need this core to finish: after a few µs they are let on, and after some more this
+  // thread sleeps.
+  for (int round = 0; mayDispatchSpinning && round < 100; ++round) {
+    for (int spin = 0; spin < 50; ++spin) {
+      if (unfinished.load(std::memory_order_acquire) == 0)
+        return;
       pause();
-      --spins;
     }
-    if (worker.generation.load(std::memory_order_acquire) == generation)
-      continue;
-    callerSleeps = true; // ordered before the look at the worker
-    for (uint32_t seen; (seen = worker.generation.load()) != generation;)
-      worker.generation.wait(seen);
-    callerSleeps = false;
+    if (round > 2)
+      sched_yield();
   }
+  callerSleeps = true; // ordered before the look at the pieces
+  for (uint32_t left; (left = unfinished.load()) != 0;)
+    unfinished.wait(left);
+  callerSleeps = false;
 }
 
 bool ThreadPool::waitForJob(uint32_t seen) {
@@ -189,6 +218,7 @@ bool ThreadPool::waitForJob(uint32_t seen) {
         return !stopping;
       pause();
     }
+    sched_yield(); // costs little where nobody else wants the core
     bool inFlight = flights.load(std::memory_order_relaxed) != 0;
     if (Clock::now() - idleSince > (inFlight ? spinWithinStep : spinAfterStep))
       break;
@@ -202,13 +232,9 @@ bool ThreadPool::waitForJob(uint32_t seen) {
 
 void ThreadPool::work(int thread) {
   FlushDenormals flush;
-  std::atomic<uint32_t> &finished = done[static_cast<size_t>(thread) - 1].generation;
   for (uint32_t seen = 0; waitForJob(seen);) {
-    ++seen; // jobs come one at a time: the next is dispatched only when this one is done
-    runPart(outbox.job, thread);
-    finished.store(seen);
-    if (callerSleeps.load())
-      finished.notify_one();
+    seen = outbox.generation.load(std::memory_order_acquire);
+    runPieces(thread);
   }
 }
 

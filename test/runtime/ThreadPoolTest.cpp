@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <mutex>
 #include <numeric>
 #include <set>
+#include <thread>
 #include <vector>
 
 namespace dlc::runtime {
@@ -41,9 +44,10 @@ TEST(ThreadPool, everyTileRunsOnceInFixedRanges) {
       ASSERT_TRUE(pool.parallelFor(countTiles, buffers, nullptr, tiles, 0, 0).ok());
       EXPECT_EQ(counts, std::vector<int>(static_cast<size_t>(tiles), 1));
       std::set<std::pair<int64_t, int64_t>> expected;
-      for (int64_t t = 0; t < threads && tiles > 1; ++t)
-        if (tiles * t / threads != tiles * (t + 1) / threads)
-          expected.emplace(tiles * t / threads, tiles * (t + 1) / threads);
+      int64_t pieces = threads * std::clamp<int64_t>(tiles / threads, 1, 4);
+      for (int64_t p = 0; p < pieces && tiles > 1; ++p)
+        if (tiles * p / pieces != tiles * (p + 1) / pieces)
+          expected.emplace(tiles * p / pieces, tiles * (p + 1) / pieces);
       if (tiles == 1 || threads == 1)
         expected = {{0, tiles}};
       EXPECT_EQ(ranges.seen, expected) << threads << " threads, " << tiles << " tiles";
@@ -66,7 +70,8 @@ TEST(ThreadPool, eachThreadHasItsWorkspace) {
   void *buffers[] = {counts.data(), &ranges};
   ASSERT_TRUE(pool.reserveWorkspace(100).ok());
   ASSERT_TRUE(pool.parallelFor(countTiles, buffers, nullptr, 300, 5000, 0).ok()); // grows
-  EXPECT_EQ(ranges.workspaces.size(), 3u);
+  EXPECT_GE(ranges.workspaces.size(), 1u); // a quick thread takes over what the others have
+  EXPECT_LE(ranges.workspaces.size(), 3u);
   for (const void *workspace : ranges.workspaces) {
     ASSERT_NE(workspace, nullptr);
     EXPECT_EQ(reinterpret_cast<uintptr_t>(workspace) % DLC_ALIGNMENT, 0u);
@@ -91,6 +96,25 @@ TEST(ThreadPool, manyLaunchesInAndBetweenFlights) {
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     EXPECT_EQ(counts, std::vector<int>(64, 4000)) << threads << " threads";
+  }
+}
+
+TEST(ThreadPool, aThreadThatIsHeldUpHoldsUpOnePieceAlone) {
+  // The worker stands still in its first piece until all others are done: it has no other to itself.
+  ThreadPool pool(2);
+  for (int round = 0; round < 50; ++round) {
+    std::atomic<int> done{0};
+    std::atomic<bool> timedOut{false};
+    std::thread::id caller = std::this_thread::get_id();
+    pool.run(8, [&](int64_t begin, int64_t end) {
+      auto began = std::chrono::steady_clock::now();
+      while (std::this_thread::get_id() != caller && done.load() < 7 && !timedOut)
+        if (std::chrono::steady_clock::now() - began > std::chrono::seconds(20))
+          timedOut = true;
+      done += static_cast<int>(end - begin);
+    });
+    ASSERT_FALSE(timedOut.load());
+    ASSERT_EQ(done.load(), 8);
   }
 }
 
