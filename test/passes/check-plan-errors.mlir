@@ -90,3 +90,75 @@ dl.func @second_pass(%x: tensor<32xf32> {dl.input = "x"}) -> (tensor<32xf32> {dl
 dl.func @unplanned(%x: tensor<32xf32> {dl.input = "x"}) -> (tensor<32xf32> {dl.output = "y"}) {
   dl.return %x : tensor<32xf32>
 }
+
+// -----
+
+dl.func private @both(%p: tensor<32xf32>) -> (tensor<32xf32>, tensor<32xf32>) attributes {dl.kernel = "map"} {
+  %r = dl.unary exp %p : tensor<32xf32>
+  %s = dl.unary neg %p : tensor<32xf32>
+  dl.return %r, %s : tensor<32xf32>, tensor<32xf32>
+}
+// Two results of one launch.
+dl.func @results(%x: tensor<32xf32> {dl.input = "x"}) -> (tensor<32xf32> {dl.output = "y"}, tensor<32xf32> {dl.output = "z"}) attributes {dl.arena = 256 : i64} {
+  // expected-error@+1 {{puts two results over each other}}
+  %a:2 = dl.launch @both(%x) at [0, 64] onto [-1, -1] into [-1, -1] : (tensor<32xf32>) -> (tensor<32xf32>, tensor<32xf32>)
+  dl.return %a#0, %a#1 : tensor<32xf32>, tensor<32xf32>
+}
+
+// -----
+
+dl.func private @exp(%p: tensor<32xf32>) -> (tensor<32xf32>) attributes {dl.kernel = "map"} {
+  %r = dl.unary exp %p : tensor<32xf32>
+  dl.return %r : tensor<32xf32>
+}
+// One branch writes over what is read behind it.
+dl.func @branch(%x: tensor<32xf32> {dl.input = "x"}, %q: tensor<i1> {dl.input = "q"}) -> (tensor<32xf32> {dl.output = "y"}, tensor<32xf32> {dl.output = "z"}) attributes {dl.arena = 128 : i64} {
+  // expected-note@+1 {{made here}}
+  %a = dl.launch @exp(%x) at [0] onto [-1] into [-1] : (tensor<32xf32>) -> tensor<32xf32>
+  %c = dl.cond %q at [-1] into [0] -> tensor<32xf32> {
+    // expected-note@+1 {{overwritten here}}
+    %t = dl.launch @exp(%x) at [0] onto [-1] into [-1] : (tensor<32xf32>) -> tensor<32xf32>
+    dl.yield %t : tensor<32xf32>
+  } else {
+    dl.yield %x : tensor<32xf32>
+  }
+  // expected-error@+1 {{reads a value, which was overwritten}}
+  %d = dl.launch @exp(%a) at [-1] onto [-1] into [1] : (tensor<32xf32>) -> tensor<32xf32>
+  dl.return %c, %d : tensor<32xf32>, tensor<32xf32>
+}
+
+// -----
+
+dl.func private @total(%p: tensor<32xf32>) -> (tensor<f32>) attributes {dl.kernel = "reduce"} {
+  %r = dl.reduce sum %p axes [0] : tensor<32xf32> to tensor<f32>
+  dl.return %r : tensor<f32>
+}
+dl.func private @add(%p: tensor<32xf32>, %q: tensor<32xf32>) -> (tensor<32xf32>) attributes {dl.kernel = "map"} {
+  %r = dl.binary add %p, %q : tensor<32xf32>
+  dl.return %r : tensor<32xf32>
+}
+// A view shares the buffer that is taken over.
+dl.func @view(%x: tensor<32xf32> {dl.input = "x"}) -> (tensor<32xf32> {dl.output = "y"}, tensor<f32> {dl.output = "z"}) attributes {dl.arena = 128 : i64} {
+  // expected-note@+1 {{made here}}
+  %a = dl.launch @add(%x, %x) at [0] onto [-1] into [-1] : (tensor<32xf32>, tensor<32xf32>) -> tensor<32xf32>
+  %v = dl.reshape %a : tensor<32xf32> to tensor<4x8xf32>
+  %w = dl.reshape %v : tensor<4x8xf32> to tensor<32xf32>
+  // expected-note@+1 {{overwritten here}}
+  %b = dl.launch @add(%a, %x) at [-1] onto [0] into [-1] : (tensor<32xf32>, tensor<32xf32>) -> tensor<32xf32>
+  // expected-error@+1 {{reads a value, which was overwritten}}
+  %s = dl.launch @total(%w) at [-1] onto [-1] into [1] : (tensor<32xf32>) -> tensor<f32>
+  dl.return %b, %s : tensor<32xf32>, tensor<f32>
+}
+
+// -----
+
+dl.func private @exp(%p: tensor<32xf32>) -> (tensor<32xf32>) attributes {dl.kernel = "map"} {
+  %r = dl.unary exp %p : tensor<32xf32>
+  dl.return %r : tensor<32xf32>
+}
+// An offset that vectors cannot be aligned to.
+dl.func @odd(%x: tensor<32xf32> {dl.input = "x"}) -> (tensor<32xf32> {dl.output = "y"}) attributes {dl.arena = 192 : i64} {
+  // expected-error@+1 {{which is not a multiple of 64}}
+  %a = dl.launch @exp(%x) at [4] onto [-1] into [-1] : (tensor<32xf32>) -> tensor<32xf32>
+  dl.return %a : tensor<32xf32>
+}
