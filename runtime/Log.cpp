@@ -98,9 +98,13 @@ void Log::test(const std::string &name, const NamedNumbers &metrics) {
     add(text({{"event", "test"}, {"name", name}, {"metrics", numbers(metrics)}}), true);
 }
 
-void Log::done(double seconds) {
-  if (isOpen())
-    add(text({{"event", "done"}, {"seconds", number(seconds)}}), true);
+void Log::done(double seconds, int64_t grownBytes) {
+  if (!isOpen())
+    return;
+  Json event = {{"event", "done"}, {"seconds", number(seconds)}};
+  if (grownBytes > 0)
+    event["grown_bytes"] = grownBytes;
+  add(text(event), true);
 }
 
 void Log::add(const std::string &line, bool now) {

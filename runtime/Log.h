@@ -30,7 +30,8 @@ public:
   void step(int64_t step, std::optional<double> loss, const NamedNumbers &reports, double seconds);
   void epoch(int64_t epoch, std::optional<double> loss, const NamedNumbers &metrics);
   void test(const std::string &name, const NamedNumbers &metrics);
-  void done(double seconds);
+  /// `grownBytes` is by how much the process grew from before the buffers were made; 0: unknown.
+  void done(double seconds, int64_t grownBytes = 0);
 
   /// A failure when a line could not be written, now or earlier.
   Status flush();

@@ -7,7 +7,6 @@
 #include <limits>
 #include <string>
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace dlc::runtime {
@@ -62,9 +61,17 @@ size_t residentMemory() {
 }
 
 size_t peakResidentMemory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<size_t>(usage.ru_maxrss) * 1024;
+  // Not getrusage: that also counts what stood in the process before exec.
+  size_t kilobytes = field(kernelFile("/proc/self/status"), "VmHWM:");
+  return kilobytes ? kilobytes * 1024 : residentMemory();
+}
+
+bool restartPeakResidentMemory() {
+  FILE *file = std::fopen("/proc/self/clear_refs", "we");
+  if (!file)
+    return false;
+  bool written = std::fputc('5', file) != EOF;
+  return (std::fclose(file) == 0) & written;
 }
 
 } // namespace dlc::runtime

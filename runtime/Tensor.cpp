@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstdlib>
@@ -204,7 +205,17 @@ Result<std::shared_ptr<Storage>> Storage::allocate(size_t bytes) {
   return std::shared_ptr<Storage>(new Storage(static_cast<std::byte *>(memory), bytes, true));
 }
 
+static std::atomic<size_t> live = 0;
+
+size_t Storage::liveBytes() { return live.load(std::memory_order_relaxed); }
+
+Storage::Storage(std::byte *base, size_t bytes, bool mapped)
+    : base(base), bytes(bytes), mapped(mapped) {
+  live.fetch_add(bytes, std::memory_order_relaxed);
+}
+
 Storage::~Storage() {
+  live.fetch_sub(bytes, std::memory_order_relaxed);
   if (mapped)
     munmap(base, (bytes + 63) / 64 * 64);
   else

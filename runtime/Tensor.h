@@ -48,8 +48,11 @@ public:
   std::byte *data() { return base; }
   size_t size() const { return bytes; }
 
+  /// Bytes of all storages that live in this process now.
+  static size_t liveBytes();
+
 private:
-  Storage(std::byte *base, size_t bytes, bool mapped) : base(base), bytes(bytes), mapped(mapped) {}
+  Storage(std::byte *base, size_t bytes, bool mapped);
   std::byte *base;
   size_t bytes;
   bool mapped;

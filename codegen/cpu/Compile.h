@@ -29,6 +29,11 @@ struct NamedProcessor {
   bool valid = false;
 };
 NamedProcessor processorNamed(const std::string &name);
+/// The names that processorNamed() takes.
+std::vector<std::string> processorNames();
+/// Features of a processor that the one this program runs on lacks, in LLVM's words ("avx512f"). Code for it must not be run here
+/// unless there are none.
+std::vector<std::string> featuresMissingHere(const Processor &processor);
 
 struct CompileOptions {
   Processor processor;

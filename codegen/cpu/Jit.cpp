@@ -1,96 +1,116 @@
 #include "codegen/cpu/Jit.h"
 
-#include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/ExecutionEngine/RuntimeDyld.h"
+#include "llvm/ExecutionEngine/SectionMemoryManager.h"
 #include "llvm/Object/Archive.h"
-#include "llvm/Support/TargetSelect.h"
+#include "llvm/Object/ObjectFile.h"
 
 #include <cmath>
+#include <dlfcn.h>
+#include <map>
+#include <vector>
 
 namespace dlc::codegen {
 
 namespace {
 
-class JitObject final : public LoadedObject {
-public:
-  explicit JitObject(std::unique_ptr<llvm::orc::LLJIT> jit) : jit(std::move(jit)) {}
-
-  void *lookup(llvm::StringRef symbol) override {
-    auto address = jit->lookup(symbol);
-    if (!address) {
-      llvm::consumeError(address.takeError());
-      return nullptr;
-    }
-    return address->toPtr<void *>();
-  }
-
-private:
-  std::unique_ptr<llvm::orc::LLJIT> jit;
-};
-
 /// The functions of libm that compiled code may call, whatever this program was linked with.
-llvm::orc::SymbolMap mathSymbols(llvm::orc::LLJIT &jit) {
-  llvm::orc::SymbolMap map;
-  auto add = [&](llvm::StringRef name, auto function) {
-    map[jit.mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(function), llvm::JITSymbolFlags::Exported};
-  };
+void *mathFunction(llvm::StringRef name) {
   using Unary = double (*)(double);
   using Binary = double (*)(double, double);
-  add("erf", static_cast<Unary>(std::erf));
-  add("tan", static_cast<Unary>(std::tan));
-  add("sin", static_cast<Unary>(std::sin));
-  add("cos", static_cast<Unary>(std::cos));
-  add("pow", static_cast<Binary>(std::pow));
-  add("atan2", static_cast<Binary>(std::atan2));
-  add("fmod", static_cast<Binary>(std::fmod));
-  add("fmodf", static_cast<float (*)(float, float)>(std::fmod));
-  add("fma", static_cast<double (*)(double, double, double)>(std::fma));
-  add("fmaf", static_cast<float (*)(float, float, float)>(std::fma));
-  return map;
+  static const std::map<llvm::StringRef, void *> functions = [] {
+    std::map<llvm::StringRef, void *> map;
+    auto add = [&](llvm::StringRef name, auto function) { map[name] = reinterpret_cast<void *>(function); };
+    add("erf", static_cast<Unary>(std::erf));
+    add("tan", static_cast<Unary>(std::tan));
+    add("sin", static_cast<Unary>(std::sin));
+    add("cos", static_cast<Unary>(std::cos));
+    add("pow", static_cast<Binary>(std::pow));
+    add("atan2", static_cast<Binary>(std::atan2));
+    add("fmod", static_cast<Binary>(std::fmod));
+    add("fmodf", static_cast<float (*)(float, float)>(std::fmod));
+    add("fma", static_cast<double (*)(double, double, double)>(std::fma));
+    add("fmaf", static_cast<float (*)(float, float, float)>(std::fma));
+    return map;
+  }();
+  auto it = functions.find(name);
+  return it == functions.end() ? nullptr : it->second;
 }
 
-llvm::Error addObjects(llvm::orc::LLJIT &jit, llvm::StringRef bytes) {
-  if (!bytes.starts_with("!<arch>\n"))
-    return jit.addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(bytes, "dlc"));
-  auto archive = llvm::object::Archive::create(llvm::MemoryBufferRef(bytes, "dlc"));
-  if (!archive)
-    return archive.takeError();
-  llvm::Error error = llvm::Error::success();
-  for (auto &member : (*archive)->children(error)) {
-    auto buffer = member.getMemoryBufferRef();
-    if (!buffer)
-      return buffer.takeError();
-    if (auto failed = jit.addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(buffer->getBuffer(), buffer->getBufferIdentifier())))
-      return failed;
+/// Holds the sections, one block of memory for each object, and finds what the code calls outside.
+class CodeMemory final : public llvm::SectionMemoryManager {
+public:
+  CodeMemory() : SectionMemoryManager(nullptr, /*ReserveAlloc=*/true) {}
+
+  uint64_t getSymbolAddress(const std::string &name) override {
+    void *address = mathFunction(name);
+    if (!address)
+      address = dlsym(RTLD_DEFAULT, name.c_str()); // memcpy and its like
+    return reinterpret_cast<uint64_t>(address);
   }
-  return error;
-}
 
-llvm::Expected<std::unique_ptr<LoadedObject>> loadObject(llvm::StringRef bytes) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  auto jit = llvm::orc::LLJITBuilder().create();
-  if (!jit)
-    return jit.takeError();
-  auto &main = (*jit)->getMainJITDylib();
-  if (auto error = main.define(llvm::orc::absoluteSymbols(mathSymbols(**jit))))
-    return error;
-  auto process = llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess((*jit)->getDataLayout().getGlobalPrefix());
-  if (!process)
-    return process.takeError();
-  main.addGenerator(std::move(*process));
-  if (auto error = addObjects(**jit, bytes))
-    return error;
-  return std::make_unique<JitObject>(std::move(*jit));
-}
+  // Nothing is ever thrown through compiled code.
+  void registerEHFrames(uint8_t *, uint64_t, size_t) override {}
+  void deregisterEHFrames() override {}
+};
+
+/// Linked by RuntimeDyld, which needs no code generator: a program from the cache runs without one.
+class DynamicObject final : public LoadedObject {
+public:
+  /// The message of an error; empty when all is well.
+  std::string add(llvm::StringRef bytes) {
+    if (!bytes.starts_with("!<arch>\n"))
+      return addOne(llvm::MemoryBufferRef(bytes, "dlc"));
+    auto archive = llvm::object::Archive::create(llvm::MemoryBufferRef(bytes, "dlc"));
+    if (!archive)
+      return llvm::toString(archive.takeError());
+    llvm::Error error = llvm::Error::success();
+    std::string message;
+    for (auto &member : (*archive)->children(error)) {
+      auto buffer = member.getMemoryBufferRef();
+      message = buffer ? addOne(*buffer) : llvm::toString(buffer.takeError());
+      if (!message.empty())
+        break;
+    }
+    std::string listing = llvm::toString(std::move(error));
+    return message.empty() ? listing : message;
+  }
+
+  std::string finish() {
+    linker.resolveRelocations();
+    std::string message;
+    if (linker.hasError() || memory.finalizeMemory(&message))
+      return message.empty() ? linker.getErrorString().str() : message;
+    return "";
+  }
+
+  void *lookup(llvm::StringRef symbol) override { return reinterpret_cast<void *>(linker.getSymbol(symbol).getAddress()); }
+
+private:
+  std::string addOne(llvm::MemoryBufferRef bytes) {
+    // Sections are read at their alignment, and members of an archive lie at even addresses only.
+    copies.push_back(llvm::MemoryBuffer::getMemBufferCopy(bytes.getBuffer(), bytes.getBufferIdentifier()));
+    auto object = llvm::object::ObjectFile::createELFObjectFile(copies.back()->getMemBufferRef());
+    if (!object)
+      return llvm::toString(object.takeError());
+    linker.loadObject(**object);
+    return linker.hasError() ? linker.getErrorString().str() : "";
+  }
+
+  std::vector<std::unique_ptr<llvm::MemoryBuffer>> copies;
+  CodeMemory memory;
+  llvm::RuntimeDyld linker{memory, memory};
+};
 
 } // namespace
 
 std::unique_ptr<LoadedObject> LoadedObject::load(llvm::StringRef bytes, std::string &error) {
-  auto object = loadObject(bytes);
-  if (object)
-    return std::move(*object);
-  error = llvm::toString(object.takeError());
+  auto object = std::make_unique<DynamicObject>();
+  error = object->add(bytes);
+  if (error.empty())
+    error = object->finish();
+  if (error.empty())
+    return object;
   return nullptr;
 }
 

@@ -1,5 +1,6 @@
 #include "codegen/cpu/Target.h"
 
+#include "llvm/ADT/StringSet.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
@@ -34,10 +35,44 @@ Processor hostProcessor() {
   return processor;
 }
 
-NamedProcessor processorNamed(const std::string &name) {
+NamedProcessor processorNamed(const std::string &name) { return {{name, ""}, llvm::is_contained(processorNames(), name)}; }
+
+std::vector<std::string> processorNames() {
   llvm::SmallVector<llvm::StringRef> known;
   llvm::X86::fillValidCPUArchList(known, /*Only64Bit=*/true);
-  return {{name, ""}, llvm::is_contained(known, name)};
+  return std::vector<std::string>(known.begin(), known.end());
+}
+
+/// Whether instructions of this feature come from intrinsics only, which we never emit: for the system, for memory that lasts, for
+/// cryptography, for random numbers. A virtual machine often hides some of them.
+static bool isNeverSelected(llvm::StringRef feature) {
+  static const llvm::StringSet<> never = {
+      "aes",      "amx-avx512", "amx-bf16", "amx-complex", "amx-fp16", "amx-fp8",  "amx-int8",  "amx-movrs", "amx-tf32", "amx-tile",
+      "cldemote", "clflushopt", "clwb",     "clzero",      "cmpccxadd", "enqcmd",  "fsgsbase",  "fxsr",      "hreset",   "invpcid",
+      "kl",       "lwp",        "movdir64b", "movdiri",    "movrs",    "mwaitx",   "pclmul",    "pconfig",   "pku",      "prefetchi",
+      "prfchw",   "ptwrite",    "raoint",   "rdpid",       "rdpru",    "rdrnd",    "rdseed",    "rtm",       "serialize", "sgx",
+      "sha",      "sha512",     "shstk",    "sm3",         "sm4",      "tsxldtrk", "uintr",     "usermsr",   "vaes",     "vpclmulqdq",
+      "waitpkg",  "wbnoinvd",   "widekl",   "xsave",       "xsavec",   "xsaveopt", "xsaves"};
+  return never.contains(feature);
+}
+
+std::vector<std::string> featuresMissingHere(const Processor &processor) {
+  llvm::SmallVector<llvm::StringRef> wanted;
+  if (llvm::is_contained(processorNames(), processor.name))
+    llvm::X86::getFeaturesForCPU(processor.name, wanted);
+  // What a list of features says comes behind what the name says: "+" adds, "-" takes away.
+  for (llvm::StringRef feature : llvm::split(processor.features, ',')) {
+    llvm::erase(wanted, feature.drop_front(feature.empty() ? 0 : 1));
+    if (feature.consume_front("+"))
+      wanted.push_back(feature);
+  }
+  llvm::StringMap<bool> here = llvm::sys::getHostCPUFeatures();
+  std::vector<std::string> missing;
+  for (llvm::StringRef feature : wanted)
+    if (auto it = here.find(feature); it != here.end() && !it->second && !isNeverSelected(feature))
+      missing.push_back(feature.str());
+  llvm::sort(missing);
+  return missing;
 }
 
 std::unique_ptr<llvm::TargetMachine> makeTargetMachine(const CompileOptions &options, std::string &error) {

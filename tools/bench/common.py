@@ -1,8 +1,10 @@
 """What the measuring scripts of this folder share. Python's standard library only."""
 import json
 import os
+import resource
 import subprocess
 import sys
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DLC = os.environ.get("DLC", os.path.join(ROOT, "build", "bin", "dlc"))
@@ -27,9 +29,16 @@ class Failed(Exception):
     """A command that did not end as it should; its last lines are the message."""
 
 
+cores_used = 0.0  # processor time by wall time of the last command
+
+
 def run(words, **more):
     """Runs a command and returns its standard output."""
+    global cores_used
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
+    cores_used = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / wall
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip()).split("\n")
         # The error itself, not the excerpt below it.

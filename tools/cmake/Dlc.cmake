@@ -32,6 +32,16 @@ function(dlc_pch name)
   target_precompile_headers(${name} PRIVATE ${ARGN})
 endfunction()
 
+# dlc_start_fast(TARGET): what `dlc --help` would otherwise wait for happens at link time (65,000 relocations, the symbols of
+# libstdc++) or when a program is compiled (LLVM's static initialisers). test/e2e/cli/start.test counts what is left.
+set(DLC_LATE_INITIALIZERS ${CMAKE_CURRENT_LIST_DIR}/late-initializers.ld)
+function(dlc_start_fast target)
+  if(NOT DLC_SANITIZE)
+    target_link_options(${target} PRIVATE -no-pie -static-libstdc++ -static-libgcc -Wl,-T,${DLC_LATE_INITIALIZERS})
+    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${DLC_LATE_INITIALIZERS})
+  endif()
+endfunction()
+
 # dlc_tool(NAME SOURCES...): a program of MLIR's, one binary without shared libraries of LLVM.
 function(dlc_tool name)
   add_executable(${name} ${ARGN})

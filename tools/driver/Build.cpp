@@ -3,6 +3,7 @@
 #include "tools/driver/Cache.h"
 #include "tools/driver/KnownValues.h"
 #include "tools/driver/NativeExecutor.h"
+#include "tools/driver/Processor.h"
 #include "tools/driver/ReferenceExecutor.h"
 #include "tools/driver/Sites.h"
 
@@ -23,18 +24,21 @@ using runtime::Status;
 
 namespace {
 
-/// The processor that `--cpu` names.
-Result<codegen::Processor> processorOf(const Arguments &arguments) {
-  if (arguments.cpu == "native")
-    return codegen::hostProcessor();
-  codegen::NamedProcessor named = codegen::processorNamed(arguments.cpu);
-  if (!named.valid)
-    return Status::error(ErrorKind::Command, fmt::format("--cpu: the processor `{}` is not known", arguments.cpu));
-  return named.processor;
-}
+/// Seconds since the last look.
+class Watch {
+public:
+  double lap() {
+    auto now = std::chrono::steady_clock::now();
+    return std::chrono::duration<double>(now - std::exchange(then, now)).count();
+  }
+
+private:
+  std::chrono::steady_clock::time_point then = std::chrono::steady_clock::now();
+};
 
 /// Compiles the module, which is in stage `optimized`.
 Result<NativeCode> compileNative(Session &session) {
+  DLC_TRY(checkRunsHere(session.arguments()));
   DLC_ASSIGN(processor, processorOf(session.arguments()));
   codegen::CompileOptions options;
   options.processor = processor;
@@ -90,7 +94,6 @@ void pruneExports(mlir::ModuleOp module, const BuildRequest &request) {
 }
 
 Result<Runnable> build(Session &session, const BuildRequest &request, runtime::Console &console, runtime::ThreadPool &pool) {
-  auto began = std::chrono::steady_clock::now();
   Runnable runnable;
   runnable.seed = session.seed();
   pruneExports(session.module(), request);
@@ -113,23 +116,27 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
     runnable.executor = std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console);
   } else {
     DLC_ASSIGN(code, compileNative(session));
+    Watch watch;
     storeInCache(session, request, runnable, code);
+    session.times.push_back({"write cache", watch.lap()});
     DLC_ASSIGN(executor, makeNativeExecutor(code, std::move(sites), pool, console));
     runnable.executor = std::move(executor);
+    session.times.push_back({"link", watch.lap()});
   }
   for (const PhaseTime &phase : session.times)
     runnable.seconds += phase.seconds;
-  session.times.push_back({"build", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
+  runnable.times = session.times;
   return runnable;
 }
 
 Result<std::optional<Runnable>> buildFromCache(const Arguments &arguments, const BuildRequest &request, runtime::Console &console,
                                                runtime::ThreadPool &pool) {
-  auto began = std::chrono::steady_clock::now();
+  Watch watch;
   std::optional<CachedProgram> program = CodeCache(arguments, variantOf(request)).find();
   if (!program)
     return std::optional<Runnable>();
   Runnable runnable;
+  runnable.times.push_back({"read cache", watch.lap()});
   runnable.manifest = std::move(program->manifest);
   runnable.known = std::move(program->known);
   runnable.seed = program->seed;
@@ -137,7 +144,9 @@ Result<std::optional<Runnable>> buildFromCache(const Arguments &arguments, const
   DLC_ASSIGN(sites, makeSites(runnable.manifest));
   DLC_ASSIGN(executor, makeNativeExecutor(program->code, std::move(sites), pool, console));
   runnable.executor = std::move(executor);
-  runnable.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  runnable.times.push_back({"link", watch.lap()});
+  for (const PhaseTime &phase : runnable.times)
+    runnable.seconds += phase.seconds;
   return std::optional<Runnable>(std::move(runnable));
 }
 

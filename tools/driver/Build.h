@@ -20,7 +20,8 @@ struct Runnable {
   std::map<std::string, std::vector<runtime::Tensor>> known;
   std::unique_ptr<Executor> executor;
   int64_t seed = 0;
-  double seconds = 0; ///< from the source text to here
+  double seconds = 0; ///< from the source text, or the cache, to here
+  std::vector<PhaseTime> times;
   bool cached = false;
 };
 

@@ -10,11 +10,13 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA256.h"
+#include "llvm/Support/xxhash.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <link.h>
@@ -61,6 +63,12 @@ std::string buildId() {
       },
       &id);
   return llvm::toHex(id, true);
+}
+
+/// Of the code and of how it is called.
+std::string sumOf(const Tensor &object, const std::string &manifest) {
+  llvm::ArrayRef<uint8_t> code(reinterpret_cast<const uint8_t *>(object.data()), object.bytes());
+  return fmt::format("{:016x}{:016x}", llvm::xxh3_64bits(code), llvm::xxh3_64bits(manifest));
 }
 
 std::string fileHash(const std::string &path) {
@@ -145,8 +153,8 @@ std::string schemaText(const frontend::ReaderSchema &schema) {
 }
 
 CodeCache::CodeCache(const Arguments &arguments, const std::string &variant) : arguments(arguments) {
-  if (arguments.noCache || arguments.target != "cpu" || arguments.remarks || arguments.timePasses || arguments.roundTrip ||
-      !arguments.printAfter.empty())
+  if (arguments.noCache || arguments.target != "cpu" || arguments.remarks || arguments.roundTrip ||
+      std::getenv("DLC_ROUND_TRIP") || !arguments.printAfter.empty())
     return;
   auto text = runtime::readWhole(arguments.positional[0]);
   std::string id = buildId();
@@ -169,7 +177,9 @@ std::optional<CachedProgram> CodeCache::find() const {
   Json json = Json::parse(file->metadata["program"], nullptr, false);
   auto manifest = fromJson(file->metadata["manifest"]);
   const Tensor *object = file->find("object");
-  if (json.is_discarded() || !manifest || !object || !isCurrent(json, arguments))
+  // Code that is not what was written must not be run: a file of a cache may have lost blocks of its disk.
+  if (json.is_discarded() || !manifest || !object || sumOf(*object, file->metadata["manifest"]) != json.value("sum", "") ||
+      !isCurrent(json, arguments))
     return std::nullopt;
   CachedProgram program;
   program.manifest = std::move(*manifest);
@@ -179,13 +189,15 @@ std::optional<CachedProgram> CodeCache::find() const {
   for (const auto &[name, function] : functions.items())
     program.code.functions[name] = {function.value("entry", ""), function.value("arena", int64_t{0}),
                                     function.value("workspace", int64_t{0})};
-  for (const auto &[name, count] : known.items())
+  for (const auto &[name, count] : known.items()) {
+    program.known[name]; // also where it has no results
     for (int64_t i = 0; i < count.get<int64_t>(); ++i) {
       const Tensor *value = file->find(fmt::format("known:{}:{}", name, i));
       if (!value)
         return std::nullopt;
       program.known[name].push_back(*value);
     }
+  }
   std::error_code ignored;
   std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now(), ignored);
   return program;
@@ -213,7 +225,9 @@ void CodeCache::store(const CachedProgram &program) const {
   }
   std::string object = program.code.object;
   file.tensors.push_back({"object", Tensor::borrowed(runtime::ElementType::U8, {static_cast<int64_t>(object.size())}, object.data())});
-  file.metadata = {{"program", json.dump()}, {"manifest", driver::toJson(program.manifest)}};
+  std::string manifest = driver::toJson(program.manifest);
+  json["sum"] = sumOf(file.tensors.back().value, manifest);
+  file.metadata = {{"program", json.dump()}, {"manifest", manifest}};
   // A full disk or a folder that cannot be written: the next run compiles again.
   if (runtime::writeSafetensors(path, file))
     keepBelowLimit(folder);

@@ -1,6 +1,7 @@
 // `dlc compile --emit`: prints a stage.
 #include "tools/driver/Commands.h"
 #include "tools/driver/Emit.h"
+#include "tools/driver/Processor.h"
 #include "tools/driver/Session.h"
 
 #include "runtime/File.h"
@@ -33,6 +34,8 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
 } // namespace
 
 int compileCommand(const Arguments &arguments) {
+  if (auto processor = processorOf(arguments); !processor)
+    return fail(processor.status());
   Session session(arguments);
   std::string text;
   llvm::raw_string_ostream out(text);

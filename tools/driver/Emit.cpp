@@ -1,6 +1,6 @@
 #include "tools/driver/Emit.h"
 
-#include "codegen/cpu/Compile.h"
+#include "tools/driver/Processor.h"
 
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -31,15 +31,12 @@ void printTimes(const std::vector<PhaseTime> &times) {
 
 bool emitCode(Session &session, const std::string &stage, llvm::raw_ostream &out) {
   codegen::CompileOptions options;
-  options.processor = codegen::hostProcessor();
-  if (session.arguments().cpu != "native") {
-    codegen::NamedProcessor named = codegen::processorNamed(session.arguments().cpu);
-    if (!named.valid) {
-      llvm::errs() << fmt::format("error: --cpu: the processor `{}` is not known\n", session.arguments().cpu);
-      return false;
-    }
-    options.processor = named.processor;
+  auto processor = processorOf(session.arguments());
+  if (!processor) {
+    llvm::errs() << "error: " << processor.status().message() << '\n';
+    return false;
   }
+  options.processor = *processor;
   codegen::Stage wanted = stage == "kernels" ? codegen::Stage::kernels
                           : stage == "llvm"  ? codegen::Stage::llvm
                                              : codegen::Stage::assembly;

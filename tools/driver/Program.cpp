@@ -1,8 +1,14 @@
 #include "tools/driver/Program.h"
 
 #include "tools/driver/Data.h"
+#include "tools/driver/Emit.h"
+#include "tools/driver/Processor.h"
+
+#include "runtime/Memory.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace dlc::driver {
 
@@ -11,6 +17,20 @@ using runtime::Result;
 using runtime::Status;
 
 namespace {
+
+/// Bytes of a function's own arguments and results: what only a call of it needs.
+int64_t callBytes(const Function *function) {
+  int64_t bytes = 0;
+  if (!function)
+    return bytes;
+  for (const Argument &argument : function->arguments)
+    if (argument.role == ArgumentRole::Input || argument.role == ArgumentRole::Sum || argument.role == ArgumentRole::Rows)
+      bytes += argument.type.bytes();
+  for (const Outcome &outcome : function->results)
+    if (outcome.role != ResultRole::Update)
+      bytes += outcome.type.bytes();
+  return bytes;
+}
 
 /// Diagnostics have been printed.
 Status wrongProgram() { return Status::error(ErrorKind::Program, ""); }
@@ -22,6 +42,8 @@ std::string defaultCheckpoint(const Arguments &arguments) { return stemOf(argume
 Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &arguments, const BuildRequest &request,
                                                              runtime::Console &console) {
   std::unique_ptr<LoadedProgram> program(new LoadedProgram(arguments));
+  if (arguments.target == "cpu")
+    DLC_TRY(checkRunsHere(arguments));
   DLC_ASSIGN(cached, buildFromCache(arguments, request, console, program->pool));
   if (cached) {
     program->runnable = std::move(*cached);
@@ -32,6 +54,9 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &ar
     DLC_ASSIGN(runnable, build(*program->session, request, console, program->pool));
     program->runnable = std::move(runnable);
   }
+  if (arguments.timePasses)
+    printTimes(program->runnable.times);
+  program->beforeBuffers = runtime::restartPeakResidentMemory() ? runtime::residentMemory() : 0;
   program->state = std::make_unique<RunState>(program->runnable.manifest, *program->runnable.executor, program->runnable.seed);
   RunState &state = *program->state;
   state.known = program->runnable.known;
@@ -55,16 +80,31 @@ BuildIdentity LoadedProgram::identity() const {
 }
 
 int64_t LoadedProgram::plannedBytes() const {
-  int64_t bytes = runnable.executor->arenaBytes();
-  for (const auto &[name, tensor] : state->places)
-    bytes += static_cast<int64_t>(tensor.bytes());
-  // The states that the blocks add when they begin.
-  for (const TrainDecl &train : manifest().trains)
-    if (const Function *init = manifest().find(train.init))
+  // What is there already: data, places, the arena, the threads' workspaces.
+  int64_t bytes = static_cast<int64_t>(runtime::Storage::liveBytes());
+  // What the blocks add when they begin: their states, staged batches and results.
+  const Manifest &manifest = runnable.manifest;
+  for (const TrainDecl &train : manifest.trains) {
+    if (const Function *init = manifest.find(train.init))
       for (const Outcome &outcome : init->results)
         if (outcome.role == ResultRole::State && !state->places.count(outcome.name))
           bytes += outcome.type.bytes();
-  return bytes;
+    for (const std::string &name : {train.step, train.tail})
+      bytes += callBytes(manifest.find(name));
+  }
+  int64_t test = 0; // one at a time
+  for (const TestDecl &block : manifest.tests) {
+    int64_t needed = 0;
+    for (const std::string &name : {block.body, block.tail, block.metrics})
+      needed += callBytes(manifest.find(name));
+    test = std::max(test, needed);
+  }
+  return bytes + test;
+}
+
+int64_t LoadedProgram::grownBytes() const {
+  size_t peak = runtime::peakResidentMemory();
+  return beforeBuffers && peak > beforeBuffers ? static_cast<int64_t>(peak - beforeBuffers) : 0;
 }
 
 int64_t LoadedProgram::parameterCount() const {

@@ -26,12 +26,16 @@ public:
   const Manifest &manifest() const { return runnable.manifest; }
   /// What a checkpoint records of this build.
   BuildIdentity identity() const;
-  /// Bytes of places, arena and staged batches: what the run needs beside its data.
+  /// Bytes of all buffers at the peak of the run: data, places, arena, workspaces, staged batches, results.
   int64_t plannedBytes() const;
+  /// By how much the process has grown at most since before the first buffer was made; 0 where the system does not say.
+  int64_t grownBytes() const;
   int64_t parameterCount() const;
 
 private:
   explicit LoadedProgram(const Arguments &arguments) : arguments(arguments), pool(arguments.threads) {}
+
+  size_t beforeBuffers = 0; ///< resident bytes
 };
 
 /// `NAME.safetensors` of the current folder.

@@ -74,6 +74,6 @@ void Reporter::summary(const std::vector<std::pair<std::string, std::string>> &l
     note(fmt::format("{:<{}}  {}", label, width, value));
 }
 
-void Reporter::done() { journal.done(seconds()); }
+void Reporter::done(int64_t grownBytes) { journal.done(seconds(), grownBytes); }
 
 } // namespace dlc::driver

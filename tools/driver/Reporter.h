@@ -46,7 +46,7 @@ public:
   void note(const std::string &line);
   /// Lines of a label and a value, aligned.
   void summary(const std::vector<std::pair<std::string, std::string>> &lines);
-  void done();
+  void done(int64_t grownBytes);
   runtime::Status close() { return journal.flush(); }
   double seconds() const;
 

@@ -26,7 +26,8 @@ public:
     program = std::move(loaded);
     TrainerOptions options{arguments.steps, arguments.saveEvery, arguments.keepGoing};
     trainer = std::make_unique<Trainer>(*program->state, reporter, options);
-    reporter.log().compile(program->runnable.seconds, program->plannedBytes(), program->manifest().kernels);
+    planned = program->plannedBytes();
+    reporter.log().compile(program->runnable.seconds, planned, program->manifest().kernels);
     DLC_TRY(restore());
     if (arguments.command == Command::Run)
       summarize();
@@ -35,7 +36,10 @@ public:
       trainer->save = [this] { return save(); };
     runtime::catchInterrupts();
     DLC_TRY(blocks());
-    reporter.done();
+    int64_t grown = program->grownBytes();
+    reporter.done(grown);
+    if (arguments.timePasses)
+      reporter.note(fmt::format("memory: {} planned, grew by {}", runtime::formatBytes(planned), runtime::formatBytes(grown)));
     return Status();
   }
 
@@ -73,7 +77,7 @@ private:
     std::vector<std::pair<std::string, std::string>> lines;
     if (int64_t count = program->parameterCount())
       lines.emplace_back("parameters", runtime::formatCount(count));
-    lines.emplace_back("memory", runtime::formatBytes(program->plannedBytes()));
+    lines.emplace_back("memory", runtime::formatBytes(planned));
     for (const TrainDecl &train : program->manifest().trains) {
       std::string text;
       if (train.rows)
@@ -173,6 +177,7 @@ private:
   std::unique_ptr<Trainer> trainer;
   std::string checkpoint;
   Ending ending = Ending::Done;
+  int64_t planned = 0; ///< bytes
   bool resumed = false;
 };
 

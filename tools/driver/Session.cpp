@@ -2,6 +2,7 @@
 
 #include "tools/driver/Data.h"
 #include "tools/driver/MlirDiagnostics.h"
+#include "tools/driver/Startup.h"
 
 #include "frontend/Syntax.h"
 #include "ir/Dialect.h"
@@ -46,7 +47,7 @@ std::optional<int64_t> integer(const std::string &text) {
 } // namespace
 
 Session::Session(const Arguments &arguments)
-    : args(arguments), mlir(mlir::MLIRContext::Threading::DISABLED), diagnostics(sources), library(frontend::standardLibrary()) {
+    : args(arguments), mlir((initializeCompiler(), mlir::MLIRContext::Threading::DISABLED)), diagnostics(sources), library(frontend::standardLibrary()) {
   mlir.loadDialect<ir::DLDialect>();
   mlir.printOpOnDiagnostic(false);
   handler = std::make_unique<MlirDiagnostics>(&mlir, arguments.remarks);
