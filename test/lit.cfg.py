@@ -21,6 +21,9 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "CUDA_VISIBLE_D
         config.environment[name] = os.environ[name]
 config.environment["LC_ALL"] = "C.UTF-8"
 config.environment["NO_COLOR"] = "1"
+# Data sets are those of the machine: a test that needs one fetches it to where `dlc data` puts it for its user.
+user_cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+config.environment["DLC_DATA"] = os.environ.get("DLC_DATA") or os.path.join(user_cache, "dlc", "data")
 # Each run of the suite has caches of its own, so that no test sees what an older compiler left.
 config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
 
