@@ -41,7 +41,8 @@ def fetch(name):
     """Fetches a data set into the usual folder of this machine."""
     done = subprocess.run([DLC, "data", name], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode:
-        raise Skipped(f"`dlc data {name}` failed: {done.stderr.strip().splitlines()[0]}")
+        said = done.stderr.strip().splitlines()
+        raise Skipped(f"`dlc data {name}` failed: {([line for line in said if 'error' in line] or said or ['it says nothing'])[0]}")
 
 
 def without_comments(text):
