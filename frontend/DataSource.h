@@ -43,6 +43,10 @@ public:
   /// The value of the single column of `dl.data @name`, an integer needed as a size; `module` has all data that it depends on.
   virtual std::optional<ir::eval::Tensor> evaluate(mlir::ModuleOp module, llvm::StringRef name,
                                                    std::string &error) = 0;
+  /// How many rows of `dl.data @table` the function `@predicate` of one row keeps. Nothing where the files are absent and need not be
+  /// there (`error` stays empty), or where they cannot be read.
+  virtual std::optional<int64_t> countRows(mlir::ModuleOp module, llvm::StringRef table, llvm::StringRef predicate,
+                                           std::string &error);
 };
 
 } // namespace dlc::frontend

@@ -182,8 +182,18 @@ const Stmt *ParserImpl::parseMisplacedDeclaration() {
                              ? "parameters stand in a module or at file level; a block has `let`, `var` and `state`"
                              : "it stands at file level";
   complain(diag::declaration_in_block, token.range, text(token)).help(help.str());
-  if (token.kind == TK::KwFn)
-    parseFunction(/*isMember=*/true);
+  if (token.kind == TK::KwFn) {
+    // The name is bound, so that its uses say nothing more.
+    const auto *function = llvm::dyn_cast_or_null<FunctionDecl>(parseFunction(/*isMember=*/true));
+    if (function && function->name.isValid() && !function->name.text.empty()) {
+      auto *pattern = make<NamePattern>(start);
+      pattern->name = function->name;
+      auto *let = make<LetStmt>(start);
+      let->pattern = pattern;
+      let->init = make<ErrorExpr>(start);
+      return let;
+    }
+  }
   else if (token.kind == TK::KwConst || token.kind == TK::KwParam)
     return parseDeclaration(/*inBlock=*/false);
   else
@@ -282,7 +292,10 @@ const Stmt *ParserImpl::parseMinimize() {
   uint32_t start = begin();
   take();
   const Expr *loss = parseExpr();
-  expectWord("over");
+  if (!failed_ && !atWord("over"))
+    failExpected("`over`").help("write `minimize loss over net with adam(lr: 1e-3)`");
+  else
+    expectWord("over");
   const Expr *over = parseExpr();
   expectWord("with");
   const Expr *with = parseExpr();

@@ -18,6 +18,9 @@
 
 namespace dlc::frontend {
 
+/// The candidate most like `name` if it is like it at all, else nothing.
+std::string nearestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates);
+
 class ResolvedFile;
 struct FunctionInfo;
 

@@ -88,7 +88,9 @@ void Resolver::visibleNames(std::vector<llvm::StringRef> &names) {
 }
 
 /// The candidate with the fewest differences, if they are few for the length of the name; the first of equals.
-std::string Resolver::nearest(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates) {
+std::string Resolver::nearest(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates) { return nearestName(name, candidates); }
+
+std::string nearestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates) {
   std::string best;
   // A third of the letters may differ; names of one letter are all alike.
   unsigned limit = name.size() < 2 ? 0 : 2 * std::max<unsigned>(1, std::min<size_t>(name.size(), 60) / 3);
@@ -97,6 +99,12 @@ std::string Resolver::nearest(llvm::StringRef name, llvm::ArrayRef<llvm::StringR
       continue;
     if (candidate.equals_insensitive(name))
       return candidate.str();
+    // `batch_size` for `batch`.
+    llvm::StringRef shorter = candidate.size() < name.size() ? candidate : name, longer = candidate.size() < name.size() ? name : candidate;
+    if (best.empty() && shorter.size() >= 4 && 2 * shorter.size() >= longer.size() && longer.starts_with(shorter)) {
+      best = candidate.str();
+      continue;
+    }
     unsigned distance = difference(candidate, name, limit);
     if (distance <= limit && (best.empty() || distance < limit)) {
       limit = distance;

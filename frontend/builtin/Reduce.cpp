@@ -96,6 +96,10 @@ template <ReduceFn fn> Value reduce(CallContext &context) {
   if (isNumberList(value) && context.isNone("axis") && context.isNone("where") && !*keep)
     if (std::optional<Value> number = foldNumbers(fn, value, context.call))
       return *number;
+  // `min(a, b)` of two sizes, as in `f32[min(n, 8)]`.
+  if constexpr (fn == ReduceFn::min || fn == ReduceFn::max)
+    if (value.isNumber() && context["axis"].isNumber() && context.isNone("where"))
+      return context.callLibrary(fn == ReduceFn::min ? "minimum" : "maximum", {value, context["axis"]});
   if (counts && value.number() && context.isNone("where") && context.isNone("axis"))
     return value;
 

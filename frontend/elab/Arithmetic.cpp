@@ -19,7 +19,8 @@ static std::optional<std::optional<ElementType>> commonElement(Elaborator &elab,
       // Integers that have no common order of values but a wider type (i8 with u8) would need a cast too.
       auto builder = elab.report(diag::element_types_differ, range, name, spelling(*common), spelling(element));
       ElementType to = isFloat(*common) ? *common : element;
-      builder.addHelp("a cast converts: `" + spelling(to).str() + "(…)`");
+      builder.addHelp(isFloat(*common) || isFloat(element) ? "a cast converts: `" + spelling(to).str() + "(…)`"
+                                                           : "neither holds all values of the other; a cast converts: `i64(…)`");
       return std::nullopt;
     }
   }

@@ -53,6 +53,13 @@ void Elaborator::assignTo(const ast::Expr *target, const Value &value, SourceRan
   bool isVar = binding && binding->kind == Binding::Kind::Local && binding->local->kind == LocalKind::Var;
   if (!isVar) {
     Value place = eval(target);
+    if (name && !place.isError() && (place.isTensor() || place.isNumber())) {
+      report(diag::not_a_place, range, "`" + name->name.str() + "`, which holds " + place.describe() + ",").help(placesAre);
+      return;
+    }
+    auto *member = llvm::dyn_cast<ast::MemberExpr>(target);
+    if (member && (place.isNumber() || (place.is(ValueKind::List) && !isTree(place))))
+      return assignField(member, value, range);
     return store(place, value, range);
   }
   Environment::Cell *slot = cell(binding->local);
@@ -88,6 +95,22 @@ void Elaborator::assignTo(const ast::Expr *target, const Value &value, SourceRan
     }
   }
   held = varValue(next, binding->local->name, binding->local->isVariable, range);
+}
+
+/// A field that is known at compile time: the record around it is made anew.
+void Elaborator::assignField(const ast::MemberExpr *target, const Value &value, SourceRange range) {
+  Value base = eval(target->base);
+  if (!base.is(ValueKind::Record))
+    return store(eval(target), value, range);
+  std::vector<Value> items = base.items();
+  for (size_t i = 0; i < items.size(); ++i)
+    if (target->name.text == base.labels()[i] || (base.labels()[i].empty() && target->position == static_cast<int64_t>(i))) {
+      Value next = read(value);
+      if (next.isError())
+        return;
+      items[i] = next;
+      return assignTo(target->base, Value::record(base.labels(), std::move(items)), range);
+    }
 }
 
 void Elaborator::store(const Value &target, const Value &original, SourceRange range) {
@@ -128,7 +151,7 @@ void Elaborator::store(const Value &target, const Value &original, SourceRange r
     return;
   }
   default:
-    error(diag::not_a_place, range, target.describe());
+    report(diag::not_a_place, range, target.describe()).help(placesAre);
   }
 }
 
@@ -138,7 +161,7 @@ bool Elaborator::writePlace(Place *place, const Value &original, SourceRange ran
   if (value.isError())
     return false;
   if (place->kind == PlaceKind::Data) {
-    error(diag::data_is_constant, range, place->name);
+    report(diag::not_a_place, range, "`" + place->name + "`, which is data,").help(placesAre);
     return false;
   }
   if (place->frozen) {

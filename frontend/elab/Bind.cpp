@@ -70,6 +70,8 @@ Value Elaborator::letValue(Value value, const Local *local, SourceRange range) {
   if (value.isError())
     return value;
   bool variable = local && local->isVariable;
+  if (value.is(ValueKind::Maker))
+    return error(diag::maker_without_shape, range, value.asMaker().name);
   if (containsInstance(value)) {
     if (!hasParams(value))
       return read(value);

@@ -23,6 +23,12 @@ static std::optional<int64_t> positive(Elaborator &elab, const ast::Argument &ar
   return std::nullopt;
 }
 
+static void unknownSetting(Elaborator &elab, const ast::Argument &argument, llvm::ArrayRef<llvm::StringRef> known) {
+  llvm::StringRef name = argument.label.text;
+  auto builder = elab.report(diag::unknown_setting, argument.range, name.empty() ? "without a name" : "`" + name.str() + "`");
+  builder.addHelp(likely(name, known, "there are"));
+}
+
 static TrainSettings trainSettings(Elaborator &elab, const ast::TrainDecl *node) {
   TrainSettings settings;
   for (const ast::Argument &argument : node->arguments) {
@@ -51,7 +57,7 @@ static TrainSettings trainSettings(Elaborator &elab, const ast::TrainDecl *node)
     } else if (name == "precision" || name == "bucket" || name == "slices") {
       elab.refuse(argument.range, name.str() + ":");
     } else {
-      elab.error(diag::unknown_setting, argument.range, name.empty() ? "a value without a name" : name.str(), "batch, epochs, steps, shuffle, remainder");
+      unknownSetting(elab, argument, {"batch", "epochs", "steps", "shuffle", "remainder"});
     }
   }
   if (elab.options.batch && settings.batch)
@@ -159,6 +165,7 @@ void Elaborator::train(const ast::TrainDecl *node) {
   if (table && rowCount) {
     int64_t batch = settings.batch ? std::min(*settings.batch, *rowCount) : *rowCount;
     state.batchSizes.push_back(batch);
+    state.manyBatches = batch < *rowCount;
     if (*rowCount % batch && !settings.drop)
       state.batchSizes.push_back(*rowCount % batch);
   }
@@ -229,8 +236,13 @@ void Elaborator::runTest(const ast::TestDecl *node, const ast::Expr *tableExpr, 
   activation.segment = name;
   Restore<Activation *> scope(active, &activation);
   Restore<FunctionContext *> where(function, init);
+  // The answers do not depend on it.
+  std::optional<int64_t> batch;
   for (const ast::Argument &argument : node->arguments)
-    error(diag::unknown_setting, argument.range, argument.label.text, "none");
+    if (argument.label.text != "batch")
+      unknownSetting(*this, argument, {"batch"});
+    else if (batch = positive(*this, argument, evalRead(argument.value)); batch && options.batch)
+      batch = options.batch;
   std::optional<TableView> table;
   if (tableExpr) {
     dataName = name + ".rows";
@@ -272,6 +284,8 @@ void Elaborator::runTest(const ast::TestDecl *node, const ast::Expr *tableExpr, 
   if (table && table->data->rows)
     if (auto rows = table->data->rows->constant())
       entries.push_back({builder.getStringAttr("rows"), builder.getI64IntegerAttr(*rows)});
+  if (table && batch)
+    entries.push_back({builder.getStringAttr("batch"), builder.getI64IntegerAttr(*batch)});
   mlir::OpBuilder end = mlir::OpBuilder::atBlockEnd(module->getBody());
   mlir::OperationState op(loc, ir::TestOp::getOperationName());
   op.addAttribute("sym_name", builder.getStringAttr(name));
@@ -283,6 +297,31 @@ void Elaborator::runTest(const ast::TestDecl *node, const ast::Expr *tableExpr, 
 }
 
 // ------------------------------------------------------------------------------------------ reports, stop, require
+
+/// `sqrt` where a value is the root of one number that the rows of the batch give, and the like: its mean over batches is not what it
+/// would be over all rows. Empty for all else.
+static std::string curveOverRows(FunctionContext &function, mlir::Value value) {
+  auto unary = value.getDefiningOp<ir::UnaryOp>();
+  for (; unary && unary.getFn() == ir::UnaryFn::neg; unary = unary->getOperand(0).getDefiningOp<ir::UnaryOp>())
+    ;
+  if (!unary || !llvm::is_contained({ir::UnaryFn::sqrt, ir::UnaryFn::rsqrt, ir::UnaryFn::exp, ir::UnaryFn::log, ir::UnaryFn::square}, unary.getFn()))
+    return "";
+  llvm::SmallVector<mlir::Value> work{unary->getOperand(0)};
+  llvm::DenseSet<mlir::Value> visited;
+  while (!work.empty()) {
+    mlir::Value next = work.pop_back_val();
+    if (!visited.insert(next).second)
+      continue;
+    if (auto argument = mlir::dyn_cast<mlir::BlockArgument>(next)) {
+      unsigned number = argument.getArgNumber();
+      if (argument.getOwner() == function.entry() && number < function.argumentAttributes.size() && function.argumentAttributes[number].get("dl.input"))
+        return ir::stringifyUnaryFn(unary.getFn()).str();
+    } else {
+      work.append(next.getDefiningOp()->operand_begin(), next.getDefiningOp()->operand_end());
+    }
+  }
+  return "";
+}
 
 void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRange range, bool isLoss) {
   Value value = read(original);
@@ -324,6 +363,10 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
   }
   Restore<SourceRange> place(current, range);
   entry.value = tensor;
+  if (block->batchSizes.size() > 1 || (block->batchSizes.size() == 1 && block->manyBatches))
+    if (std::string curve = curveOverRows(cx(), tensor.value); !curve.empty())
+      report(diag::mean_of_batches, range, name, curve)
+          .help("report what stands under `" + curve + "`, or write it in a `test`, which sees all rows as one batch");
   if (!entry.sum) {
     entry.range = range;
     entry.element = tensor.element == ElementType::F32 || tensor.element == ElementType::Bool ? ElementType::F32 : ElementType::F64;
@@ -369,7 +412,7 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
 
 void Elaborator::reportStatement(const ast::ReportStmt *statement) {
   if (!block || (cx().kind != ContextKind::Step && cx().kind != ContextKind::Test)) {
-    error(diag::only_in_train, statement->range(), "report");
+    error(diag::report_outside_block, statement->range());
     return;
   }
   Value value = eval(statement->value);
@@ -474,6 +517,7 @@ void Elaborator::require(const ast::RequireStmt *statement) {
       return;
     TextData text = message();
     SourceRange range = statement->range();
+    active->failed = true;
     // The caller's line is the mistake's.
     if (active->site.isValid() && !isLibrary(active->site))
       report(diag::requirement_fails, active->site, text.text).note(range, "required here");
@@ -523,7 +567,7 @@ void Elaborator::finishFunction(FunctionContext &target) {
         continue;
       if (place->name.empty()) {
         if (!diagnostics.hasErrors())
-          error(diag::place_without_owner, place->range);
+          report(diag::param_in_let, place->site).note(place->range, "created here");
         continue;
       }
       mlir::NamedAttrList attributes;

@@ -150,13 +150,10 @@ Value Elaborator::callBuiltin(const BuiltinEntry *entry, std::vector<ArgumentVal
         continue;
       }
       if (index >= fixed) {
-        std::string known;
+        llvm::SmallVector<llvm::StringRef> known;
         for (const Parameter &parameter : signature)
-          known += (known.empty() ? "`" : ", `") + parameter.name.str() + "`";
-        auto builder = report(diag::unknown_argument, argument.range, "`" + name.str() + "`", argument.label);
-        if (!known.empty())
-          builder.addHelp("it takes " + known);
-        return Value::error();
+          known.push_back(parameter.name);
+        return unknownArgument(argument.range, "`" + name.str() + "`", argument.label, known);
       }
     }
     CallContext::Argument &slot = context.arguments[index];

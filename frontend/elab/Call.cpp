@@ -98,7 +98,7 @@ Value Elaborator::call(const Value &callee, std::vector<ArgumentValue> arguments
       if (!item.isCallable() && !item.isError())
         return error(diag::not_callable, calleeRange, "element " + std::to_string(i) + " of the list, " + item.describe() + ",");
       active->passes.push_back("[" + std::to_string(i) + "]");
-      value = call(item, {{"", value, arguments[0].range}}, range, calleeRange);
+      value = call(item, {{"", value, i ? range : arguments[0].range}}, range, calleeRange);
       active->passes.pop_back();
       if (value.isError())
         return value;
@@ -200,12 +200,10 @@ bool Elaborator::bindParameters(llvm::ArrayRef<const ast::Param *> params, std::
         if (params[i]->name.text == argument.label)
           index = i;
       if (index == params.size()) {
-        std::string known;
+        llvm::SmallVector<llvm::StringRef> known;
         for (const ast::Param *param : params)
-          known += (known.empty() ? "`" : ", `") + param->name.text.str() + "`";
-        auto builder = report(diag::unknown_argument, argument.range, "`" + callee.str() + "`", argument.label);
-        if (!known.empty())
-          builder.addHelp("it takes " + known);
+          known.push_back(param->name.text);
+        unknownArgument(argument.range, "`" + callee.str() + "`", argument.label, known);
         return false;
       }
     }
@@ -340,7 +338,7 @@ Value Elaborator::callOperation(const ast::FunctionDecl *node, const std::vector
     if (auto fn = ir::symbolizeCompareFn(name); fn && given.size() == 2)
       return emit.comparison(*fn, given[0]->value, given[1]->value, range);
   }
-  return error(diag::unknown_operation, node->range(), node->operation);
+  return error(diag::compiler_fault, node->range(), "the library asks for an operation `" + node->operation.str() + "`");
 }
 
 Value Elaborator::callFunction(const FunctionValue &function, std::vector<ArgumentValue> arguments, SourceRange range,

@@ -52,7 +52,7 @@ mlir::Value FunctionContext::read(Place *place, mlir::Location loc) {
   if (!value) {
     found = 0;
     mlir::RankedTensorType type = tensorType(builder.getContext(), place->element, place->shape);
-    auto named = mlir::NameLoc::get(builder.getStringAttr(place->name), loc);
+    auto named = ir::named(place->name, loc);
     switch (place->kind) {
     case PlaceKind::Var:
       return {};

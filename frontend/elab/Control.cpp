@@ -27,6 +27,31 @@ Value Elaborator::evalIf(const ast::IfExpr *expr, bool wanted) {
   return branch(condition.asTensor(), [&] { return eval(expr->thenBlock); }, otherwise, wanted && expr->elseBranch, false, expr->range());
 }
 
+static bool isNumbers(const Value &value) {
+  return value.isNumber() || (value.is(ValueKind::List) && !value.items().empty() && llvm::all_of(value.items(), isNumbers));
+}
+
+/// A record with a number, or a list of numbers, at one of its leaves.
+static bool holdsNumbers(const Value &value) {
+  if (value.is(ValueKind::Record))
+    return llvm::any_of(value.items(), holdsNumbers);
+  return isNumbers(value);
+}
+
+static Value numbersAsTensors(Elaborator &elab, const Value &value, SourceRange range) {
+  if (isNumbers(value))
+    return elab.toTensorValue(value, range);
+  if (!value.is(ValueKind::Record))
+    return value;
+  std::vector<Value> items;
+  for (const Value &item : value.items()) {
+    items.push_back(numbersAsTensors(elab, item, range));
+    if (items.back().isError())
+      return Value::error();
+  }
+  return Value::record(value.labels(), std::move(items));
+}
+
 void Elaborator::promoteNumbers(llvm::ArrayRef<Local *> locals, SourceRange range) {
   for (Local *local : locals) {
     Environment::Cell *slot = local ? cell(local) : nullptr;
@@ -36,6 +61,10 @@ void Elaborator::promoteNumbers(llvm::ArrayRef<Local *> locals, SourceRange rang
       Tensor tensor = toTensor(**slot, range);
       if (!tensor.isError())
         **slot = varValue(Value::tensor(tensor), local->name, local->isVariable, local->range);
+    } else if ((*slot)->is(ValueKind::Record) && holdsNumbers(**slot)) {
+      Value tensors = numbersAsTensors(*this, read(**slot), range);
+      if (!tensors.isError())
+        **slot = varValue(tensors, local->name, local->isVariable, local->range);
     }
   }
 }

@@ -157,6 +157,9 @@ Value Elaborator::dataItem(const ResolvedFile *file, const ast::DataDecl *node) 
         return error(diag::pattern_takes_no_parts, element->range(), "data");
       names.push_back(prefix + part->name.text.str());
     }
+    // Tables on the way to the parts take other names.
+    for (const std::string &name : names)
+      symbols.insert(name);
   }
   activation.segment = "data/" + names.front();
   Restore<Activation *> scope(active, &activation);
@@ -403,6 +406,44 @@ static Value typesOf(Elaborator &elab, const Value &table, const Dim &rows) {
   });
 }
 
+/// A table of some rows of another: its columns keep the names that they have there.
+static Value sameColumns(CallContext &context, const Elaborator::TableView &table, const Dim &rows, const std::string &symbol,
+                         mlir::DictionaryAttr source, llvm::StringRef refusal) {
+  Elaborator &elab = context.elab;
+  Value types = typesOf(elab, table.row, rows);
+  std::vector<TreeLeaf> leaves = elab.flatten(types, true), own = elab.flatten(table.row, true);
+  for (size_t k = 0; k < leaves.size(); ++k)
+    leaves[k].path = own[k].value.asPlace()->column;
+  if (leaves.size() != table.data->columns.size())
+    return elab.refuse(context.range("table"), refusal);
+  return elab.emitData(symbol, leaves, types, source, context.call, true);
+}
+
+/// Part `index` of a table that is split by `fractions`; with known ends, rows `begin` to `end` of the order drawn.
+static Value partOf(CallContext &context, const Elaborator::TableView &table, llvm::ArrayRef<double> fractions, size_t index,
+                    const std::string &symbol, llvm::StringRef path, bool shuffle, int64_t begin, std::optional<int64_t> end) {
+  Elaborator &elab = context.elab;
+  mlir::Builder attribute(elab.context);
+  llvm::SmallVector<mlir::Attribute> numbers;
+  for (double fraction : fractions)
+    numbers.push_back(attribute.getF64FloatAttr(fraction));
+  elab.symbols.insert(symbol);
+  Dim count(ir::SizeExpr::symbol("rows." + symbol), context.call);
+  llvm::SmallVector<mlir::NamedAttribute> entries{
+      attribute.getNamedAttr("kind", attribute.getStringAttr("split")),
+      attribute.getNamedAttr("of", mlir::FlatSymbolRefAttr::get(elab.context, table.data->symbol)),
+      attribute.getNamedAttr("parts", attribute.getArrayAttr(numbers)),
+      attribute.getNamedAttr("part", attribute.getI64IntegerAttr(static_cast<int64_t>(index))),
+      attribute.getNamedAttr("shuffle", attribute.getBoolAttr(shuffle)),
+      attribute.getNamedAttr("site", attribute.getI64IntegerAttr(static_cast<int64_t>(siteHash(path))))};
+  if (end) {
+    count = Dim(ir::SizeExpr(*end - begin), ir::SizeExpr::symbol("rows." + symbol), context.call);
+    entries.push_back(attribute.getNamedAttr("begin", attribute.getI64IntegerAttr(begin)));
+    entries.push_back(attribute.getNamedAttr("end", attribute.getI64IntegerAttr(*end)));
+  }
+  return sameColumns(context, table, count, symbol, attribute.getDictionaryAttr(entries), "a split of some columns of a table");
+}
+
 Value splitTable(CallContext &context) {
   Elaborator &elab = context.elab;
   auto table = elab.tableOf(context.raw("table"), context.range("table"));
@@ -423,46 +464,87 @@ Value splitTable(CallContext &context) {
   }
   if (std::fabs(total - 1) > 1e-6)
     return context.error(diag::split_parts, context.range("parts"));
-  mlir::Builder attribute(elab.context);
-  llvm::SmallVector<mlir::Attribute> numbers;
-  for (double fraction : fractions)
-    numbers.push_back(attribute.getF64FloatAttr(fraction));
   std::string path = elab.dataParts.empty() ? elab.dataName : llvm::join(elab.dataParts, ",");
   path += ":split";
-  auto site = attribute.getI64IntegerAttr(static_cast<int64_t>(siteHash(path)));
   auto rows = table->data->rows ? table->data->rows->constant() : std::nullopt;
   std::vector<Value> items;
   double sum = 0;
   int64_t begin = 0;
   for (size_t i = 0; i < fractions.size(); ++i) {
     std::string symbol = elab.dataParts.size() == fractions.size() ? elab.dataParts[i] : elab.dataName + "." + std::to_string(i);
-    elab.symbols.insert(symbol);
     sum += fractions[i];
-    Dim count(ir::SizeExpr::symbol("rows." + symbol), context.call);
-    llvm::SmallVector<mlir::NamedAttribute> entries{
-        attribute.getNamedAttr("kind", attribute.getStringAttr("split")),
-        attribute.getNamedAttr("of", mlir::FlatSymbolRefAttr::get(elab.context, table->data->symbol)),
-        attribute.getNamedAttr("parts", attribute.getArrayAttr(numbers)),
-        attribute.getNamedAttr("part", attribute.getI64IntegerAttr(static_cast<int64_t>(i))),
-        attribute.getNamedAttr("shuffle", attribute.getBoolAttr(*shuffle)),
-        attribute.getNamedAttr("site", site)};
-    if (rows) {
-      int64_t end = i + 1 == fractions.size() ? *rows : std::llround(static_cast<double>(*rows) * sum);
-      count = Dim(ir::SizeExpr(end - begin), ir::SizeExpr::symbol("rows." + symbol), context.call);
-      entries.push_back(attribute.getNamedAttr("begin", attribute.getI64IntegerAttr(begin)));
-      entries.push_back(attribute.getNamedAttr("end", attribute.getI64IntegerAttr(end)));
-      begin = end;
-    }
-    Value types = typesOf(elab, table->row, count);
-    // The columns keep the names that they have in the whole.
-    std::vector<TreeLeaf> leaves = elab.flatten(types, true), own = elab.flatten(table->row, true);
-    for (size_t k = 0; k < leaves.size(); ++k)
-      leaves[k].path = own[k].value.asPlace()->column;
-    if (leaves.size() != table->data->columns.size())
-      return elab.refuse(context.range("table"), "a split of some columns of a table");
-    items.push_back(elab.emitData(symbol, leaves, types, attribute.getDictionaryAttr(entries), context.call, true));
+    std::optional<int64_t> end;
+    if (rows)
+      end = i + 1 == fractions.size() ? *rows : std::llround(static_cast<double>(*rows) * sum);
+    items.push_back(partOf(context, *table, fractions, i, symbol, path, *shuffle, begin, end));
+    begin = end.value_or(0);
   }
   return Value::list(std::move(items));
+}
+
+/// `sample(table, count)`: so many rows, drawn by the seed, each at most once.
+Value sampleTable(CallContext &context) {
+  Elaborator &elab = context.elab;
+  auto table = elab.tableOf(context.raw("table"), context.range("table"));
+  auto count = context.integer("count");
+  if (!table || !count)
+    return Value::error();
+  auto rows = table->data->rows ? table->data->rows->constant() : std::nullopt;
+  if (*count < 1 || (rows && *count > *rows))
+    return context.error(diag::sample_count, context.range("count"), *count, table->data->rows ? table->data->rows->str() : "?");
+  // One part of two; how large the other is does not matter.
+  double fraction = rows ? static_cast<double>(*count) / static_cast<double>(*rows) : 0.5;
+  std::vector<double> fractions{fraction};
+  if (fraction < 1)
+    fractions.push_back(1 - fraction);
+  return partOf(context, *table, fractions, 0, elab.freshSymbol(elab.dataName), elab.dataName + ":sample", true, 0, *count);
+}
+
+/// Elaborates the function of one row as `@NAME`; an error where its body has one.
+static Value rowFunction(CallContext &context, const Elaborator::TableView &table, const std::string &name, FunctionContext *&target) {
+  Elaborator &elab = context.elab;
+  elab.contexts.push_back(std::make_unique<FunctionContext>(ContextKind::RowMap, name, elab.module.get(), elab.plainLocation(context.call)));
+  target = elab.contexts.back().get();
+  Restore<FunctionContext *> where(elab.function, target);
+  Value row = elab.mapTree(table.row, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
+    Place *column = leaf.asPlace();
+    Shape shape(llvm::ArrayRef(column->shape.dims).drop_front());
+    mlir::Value argument = target->argument("input", column->column, tensorType(elab.context, column->element, shape), elab.location(context.call));
+    return Value::tensor(elab.emit.wrap(argument, column->element, shape));
+  });
+  Value result = elab.read(context.callFunction(context.raw("f"), {row}));
+  return result.isNumber() ? elab.toTensorValue(result, context.call) : result;
+}
+
+/// `filter(table, f)`: the rows of which `f` is true. How many these are is found out at once, since the sizes of batches depend on it.
+Value filterTable(CallContext &context) {
+  Elaborator &elab = context.elab;
+  auto table = elab.tableOf(context.raw("table"), context.range("table"));
+  if (!table)
+    return Value::error();
+  std::string symbol = elab.freshSymbol(elab.dataName), functionName = elab.freshSymbol("filter." + symbol);
+  FunctionContext *target = nullptr;
+  Value keep = rowFunction(context, *table, functionName, target);
+  if (keep.isError())
+    return keep;
+  if (!keep.isTensor() || keep.asTensor().element != ElementType::Bool || keep.asTensor().rank() != 0)
+    return context.error(diag::condition_type, context.range("f"), keep.describe());
+  mlir::Builder attribute(elab.context);
+  mlir::NamedAttrList output;
+  output.append("dl.output", attribute.getStringAttr("value"));
+  target->result(keep.asTensor().value, std::move(output));
+  target->finish(elab.plainLocation(context.call));
+  Dim rows(ir::SizeExpr::symbol("rows." + symbol), context.call);
+  std::string reason;
+  auto count = elab.data.countRows(elab.module.get(), table->data->symbol, functionName, reason);
+  if (!count && !reason.empty())
+    return context.error(diag::data_error, context.call, reason);
+  if (count)
+    rows = Dim(ir::SizeExpr(*count), ir::SizeExpr::symbol("rows." + symbol), context.call);
+  auto source = attribute.getDictionaryAttr({attribute.getNamedAttr("kind", attribute.getStringAttr("filter")),
+                                             attribute.getNamedAttr("of", mlir::FlatSymbolRefAttr::get(elab.context, table->data->symbol)),
+                                             attribute.getNamedAttr("function", mlir::FlatSymbolRefAttr::get(elab.context, functionName))});
+  return sameColumns(context, *table, rows, symbol, source, "a filter of some columns of a table");
 }
 
 Value mapTable(CallContext &context) {
@@ -472,23 +554,11 @@ Value mapTable(CallContext &context) {
     return Value::error();
   std::string symbol = elab.freshSymbol(elab.dataName);
   std::string functionName = elab.freshSymbol("map." + symbol);
-  elab.contexts.push_back(std::make_unique<FunctionContext>(ContextKind::RowMap, functionName, elab.module.get(), elab.plainLocation(context.call)));
-  FunctionContext &target = *elab.contexts.back();
-  Value result;
-  {
-    Restore<FunctionContext *> where(elab.function, &target);
-    Value row = elab.mapTree(table->row, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
-      Place *column = leaf.asPlace();
-      Shape shape(llvm::ArrayRef(column->shape.dims).drop_front());
-      mlir::Value argument = target.argument("input", column->column, tensorType(elab.context, column->element, shape), elab.location(context.call));
-      return Value::tensor(elab.emit.wrap(argument, column->element, shape));
-    });
-    result = elab.read(context.callFunction(context.raw("f"), {row}));
-    if (result.isNumber())
-      result = elab.toTensorValue(result, context.call);
-  }
+  FunctionContext *row = nullptr;
+  Value result = rowFunction(context, *table, functionName, row);
   if (result.isError())
     return result;
+  FunctionContext &target = *row;
   std::vector<TreeLeaf> leaves = elab.flatten(result, true);
   if (leaves.empty() || llvm::any_of(leaves, [](const TreeLeaf &leaf) { return !leaf.value.isTensor(); }))
     return context.error(diag::not_data, context.range("f"), result.describe());

@@ -32,6 +32,8 @@ struct Activation {
   llvm::SmallVector<std::string, 2> passes;
   /// Statement under elaboration.
   SourceRange statement;
+  /// A `require` of it does not hold: what follows would only repeat that.
+  bool failed = false;
 };
 
 /// An argument of a call, evaluated; a place stays a reference.
@@ -61,6 +63,8 @@ struct BlockState {
   std::optional<int64_t> batch, epochs, steps;
   /// How many rows a batch may have: all but the last, and the last if it is smaller.
   std::vector<int64_t> batchSizes;
+  /// Whether an epoch has more than one of them.
+  bool manyBatches = false;
   struct Report {
     Place *sum = nullptr;
     Place *weight = nullptr;
@@ -94,6 +98,8 @@ public:
     return Value::error();
   }
   Value refuse(SourceRange range, llvm::StringRef what);
+  /// A label that is no parameter of `callee`: with the nearest that is one, or all.
+  Value unknownArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef label, llvm::ArrayRef<llvm::StringRef> known);
   SourceRange userRange(SourceRange range) const;
   DiagnosticBuilder annotate(DiagnosticBuilder builder, SourceRange range) const;
   bool isLibrary(SourceRange range) const;
@@ -138,6 +144,7 @@ public:
   // Assignments (Assign.cpp)
   void assign(const ast::AssignStmt *statement);
   void assignTo(const ast::Expr *place, const Value &value, SourceRange range);
+  void assignField(const ast::MemberExpr *target, const Value &value, SourceRange range);
   void assignIndexed(const ast::AssignStmt *statement, const ast::IndexExpr *target);
   void store(const Value &target, const Value &value, SourceRange range);
   bool writePlace(Place *place, const Value &value, SourceRange range);
@@ -220,6 +227,7 @@ public:
   Value loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor &exit, SourceRange range);
   Value evalFor(const ast::ForExpr *expr);
   Value unroll(const ast::ForExpr *expr, const Value &list);
+  std::vector<Value> unrollFrom(const ast::ForExpr *expr, const Value &list, size_t pass, size_t statement);
   Value runtimeFor(const ast::ForExpr *expr, const Value &walked);
   void promoteNumbers(llvm::ArrayRef<Local *> locals, SourceRange range);
 
@@ -227,6 +235,7 @@ public:
   Value gradient(const Value &of, const Value &by, SourceRange range, SourceRange ofRange, SourceRange byRange);
   void minimize(const ast::MinimizeStmt *statement);
   void update(const ast::UpdateStmt *statement);
+  bool arePlaces(const Value &over, SourceRange range);
   void applyUpdate(const Value &over, Value gradients, const ast::Expr *with, SourceRange range);
   void applyOptimizer(const OptimizerValue &optimizer, Place *place, const Value &gradient, SourceRange range);
   std::string statementKey(SourceRange range) const;
@@ -362,6 +371,12 @@ public:
   std::optional<int64_t> seed;
 };
 
+/// A hint for a name that is not among `known`: the nearest, or all after `otherwise`; empty if there are none.
+std::string likely(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> known, llvm::StringRef otherwise);
+
+/// The hint of `not_a_place`.
+constexpr const char *placesAre = "a `let` and a tensor parameter hold values; `var`, `state`, `param` and instances are places";
+
 /// Sets a member for a scope.
 template <typename T> struct Restore {
   T &slot;
@@ -384,6 +399,8 @@ std::string escapeBraces(llvm::StringRef text);
 Value readFiles(CallContext &context, llvm::StringRef kind);
 Value splitTable(CallContext &context);
 Value mapTable(CallContext &context);
+Value filterTable(CallContext &context);
+Value sampleTable(CallContext &context);
 llvm::ArrayRef<BuiltinEntry> intrinsics();
 
 } // namespace dlc::frontend

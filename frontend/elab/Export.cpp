@@ -73,6 +73,21 @@ static Value exportedValue(Elaborator &elab, const ast::Type *type, const std::s
   return Value::tensor(tensor);
 }
 
+/// The default value of a parameter of type `int`, which callers may leave out. Null, once reported, for what no caller could be told.
+static mlir::Attribute defaultOf(Elaborator &elab, const ast::Param &param, const Value &value) {
+  if (!value.is(ValueKind::Size)) {
+    elab.refuse(param.defaultValue->range(), "a default value of a tensor in an exported function");
+    return {};
+  }
+  Value number = elab.evalRead(param.defaultValue);
+  auto constant = number.is(ValueKind::Size) ? number.asSize().constant() : std::nullopt;
+  if (constant)
+    return mlir::Builder(elab.context).getI64IntegerAttr(*constant);
+  if (!number.isError())
+    elab.error(diag::wrong_type, param.defaultValue->range(), "the default value of `" + param.name.text.str() + "`", "an integer known at compile time", number.describe());
+  return {};
+}
+
 void Elaborator::exportFunction(const ast::FunctionDecl *node) {
   Activation activation;
   activation.file = &program.main();
@@ -93,11 +108,15 @@ void Elaborator::exportFunction(const ast::FunctionDecl *node) {
   FactsScope facts(target);
   Restore<BlockState *> none(block, nullptr);
   llvm::SmallVector<mlir::Attribute> parameters;
+  llvm::SmallVector<mlir::NamedAttribute> defaults;
   bool failed = false;
   for (const ast::Param *param : node->params) {
     const Local *local = active->file->local(*param);
     Value value = param->type ? exportedValue(*this, param->type, param->name.text.str(), local, param->range()) : Value::error();
     failed |= value.isError();
+    if (!value.isError() && param->defaultValue)
+      if (mlir::Attribute constant = defaultOf(*this, *param, value))
+        defaults.push_back({mlir::StringAttr::get(context, param->name.text), constant});
     bind(local, value);
     parameters.push_back(mlir::StringAttr::get(context, param->name.text));
   }
@@ -111,6 +130,8 @@ void Elaborator::exportFunction(const ast::FunctionDecl *node) {
     if (!value.isError()) {
       if (value.isNumber())
         value = toTensorValue(value, at);
+      if (!node->result && value.isTensor() && !value.isError())
+        report(diag::export_result_type, node->nameRange, name).help("write `-> " + value.asTensor().typeText() + "` after the parameters");
       for (const TreeLeaf &leaf : flatten(value, false)) {
         Tensor tensor = toTensor(leaf.value, at);
         if (tensor.isError())
@@ -125,6 +146,8 @@ void Elaborator::exportFunction(const ast::FunctionDecl *node) {
   }
   target.func->setAttr("dl.export", mlir::UnitAttr::get(context));
   target.func->setAttr("dl.parameters", mlir::ArrayAttr::get(context, parameters));
+  if (!defaults.empty())
+    target.func->setAttr("dl.defaults", mlir::DictionaryAttr::get(context, defaults));
   if (!node->doc.empty()) {
     std::string text;
     for (llvm::StringRef line : node->doc)

@@ -44,8 +44,12 @@ Value Elaborator::eval(const ast::Expr *expr) {
     if (low.isError() || high.isError())
       return Value::error();
     for (const Value &bound : {low, high})
-      if (!bound.is(ValueKind::Size))
-        return error(diag::range_bounds, expr->range(), bound.describe());
+      if (!bound.is(ValueKind::Size)) {
+        auto builder = report(diag::range_bounds, expr->range(), bound.describe());
+        if (bound.isTensor())
+          builder.addHelp("a number known only at run time is a `break if` in a loop with a greater bound");
+        return Value::error();
+      }
     return Value::range({low.asSize(), high.asSize()});
   }
   case ast::NodeKind::Pipe: return evalPipe(llvm::cast<ast::PipeExpr>(expr));
@@ -60,12 +64,14 @@ Value Elaborator::read(const Value &value) {
   switch (value.kind()) {
   case ValueKind::PlaceRef: {
     Place *place = value.asPlace();
+    if ((cx().kind == ContextKind::Data || cx().kind == ContextKind::RowMap) && (place->kind == PlaceKind::Param || place->kind == PlaceKind::State)) {
+      report(diag::trained_in_data, current, cx().kind == ContextKind::Data ? "`data`" : "the function of a row", place->name)
+          .help("`data` may use other `data` and constants; in a `train` or `test` block the value is there");
+      return Value::error();
+    }
     mlir::Value present = cx().read(place, location(current));
     if (!present) {
-      if (place->kind == PlaceKind::Var)
-        report(diag::value_of_another_function, current);
-      else
-        report(diag::place_not_ready, current, place->name.empty() ? "this place" : place->name);
+      report(diag::value_of_another_function, current);
       return Value::error();
     }
     if (place->data)
@@ -118,7 +124,7 @@ Value Elaborator::evalBinding(const Binding &binding, SourceRange range) {
   }
   case Binding::Kind::Member:
     if (!active->self)
-      return error(diag::no_instance, range, binding.name);
+      return error(diag::not_bound_yet, range, binding.name);
     if (!active->self->find(binding.name) && llvm::none_of(active->self->methods, [&](const ast::FunctionDecl *method) { return method->name.text == binding.name; }))
       return error(diag::not_bound_yet, range, binding.name);
     return memberOf(Value::instance(active->self), binding.name, -1, range);
@@ -148,11 +154,11 @@ Value Elaborator::evalBinding(const Binding &binding, SourceRange range) {
     if (binding.name == "training")
       return Value::boolean(active->training);
     if (!block)
-      return error(diag::only_in_train, range, binding.name);
+      return error(diag::not_bound_yet, range, binding.name);
     if (binding.name == "step" || binding.name == "epoch")
       return Value::tensor(counter(binding.name));
     if (binding.name == "batch")
-      return block->rows ? Value::size(*block->rows) : error(diag::only_in_train, range, binding.name);
+      return block->rows ? Value::size(*block->rows) : error(diag::batch_without_rows, range);
     if (binding.name == "epochs")
       return Value::size(Dim(block->epochs.value_or(1), range));
     if (binding.name == "steps") {
@@ -166,6 +172,17 @@ Value Elaborator::evalBinding(const Binding &binding, SourceRange range) {
 }
 
 Value Elaborator::memberOf(const Value &base, llvm::StringRef name, int64_t position, SourceRange range) {
+  auto missing = [&](llvm::ArrayRef<llvm::StringRef> known) {
+    auto builder = report(diag::no_member, range, base.describe(), position >= 0 ? std::to_string(position) : name.str());
+    std::string hint = likely(name, known, "it has");
+    // `x.mean()`, as elsewhere.
+    LibraryItem library = position < 0 && known.empty() ? program.libraryItem(name) : LibraryItem();
+    if (library.isBuiltin || library.node)
+      hint = "functions are called with what they apply to: `" + name.str() + "(x)`, or `x |> " + name.str() + "`";
+    if (!hint.empty())
+      builder.addHelp(hint);
+    return Value::error();
+  };
   if (base.isError())
     return base;
   if (base.is(ValueKind::Instance)) {
@@ -181,13 +198,13 @@ Value Elaborator::memberOf(const Value &base, llvm::StringRef name, int64_t posi
         function.name = name.str();
         return Value::function(function);
       }
-    std::string known;
+    llvm::SmallVector<llvm::StringRef> known;
     for (const Member &member : instance->members)
-      known += (known.empty() ? "`" : ", `") + member.name + "`";
-    auto builder = report(diag::no_member, range, base.describe(), name);
-    if (!known.empty())
-      builder.addHelp("it has " + known);
-    return Value::error();
+      known.push_back(member.name);
+    for (const ast::FunctionDecl *method : instance->methods)
+      if (!method->name.text.empty())
+        known.push_back(method->name.text);
+    return missing(known);
   }
   if (base.is(ValueKind::Record)) {
     if (position >= 0 && position < static_cast<int64_t>(base.items().size()))
@@ -198,7 +215,12 @@ Value Elaborator::memberOf(const Value &base, llvm::StringRef name, int64_t posi
   }
   if (base.is(ValueKind::List) && position >= 0 && position < static_cast<int64_t>(base.items().size()))
     return base.items()[position];
-  return error(diag::no_member, range, base.describe(), position >= 0 ? std::to_string(position) : name.str());
+  llvm::SmallVector<llvm::StringRef> labels;
+  if (base.is(ValueKind::Record))
+    for (const std::string &label : base.labels())
+      if (!label.empty())
+        labels.push_back(label);
+  return missing(labels);
 }
 
 Value Elaborator::evalMember(const ast::MemberExpr *expr) {
@@ -447,7 +469,7 @@ static std::string formatNumber(const Value &value, const ast::FormatSpec &spec)
     case 'g': text = fmt::format("{:.{}g}", number, digits < 0 ? 6 : digits); break;
     case '%': text = fmt::format("{:.{}f}%", number * 100, digits < 0 ? 0 : digits); break;
     case 'f': text = fmt::format("{:.{}f}", number, digits < 0 ? 6 : digits); break;
-    default: text = digits < 0 ? fmt::format("{}", number) : fmt::format("{:.{}f}", number, digits);
+    default: text = digits < 0 ? fmt::format("{}", number) : fmt::format("{:.{}}", number, digits);
     }
   }
   if (text.size() < spec.width) {
@@ -470,11 +492,56 @@ static std::string specText(const ast::FormatSpec &spec) {
   return text.empty() ? text : ":" + text;
 }
 
+/// Whether a value is printed as one tensor: its shape, or nothing.
+static std::optional<std::string> printedShape(const Value &value) {
+  if (value.isNumber())
+    return "";
+  if (value.isTensor())
+    return value.asTensor().shape.str();
+  if (!value.is(ValueKind::List) || value.items().empty())
+    return std::nullopt;
+  std::optional<std::string> first = printedShape(value.items()[0]);
+  for (const Value &item : value.items())
+    if (!first || printedShape(item) != first)
+      return std::nullopt;
+  return std::to_string(value.items().size()) + "," + *first;
+}
+
 Value Elaborator::evalString(const ast::StringExpr *expr) {
   if (!expr->isInterpolated())
     return Value::string(expr->value.str());
   TextData data;
-  std::vector<std::pair<std::string, std::string>> parts; // literal text, then a placeholder's spec
+  std::vector<std::pair<std::string, std::string>> parts; // literal text, then a placeholder
+  auto add = [&](auto &add, const Value &value, const ast::FormatSpec &spec, SourceRange range) -> bool {
+    if (value.isError())
+      return false;
+    if (value.is(ValueKind::Str) && value.asText().operands.empty()) {
+      parts.back().first += value.asString();
+    } else if (value.is(ValueKind::Bool)) {
+      parts.back().first += value.asBool() ? "true" : "false";
+    } else if (value.number()) {
+      parts.back().first += formatNumber(value, spec);
+    } else if ((value.is(ValueKind::List) || value.is(ValueKind::Record)) && !printedShape(value)) {
+      bool isRecord = value.is(ValueKind::Record);
+      parts.back().first += isRecord ? "(" : "[";
+      for (size_t i = 0; i < value.items().size(); ++i) {
+        parts.back().first += i ? ", " : "";
+        if (isRecord && !value.labels()[i].empty())
+          parts.back().first += value.labels()[i] + ": ";
+        if (!add(add, value.items()[i], spec, range))
+          return false;
+      }
+      parts.back().first += isRecord ? ")" : "]";
+    } else {
+      Tensor tensor = toTensor(value, range);
+      if (tensor.isError())
+        return false;
+      parts.back().second = "{" + std::to_string(data.operands.size()) + specText(spec) + "}";
+      data.operands.push_back(tensor);
+      parts.push_back({"", ""});
+    }
+    return true;
+  };
   for (const ast::StringPiece &piece : expr->pieces) {
     parts.push_back({piece.text.str(), {}});
     if (!piece.expr)
@@ -482,24 +549,8 @@ Value Elaborator::evalString(const ast::StringExpr *expr) {
     Value value = evalRead(piece.expr);
     if (value.isError())
       return value;
-    if (value.is(ValueKind::Str) && value.asText().operands.empty()) {
-      parts.back().first += value.asString();
-      parts.push_back({"", ""});
-      continue;
-    }
-    if (value.is(ValueKind::Bool)) {
-      parts.back().first += value.asBool() ? "true" : "false";
-      continue;
-    }
-    if (value.number()) {
-      parts.back().first += formatNumber(value, piece.spec);
-      continue;
-    }
-    Tensor tensor = toTensor(value, piece.expr->range());
-    if (tensor.isError())
+    if (!add(add, value, piece.spec, piece.expr->range()))
       return Value::error();
-    parts.back().second = "{" + std::to_string(data.operands.size()) + specText(piece.spec) + "}";
-    data.operands.push_back(tensor);
   }
   for (auto &[text, hole] : parts) {
     for (char c : text) {
@@ -520,6 +571,8 @@ Value Elaborator::evalBlock(const ast::BlockExpr *body) {
     if (last && statement == body->statements.back())
       return eval(last);
     execute(statement);
+    if (active->failed)
+      return Value::error();
   }
   return Value::tuple({});
 }

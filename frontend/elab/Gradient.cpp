@@ -212,8 +212,12 @@ void Elaborator::checkGradients(FunctionContext &home) {
         }
       continue;
     }
+    // The leaves are held: what earlier passes made of them counts only where it is reached by another way.
+    Reach held;
+    held.stops = leaves;
+    held.walk(y);
     mlir::Value through;
-    if (crossesPasses(home, check, full, through)) {
+    if (crossesPasses(home, check, held, through)) {
       std::string name = ir::nameOf(through).str();
       report(diag::gradient_across_passes, check.range, text, name.empty() ? "a value" : name, joinNames(all))
           .help("take the derivative after the loop, or cut it with `stop_gradient`");

@@ -188,6 +188,36 @@ void Elaborator::hook(const ast::Stmt *node, const ast::BlockExpr *body, bool at
   hookParts.clear();
 }
 
+/// `under: "net"` and `except: ["head.*"]`; false, once reported, for another one or a wrong value.
+static bool loadOption(Elaborator &elab, const ast::LoadOption &option, std::string &under, llvm::SmallVectorImpl<mlir::Attribute> &except) {
+  llvm::StringRef name = option.label.text;
+  if (name == "names") {
+    elab.refuse(option.label.range, "load … names:");
+    return false;
+  }
+  if (name != "under" && name != "except") {
+    elab.report(diag::unknown_setting, option.label.range, "`" + name.str() + "`").help(likely(name, {"names", "under", "except"}, "there are"));
+    return false;
+  }
+  Value value = elab.evalRead(option.value);
+  std::vector<Value> texts{value};
+  if (name == "except" && value.is(ValueKind::List))
+    texts = value.items();
+  for (const Value &text : texts) {
+    if (text.isError())
+      return false;
+    if (!text.is(ValueKind::Str) || (name == "except" && !value.is(ValueKind::List))) {
+      elab.error(diag::setting_value, option.value->range(), name, name == "under" ? "the beginning of names, as `\"net\"`" : "a list of names, as `[\"head.*\"]`", text.describe());
+      return false;
+    }
+    if (name == "under")
+      under = text.asString();
+    else
+      except.push_back(mlir::StringAttr::get(elab.context, text.asString()));
+  }
+  return true;
+}
+
 void Elaborator::load(const ast::LoadDecl *node) {
   Activation activation;
   activation.file = &program.main();
@@ -197,10 +227,11 @@ void Elaborator::load(const ast::LoadDecl *node) {
     activation.env->slots.resize(activation.env->info->locals.size());
   Restore<Activation *> scope(active, &activation);
   Restore<FunctionContext *> where(function, init);
-  for (const ast::LoadOption &option : node->options) {
-    refuse(option.label.range, "load … " + option.label.text.str() + ":");
-    return;
-  }
+  std::string under;
+  llvm::SmallVector<mlir::Attribute> except;
+  for (const ast::LoadOption &option : node->options)
+    if (!loadOption(*this, option, under, except))
+      return;
   Value target = eval(node->target), from = eval(node->from);
   if (target.isError() || from.isError())
     return;
@@ -210,13 +241,16 @@ void Elaborator::load(const ast::LoadDecl *node) {
   }
   mlir::Builder builder(context);
   llvm::SmallVector<mlir::Attribute> names;
+  bool isInstance = target.is(ValueKind::Instance) || (target.is(ValueKind::List) && target.isCallable());
   for (const TreeLeaf &leaf : flatten(target, true)) {
     if (!leaf.value.is(ValueKind::PlaceRef) || (leaf.value.asPlace()->kind != PlaceKind::Param && leaf.value.asPlace()->kind != PlaceKind::State)) {
       error(diag::not_a_place, node->target->range(), target.describe());
       return;
     }
-    mlir::Attribute ours = builder.getStringAttr(leaf.value.asPlace()->name);
-    names.push_back(builder.getArrayAttr({ours, ours}));
+    // A file names what is in it from the instance on.
+    llvm::StringRef name = leaf.value.asPlace()->name;
+    std::string theirs = isInstance ? leaf.path : name.str();
+    names.push_back(builder.getArrayAttr({builder.getStringAttr(name), builder.getStringAttr(under.empty() ? theirs : under + "." + theirs)}));
   }
   if (names.empty()) {
     error(diag::not_a_place, node->target->range(), target.describe());
@@ -227,6 +261,10 @@ void Elaborator::load(const ast::LoadDecl *node) {
   op.addAttribute("sym_name", builder.getStringAttr(freshSymbol("load")));
   op.addAttribute("file", builder.getStringAttr(from.asString()));
   op.addAttribute("names", builder.getArrayAttr(names));
+  if (!under.empty())
+    op.addAttribute("under", builder.getStringAttr(under));
+  if (!except.empty())
+    op.addAttribute("except", builder.getArrayAttr(except));
   end.create(op);
 }
 

@@ -423,8 +423,18 @@ void Elaborator::assignIndexed(const ast::AssignStmt *statement, const ast::Inde
   if (base.isError() || value.isError())
     return;
   SourceRange range = statement->range();
+  if (base.is(ValueKind::List) && !isTree(base) && !base.items().empty()) {
+    // A list of numbers becomes the tensor that it stands for.
+    Value tensor = toTensorValue(base, target->base->range());
+    if (tensor.isError())
+      return;
+    assignTo(target->base, tensor, target->base->range());
+    base = eval(target->base);
+    if (base.isError())
+      return;
+  }
   if (!base.is(ValueKind::PlaceRef)) {
-    error(diag::not_a_place, target->base->range(), base.describe());
+    report(diag::not_a_place, target->base->range(), base.describe()).help(placesAre);
     return;
   }
   Place *place = base.asPlace();

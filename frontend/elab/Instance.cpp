@@ -184,8 +184,11 @@ Value Elaborator::declareMember(const ast::ValueDecl *node, llvm::StringRef name
   if (isParam && !isFloat(value.asTensor().element))
     return error(diag::integer_param, node->range(), name, value.asTensor().typeText());
   Tensor initial = value.asTensor();
-  if (initial.home != function)
-    return error(diag::value_of_another_function, node->init->range());
+  if (initial.home != function) {
+    report(diag::value_of_another_function, node->init->range())
+        .help("an initial value is computed before the first step; it sees parameters, states and `data` as they are then");
+    return Value::error();
+  }
   Place *made = makePlace(isParam ? PlaceKind::Param : saved ? PlaceKind::State : PlaceKind::Var, initial, node->range());
   if (node->hasStored && !storedOrder(*this, node, made->shape, made->stored))
     return Value::error();
@@ -199,6 +202,7 @@ Place *Elaborator::makePlace(PlaceKind kind, const Tensor &initial, SourceRange 
   place.element = initial.element;
   place.shape = initial.shape;
   place.range = range;
+  place.site = userRange(range);
   place.home = function;
   if (kind == PlaceKind::Var) {
     cx().declare(&place, initial.value);

@@ -9,6 +9,8 @@ namespace dlc::frontend {
 
 DataSource::~DataSource() = default;
 
+std::optional<int64_t> DataSource::countRows(mlir::ModuleOp, llvm::StringRef, llvm::StringRef, std::string &) { return std::nullopt; }
+
 Elaborator::Elaborator(mlir::MLIRContext *context, Program &program, const ElaborateOptions &options, DataSource &data,
                        DiagnosticEngine &diagnostics)
     : context(context), program(program), options(options), data(data), diagnostics(diagnostics), emit(*this) {

@@ -175,35 +175,70 @@ Value Elaborator::evalFor(const ast::ForExpr *expr) {
   return runtimeFor(expr, walked);
 }
 
+/// Numbers as tensors, so that both sides of a branch can give them.
+static Value materialized(Elaborator &elab, const Value &value, SourceRange range) {
+  if (value.isNumber())
+    return elab.toTensorValue(value, range);
+  if (!value.is(ValueKind::Record) && !value.is(ValueKind::List))
+    return value;
+  std::vector<Value> items;
+  for (const Value &item : value.items())
+    items.push_back(materialized(elab, item, range));
+  return value.is(ValueKind::Record) ? Value::record(value.labels(), std::move(items)) : Value::list(std::move(items));
+}
+
 Value Elaborator::unroll(const ast::ForExpr *expr, const Value &list) {
+  active->passes.push_back("");
+  std::vector<Value> values = unrollFrom(expr, list, 0, 0);
+  active->passes.pop_back();
+  return expr->body->value() ? Value::list(std::move(values)) : Value::tuple({});
+}
+
+/// The values of the passes from `pass` on, the first of which begins at `begin`. After a `break if` at run time all that
+/// follows, later passes included, stands in a branch; where it is not taken, the values are zero.
+std::vector<Value> Elaborator::unrollFrom(const ast::ForExpr *expr, const Value &list, size_t pass, size_t begin) {
   std::vector<Value> values;
-  bool collects = expr->body->value() != nullptr;
-  for (size_t i = 0; i < list.items().size() && !exhausted; ++i) {
-    active->passes.push_back("[" + std::to_string(i) + "]");
-    bindPattern(expr->pattern, list.items()[i], false, expr->iterable->range());
-    bool stopped = false;
-    const ast::Expr *last = expr->body->value();
-    for (const ast::Stmt *statement : expr->body->statements) {
-      if (auto *leave = llvm::dyn_cast<ast::BreakIfStmt>(statement)) {
-        Value condition = evalRead(leave->condition);
-        if (condition.is(ValueKind::Bool))
-          stopped = condition.asBool();
-        else if (!condition.isError())
-          refuse(leave->range(), "`break if` at run time in a loop over a list");
-        if (stopped)
-          break;
+  const ast::Expr *last = expr->body->value();
+  llvm::ArrayRef<const ast::Stmt *> statements = expr->body->statements;
+  for (; pass < list.items().size() && !exhausted && !active->failed; ++pass, begin = 0) {
+    active->passes.back() = "[" + std::to_string(pass) + "]";
+    if (begin == 0)
+      bindPattern(expr->pattern, list.items()[pass], false, expr->iterable->range());
+    for (size_t i = begin; i < statements.size() && !active->failed; ++i) {
+      auto *leave = llvm::dyn_cast<ast::BreakIfStmt>(statements[i]);
+      if (!leave) {
+        if (last && i + 1 == statements.size())
+          values.push_back(read(eval(last)));
+        else
+          execute(statements[i]);
         continue;
       }
-      if (last && statement == expr->body->statements.back())
-        values.push_back(read(eval(last)));
-      else
-        execute(statement);
+      Value condition = evalRead(leave->condition);
+      if (condition.isError())
+        continue;
+      if (condition.is(ValueKind::Bool)) {
+        if (condition.asBool())
+          return values;
+        continue;
+      }
+      Tensor flag = toTensor(condition, leave->condition->range(), ElementType::Bool);
+      if (flag.isError())
+        continue;
+      if (flag.rank() != 0) {
+        report(diag::condition_type, leave->condition->range(), condition.describe()).help("`any` and `all` make one of many");
+        continue;
+      }
+      promoteNumbers(active->file->assigned(*expr), expr->range());
+      Value both = branch(flag, [] { return Value(); }, [&]() -> Value {
+            Value rest = materialized(*this, Value::list(unrollFrom(expr, list, pass, i + 1)), expr->range());
+            return Value::tuple({rest, Value::tensor(emit.constantInt(0, ElementType::Bool))}); }, true, true, leave->range());
+      if (both.is(ValueKind::Record) && both.items().size() == 2)
+        for (const Value &value : both.items()[0].items())
+          values.push_back(value);
+      return values;
     }
-    active->passes.pop_back();
-    if (stopped)
-      break;
   }
-  return collects ? Value::list(std::move(values)) : Value::tuple({});
+  return values;
 }
 
 Value Elaborator::loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor &exit, SourceRange range) {

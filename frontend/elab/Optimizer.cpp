@@ -3,6 +3,22 @@
 
 namespace dlc::frontend {
 
+/// Whether all leaves of what is to be updated can be.
+bool Elaborator::arePlaces(const Value &over, SourceRange range) {
+  std::vector<TreeLeaf> leaves = flatten(over, false);
+  if (leaves.empty()) {
+    report(diag::not_a_place, range, over.describe()).help(placesAre);
+    return false;
+  }
+  for (const TreeLeaf &leaf : leaves)
+    if (!leaf.value.is(ValueKind::PlaceRef) || leaf.value.asPlace()->frozen) {
+      llvm::StringRef text = program.sources().text(range);
+      report(diag::not_a_place, range, leaf.path.empty() ? "`" + text.str() + "`" : "`" + text.str() + "." + leaf.path + "`").help(placesAre);
+      return false;
+    }
+  return true;
+}
+
 void Elaborator::minimize(const ast::MinimizeStmt *statement) {
   if (!block || !block->isTrain || (cx().kind != ContextKind::Step && cx().kind != ContextKind::Hook)) {
     error(diag::update_outside_train, statement->range(), "minimize");
@@ -10,6 +26,8 @@ void Elaborator::minimize(const ast::MinimizeStmt *statement) {
   }
   Value loss = evalRead(statement->loss);
   Value over = eval(statement->over);
+  if (over.isError() || !arePlaces(over, statement->over->range()))
+    return;
   Value slopes = gradient(loss, over, statement->range(), statement->loss->range(), statement->over->range());
   if (!loss.isError() && cx().kind == ContextKind::Step) {
     auto *name = llvm::dyn_cast<ast::NameExpr>(statement->loss);
@@ -27,7 +45,7 @@ void Elaborator::update(const ast::UpdateStmt *statement) {
   }
   Value over = eval(statement->place);
   Value slopes = eval(statement->by);
-  if (over.isError() || slopes.isError())
+  if (over.isError() || slopes.isError() || !arePlaces(over, statement->place->range()))
     return;
   applyUpdate(over, slopes, statement->with, statement->range());
 }
@@ -59,10 +77,8 @@ void Elaborator::applyUpdate(const Value &over, Value slopes, const ast::Expr *w
       return;
   }
   std::vector<TreeLeaf> places = flatten(over, false), values = flatten(slopes, false);
-  if (places.empty()) {
-    error(diag::not_a_place, range, over.describe());
-    return;
-  }
+  if (slopes.isNumber() && places.size() == 1 && places[0].path.empty())
+    values.push_back({"", slopes, false});
   if (places.size() != values.size()) {
     error(diag::structures_differ, range, over.describe(), slopes.describe());
     return;
@@ -72,10 +88,6 @@ void Elaborator::applyUpdate(const Value &over, Value slopes, const ast::Expr *w
   for (size_t i = 0; i < places.size(); ++i) {
     if (places[i].path != values[i].path) {
       error(diag::structures_differ, range, "`" + places[i].path + "`", "`" + values[i].path + "`");
-      return;
-    }
-    if (!places[i].value.is(ValueKind::PlaceRef) || places[i].value.asPlace()->frozen) {
-      error(diag::not_a_place, range, places[i].path.empty() ? over.describe() : "`" + places[i].path + "`");
       return;
     }
     Place *place = places[i].value.asPlace();

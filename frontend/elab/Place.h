@@ -32,6 +32,8 @@ struct Place {
   /// In a checkpoint: `net.0.weight`, or `seen.x` for a column; "" until an owner names it.
   std::string name;
   SourceRange range;
+  /// Where the user's file makes it, if the library declares it.
+  SourceRange site;
   /// Order of axes in files; empty: as they are.
   llvm::SmallVector<int64_t, 4> stored;
   /// Of a `var`: the function that it lives in.

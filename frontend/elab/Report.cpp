@@ -31,6 +31,9 @@ DiagnosticBuilder Elaborator::annotate(DiagnosticBuilder builder, SourceRange ra
     if (a->caller)
       for (const std::string &pass : a->caller->passes)
         text += ", at " + pass;
+    // A call around what is underlined says nothing more.
+    if (!notes && a->site.contains(shown) && text == "called from here")
+      continue;
     builder.addNote(a->site, text);
     ++notes;
   }
@@ -39,8 +42,25 @@ DiagnosticBuilder Elaborator::annotate(DiagnosticBuilder builder, SourceRange ra
 
 Value Elaborator::refuse(SourceRange range, llvm::StringRef what) {
   // A word of the language stands in backticks, a description does not.
-  bool phrase = what.starts_with("a ") || what.starts_with("an ") || what.starts_with("arithmetic ") || what.starts_with("text ");
+  bool phrase = what.starts_with("a ") || what.starts_with("an ") || what.starts_with("arithmetic ") || what.starts_with("text ") || what.starts_with("`");
   return error(diag::not_supported_yet, range, phrase ? what.str() : "`" + what.str() + "`");
+}
+
+std::string likely(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> known, llvm::StringRef otherwise) {
+  std::string best = nearestName(name, known);
+  if (!best.empty())
+    return "did you mean `" + best + "`?";
+  std::string all;
+  for (llvm::StringRef candidate : known)
+    all += (all.empty() ? "`" : ", `") + candidate.str() + "`";
+  return all.empty() ? all : otherwise.str() + " " + all;
+}
+
+Value Elaborator::unknownArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef label, llvm::ArrayRef<llvm::StringRef> known) {
+  auto builder = report(diag::unknown_argument, range, callee, label);
+  if (std::string hint = likely(label, known, "it takes"); !hint.empty())
+    builder.addHelp(hint);
+  return Value::error();
 }
 
 mlir::Location Elaborator::plainLocation(SourceRange range) const {

@@ -162,6 +162,8 @@ Tensor Elaborator::toTensor(const Value &original, SourceRange range, std::optio
   }
   if (element)
     error(diag::number_for_element, range, value.describe(), spelling(*element));
+  else if (value.is(ValueKind::Record) && value.items().empty())
+    report(diag::expected_tensor, range, "no value").help("an `if` without `else`, a block that ends in a statement and an effect have none");
   else
     error(diag::expected_tensor, range, value.describe());
   return {};
@@ -199,7 +201,9 @@ std::optional<Dim> Elaborator::evalDim(const ast::Expr *expr) {
     return std::nullopt;
   if (value.is(ValueKind::Size)) {
     Dim size = value.asSize();
-    size.range = expr->range();
+    // What a user wrote says more than a name of the library.
+    if (!isLibrary(expr->range()) || !size.range.isValid() || isLibrary(size.range))
+      size.range = expr->range();
     if (auto number = size.constant(); number && *number < 0) {
       error(diag::negative_size, expr->range(), *number);
       return std::nullopt;
@@ -269,7 +273,7 @@ static Named classify(Elaborator &elab, const ast::NamedType *type) {
       result.kind = TypeClass::Module;
       result.module = value.asModule().node;
     } else if (!value.isError()) {
-      elab.error(diag::not_a_type, type->range(), binding.name);
+      elab.error(diag::needs_tensor_type, type->range());
     }
     return result;
   }
@@ -470,6 +474,8 @@ bool Elaborator::checkSizes(const ast::Type *type, const Value &value, SourceRan
         if (!(*size == tensor.shape[axis])) {
           auto builder = report(diag::size_mismatch, range, what, tensor.typeText(), axis, tensor.shape[axis].str(), size->str());
           builder.addLabel(dim.range, "declared here");
+          if (size->range.isValid() && !dim.range.contains(size->range))
+            builder.addNote(size->range, "`" + size->str() + "` comes from here");
           if (tensor.shape[axis].range.isValid() && !(tensor.shape[axis].range == dim.range))
             builder.addNote(tensor.shape[axis].range, "`" + tensor.shape[axis].str() + "` comes from here");
           return false;

@@ -87,7 +87,8 @@ std::string Value::describe() const {
     return (asSize().constant() ? "the integer `" : "the size `") + asSize().str() + "`";
   case ValueKind::Float: return fmt::format("the number `{}`", asFloat());
   case ValueKind::Bool: return asBool() ? "`true`" : "`false`";
-  case ValueKind::Str: return "a string";
+  case ValueKind::Str:
+    return asText().operands.empty() && asString().size() <= 40 ? "the string \"" + asString() + "\"" : "a string";
   case ValueKind::ElementType: return "the element type `" + spelling(asElementType()).str() + "`";
   case ValueKind::List: return fmt::format("a list of {}", items().size());
   case ValueKind::Record: return describeRecord(*this);

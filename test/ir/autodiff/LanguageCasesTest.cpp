@@ -154,6 +154,7 @@ dl.func @f(%w: tensor<f64>) -> tensor<f64> {
                    1.5, 2.5, 3);
 }
 
+/// CASE: derivative-maml
 /// MAML: the inner gradient on carries in a loop of 1 and 3 passes, the outer one through the loop.
 TEST_F(LanguageCases, ThroughInnerStepsInALoop) {
   for (const char *passes : {"1", "3"}) {
@@ -191,6 +192,7 @@ dl.func @f(%w: tensor<2x3xf64>, %x: tensor<4x2xf64>, %t: tensor<4x3xf64>) -> ten
   }
 }
 
+/// CASE: derivative-wgan
 /// WGAN with gradient penalty: the critic's loss holds the norm of a gradient; the generator's stands inside a cond and reads forward
 /// values from outside.
 TEST_F(LanguageCases, GradientPenaltyAndGradientInsideACond) {
