@@ -210,8 +210,7 @@ std::optional<Dim> Elaborator::evalDim(const ast::Expr *expr) {
     }
     return size;
   }
-  if (value.is(ValueKind::PlaceRef) && value.asPlace()->kind == PlaceKind::Data &&
-      value.asPlace()->shape.rank() == 0 && isInteger(value.asPlace()->element)) {
+  if (value.is(ValueKind::PlaceRef) && value.asPlace()->kind == PlaceKind::Data && value.asPlace()->shape.rank() == 0 && isInteger(value.asPlace()->element)) {
     std::string reason;
     auto tensor = data.evaluate(module.get(), value.asPlace()->data->symbol, reason);
     if (tensor)
