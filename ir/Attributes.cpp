@@ -54,7 +54,7 @@ LogicalResult DLDialect::verifyOperationAttribute(Operation *op, NamedAttribute 
   StringRef name = attribute.getName().strref();
   Attribute value = attribute.getValue();
   if (name == "dl.stage")
-    return verifyOneOf(op, attribute, {"graph", "specialized", "train", "optimized"});
+    return verifyOneOf(op, attribute, {"graph", "specialized", "train", "optimized", "kernels", "llvm"});
   if (name == "dl.version") {
     auto version = dyn_cast<IntegerAttr>(value);
     if (version && version.getType().isSignlessInteger(64) && version.getInt() == 1)
@@ -68,7 +68,7 @@ LogicalResult DLDialect::verifyOperationAttribute(Operation *op, NamedAttribute 
     return op->emitOpError() << "expected an array of strings as `dl.symbols` of a function, found " << value;
   }
   if (name == "dl.export" || name == "dl.kernel" || name == "dl.arena") {
-    if (!isa<FuncOp>(op))
+    if (!isa<FuncOp>(op) && !(isa<EntryOp>(op) && name == "dl.export"))
       return op->emitOpError() << "`" << name << "` belongs to functions";
     if (name == "dl.export")
       return verifyUnit(op, attribute);
@@ -83,13 +83,24 @@ LogicalResult DLDialect::verifyOperationAttribute(Operation *op, NamedAttribute 
       return success();
     return op->emitOpError() << "expected a number of bytes as `dl.arena`, found " << value;
   }
+  if (name == "dl.evaluated") {
+    if (!isa<FuncOp>(op))
+      return op->emitOpError() << "`" << name << "` belongs to functions";
+    return verifyUnit(op, attribute);
+  }
+  if (name == "dl.processor") {
+    auto processor = dyn_cast<DictionaryAttr>(value);
+    if (isa<ModuleOp>(op) && processor && processor.getAs<StringAttr>("name") && processor.getAs<StringAttr>("features"))
+      return success();
+    return op->emitOpError() << "expected `name` and `features` as `dl.processor` of a module, found " << value;
+  }
   if (name == "dl.recompute")
     return verifyUnit(op, attribute);
   return success();
 }
 
 LogicalResult DLDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned argument, NamedAttribute attribute) {
-  auto func = dyn_cast<FuncOp>(op);
+  auto func = dyn_cast<FunctionOpInterface>(op);
   StringRef name = attribute.getName().strref();
   if (!func)
     return op->emitOpError() << "`" << name << "` belongs to arguments of functions";
@@ -113,7 +124,7 @@ LogicalResult DLDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsig
 }
 
 LogicalResult DLDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned result, NamedAttribute attribute) {
-  auto func = dyn_cast<FuncOp>(op);
+  auto func = dyn_cast<FunctionOpInterface>(op);
   StringRef name = attribute.getName().strref();
   if (!func)
     return op->emitOpError() << "`" << name << "` belongs to results of functions";
@@ -130,6 +141,8 @@ LogicalResult DLDialect::verifyRegionResultAttribute(Operation *op, unsigned, un
   }
   if (name == "dl.loss")
     return verifyUnit(op, attribute);
+  if (name == "dl.at" && isa<EntryOp>(op))
+    return verifyName(op, attribute);
   if (name == "dl.stored")
     return verifyAxesOrder(op, attribute, type);
   if (llvm::is_contained({"dl.update", "dl.report", "dl.output", "dl.param", "dl.state", "dl.sum", "dl.rows"}, name))

@@ -1,6 +1,7 @@
 #include "ir/Names.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 
@@ -11,7 +12,9 @@ Location named(StringRef name, Location inner) {
     inner = old.getChildLoc();
   if (name.empty())
     return inner;
-  return NameLoc::get(StringAttr::get(inner.getContext(), name), inner);
+  std::string printed = name.str();
+  llvm::replace(printed, ':', '$');
+  return NameLoc::get(StringAttr::get(inner.getContext(), printed), inner);
 }
 
 StringRef nameOf(Location location) {
@@ -27,5 +30,21 @@ StringRef nameOf(Location location) {
 }
 
 StringRef nameOf(Value value) { return nameOf(value.getLoc()); }
+
+std::string lineOf(Location location) {
+  if (auto range = dyn_cast<FileLineColRange>(location))
+    return (range.getFilename().getValue() + ":" + Twine(range.getStartLine()) + ":" + Twine(range.getStartColumn())).str();
+  if (auto call = dyn_cast<CallSiteLoc>(location)) {
+    std::string caller = lineOf(call.getCaller());
+    return caller.empty() ? lineOf(call.getCallee()) : caller;
+  }
+  if (auto name = dyn_cast<NameLoc>(location))
+    return lineOf(name.getChildLoc());
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    for (Location part : fused.getLocations())
+      if (std::string text = lineOf(part); !text.empty())
+        return text;
+  return "";
+}
 
 } // namespace dlc::ir

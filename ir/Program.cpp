@@ -65,25 +65,25 @@ static LogicalResult verifySymbol(Operation *op, SymbolTableCollection &symbols,
 }
 
 LogicalResult TrainOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return failure(failed(verifySymbol<FuncOp>(*this, symbols, "init", getInitAttr(), "a `dl.func`")) ||
-                 failed(verifySymbol<FuncOp>(*this, symbols, "step", getStepAttr(), "a `dl.func`")) ||
-                 failed(verifySymbol<FuncOp>(*this, symbols, "tail", getTailAttr(), "a `dl.func`")) ||
+  return failure(failed(verifySymbol<FuncOp, EntryOp>(*this, symbols, "init", getInitAttr(), "a `dl.func`")) ||
+                 failed(verifySymbol<FuncOp, EntryOp>(*this, symbols, "step", getStepAttr(), "a `dl.func`")) ||
+                 failed(verifySymbol<FuncOp, EntryOp>(*this, symbols, "tail", getTailAttr(), "a `dl.func`")) ||
                  failed(verifySymbol<DataOp>(*this, symbols, "table", getTableAttr(), "a `dl.data`")) ||
                  failed(verifySymbol<SequenceOp>(*this, symbols, "epoch", getEpochAttr(), "a `dl.sequence`")) ||
                  failed(verifySymbol<SequenceOp>(*this, symbols, "end", getEndAttr(), "a `dl.sequence`")));
 }
 
 LogicalResult TestOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return failure(failed(verifySymbol<FuncOp>(*this, symbols, "body", getBodyAttr(), "a `dl.func`")) ||
-                 failed(verifySymbol<FuncOp>(*this, symbols, "tail", getTailAttr(), "a `dl.func`")) ||
-                 failed(verifySymbol<FuncOp>(*this, symbols, "metrics", getMetricsAttr(), "a `dl.func`")) ||
+  return failure(failed(verifySymbol<FuncOp, EntryOp>(*this, symbols, "body", getBodyAttr(), "a `dl.func`")) ||
+                 failed(verifySymbol<FuncOp, EntryOp>(*this, symbols, "tail", getTailAttr(), "a `dl.func`")) ||
+                 failed(verifySymbol<FuncOp, EntryOp>(*this, symbols, "metrics", getMetricsAttr(), "a `dl.func`")) ||
                  failed(verifySymbol<DataOp>(*this, symbols, "table", getTableAttr(), "a `dl.data`")));
 }
 
 LogicalResult InvokeOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  if (failed(verifySymbol<FuncOp, TestOp>(*this, symbols, "callee", getCalleeAttr(), "a `dl.func` or a `dl.test`")))
+  if (failed(verifySymbol<FuncOp, EntryOp, TestOp>(*this, symbols, "callee", getCalleeAttr(), "a `dl.func` or a `dl.test`")))
     return failure();
-  auto func = symbols.lookupNearestSymbolFrom<FuncOp>(*this, getCalleeAttr());
+  auto func = dyn_cast_or_null<FunctionOpInterface>(symbols.lookupNearestSymbolFrom(*this, getCalleeAttr()));
   if (!func)
     return success();
   SmallVector<Type> inputs, outputs;

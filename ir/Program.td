@@ -79,6 +79,33 @@ def DL_SequenceOp : DL_Op<"sequence", [Symbol, IsolatedFromAbove, NoTerminator, 
   let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
 }
 
+def DL_EntryOp : DL_Op<"entry", [FunctionOpInterface, IsolatedFromAbove, Symbol]> {
+  let summary = "a function that is code: its signature and what the code asks of its caller";
+  let description = [{
+    Stands for a `dl.func` from the stage `kernels` on; the code is `@dlc.NAME` in the module `@dlc.program`. Arguments and results have the attributes of the function; a loss also says by
+    `dl.at` in which line it is. `arena` and `workspace` are what the buffers of these names must hold, in bytes. `sites` are the checks and effects inside, by the number that the code calls
+    them by: `check` the message, or `host` the effect with its `settings`; `types` of the operands; `at` the line. `entry_c1`: there is no body. `entry_c2`: sites are so. Else as `dl.func`.
+
+    ```mlir
+    dl.entry @train.step(
+        tensor<4xf32> {dl.param = "w"}, tensor<4xf32> {dl.input = "x"}) -> (
+        tensor<4xf32> {dl.update = "w"}) arena 128 workspace 0 sites [
+        {number = 0 : i64, check = "x is {0}", types = [tensor<i1>, tensor<f32>], at = "w.dl:3:7"} ]
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<FunctionType>:$function_type,
+                       OptionalAttr<DictArrayAttr>:$arg_attrs, OptionalAttr<DictArrayAttr>:$res_attrs,
+                       I64Attr:$arena, I64Attr:$workspace, OptionalAttr<DictArrayAttr>:$sites);
+  let regions = (region AnyRegion:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
+    ::mlir::Region *getCallableRegion() { return nullptr; }
+  }];
+}
+
 def DL_InvokeOp : DL_Op<"invoke", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, HasParent<"SequenceOp">]> {
   let summary = "runs a function or a test from a sequence";
   let description = [{

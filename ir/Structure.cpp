@@ -2,6 +2,7 @@
 #include "ir/Assembly.h"
 
 #include "mlir/Interfaces/FunctionImplementation.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
@@ -16,6 +17,28 @@ void FuncOp::build(OpBuilder &builder, OperationState &state, StringRef name, Fu
   state.addRegion();
 }
 
+/// The attributes that name what an argument is. Without a value they stand for the argument's own name, in which `$` is the `:` of a place.
+static constexpr StringRef argumentKinds[] = {"dl.param", "dl.state", "dl.input", "dl.data", "dl.mean", "dl.counter", "dl.sum", "dl.rows"};
+
+/// `%net$adam.m` as a place's name; nothing for a number.
+static std::string placeOf(StringRef printed) {
+  StringRef name = printed.drop_front();
+  std::string place = name.empty() || llvm::isDigit(name.front()) ? "" : name.str();
+  llvm::replace(place, '$', ':');
+  return place;
+}
+
+/// Puts the names for which the attributes without a value stand.
+static void spellOut(OpAsmParser &parser, OpAsmParser::Argument &argument) {
+  if (!argument.attrs)
+    return;
+  NamedAttrList attrs(argument.attrs);
+  for (StringRef kind : argumentKinds)
+    if (isa_and_nonnull<UnitAttr>(attrs.get(kind)))
+      attrs.set(kind, parser.getBuilder().getStringAttr(placeOf(argument.ssaName.name)));
+  argument.attrs = attrs.getDictionary(parser.getContext());
+}
+
 ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &state) {
   SmallVector<OpAsmParser::Argument> arguments;
   SmallVector<Type> results;
@@ -26,6 +49,8 @@ ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &state) {
   if (parser.parseSymbolName(name, getSymNameAttrName(state.name), state.attributes) ||
       function_interface_impl::parseFunctionSignatureWithArguments(parser, /*allowVariadic=*/false, arguments, isVariadic, results, resultAttrs))
     return failure();
+  for (OpAsmParser::Argument &argument : arguments)
+    spellOut(parser, argument);
   SmallVector<Type> types = llvm::map_to_vector(arguments, [](const OpAsmParser::Argument &argument) { return argument.type; });
   state.addAttribute(getFunctionTypeAttrName(state.name), TypeAttr::get(parser.getBuilder().getFunctionType(types, results)));
   if (parser.parseOptionalAttrDictWithKeyword(state.attributes))
@@ -35,44 +60,148 @@ ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &state) {
   return parser.parseRegion(*state.addRegion(), arguments);
 }
 
-/// Starts a line that is indented more than the operation and its body.
-static void printContinuation(OpAsmPrinter &printer) {
-  printer.printNewline();
-  printer << "    ";
+namespace {
+
+/// Prints a list, as many items to a line as fit.
+class WrappedList {
+public:
+  explicit WrappedList(OpAsmPrinter &printer) : printer(printer) {}
+  void item(StringRef text) {
+    if (column > 0)
+      printer << ',';
+    if (column == 0 || column + 2 + text.size() > width) {
+      printer.printNewline();
+      printer << "    ";
+      column = 6;
+    } else {
+      printer << ' ';
+      ++column;
+    }
+    printer << text;
+    column += text.size() + 1;
+  }
+
+private:
+  static constexpr size_t width = 120;
+  OpAsmPrinter &printer;
+  size_t column = 0;
+};
+
+} // namespace
+
+static void printAttributeName(raw_ostream &os, StringRef name) {
+  bool bare = llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || c == '.'; }) && !llvm::isDigit(name.front());
+  if (bare)
+    os << name;
+  else
+    os << '"', llvm::printEscapedString(name, os), os << '"';
+}
+
+/// ` {dl.param, dl.other = 3}`. `printed` is the argument's name in the text.
+static std::string attributesText(ArrayAttr all, unsigned number, StringRef printed = "") {
+  DictionaryAttr attrs = all ? cast<DictionaryAttr>(all[number]) : nullptr;
+  if (!attrs || attrs.empty())
+    return "";
+  std::string text = " {";
+  llvm::raw_string_ostream os(text);
+  llvm::interleaveComma(attrs, os, [&](NamedAttribute attr) {
+    printAttributeName(os, attr.getName().strref());
+    auto name = dyn_cast<StringAttr>(attr.getValue());
+    bool implied = name && !printed.empty() && llvm::is_contained(argumentKinds, attr.getName().strref()) && name.getValue() == placeOf(printed);
+    if (!isa<UnitAttr>(attr.getValue()) && !implied)
+      os << " = " << attr.getValue();
+  });
+  return text + "}";
+}
+
+/// ` @name(ARGUMENTS) -> (RESULTS)`; arguments have names where there is a body.
+static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, ArrayAttr argAttrs, ArrayAttr resAttrs) {
+  printer << ' ';
+  printer.printSymbolName(func.getName());
+  printer << '(';
+  WrappedList arguments(printer);
+  for (auto [number, type] : llvm::enumerate(func.getArgumentTypes())) {
+    std::string name, text;
+    llvm::raw_string_ostream os(text);
+    if (!func.isExternal()) {
+      llvm::raw_string_ostream nameStream(name);
+      printer.printOperand(func.getArgument(number), nameStream);
+      os << name << ": ";
+    }
+    os << type << attributesText(argAttrs, number, name);
+    arguments.item(text);
+    if (!func.isExternal())
+      printer.printOptionalLocationSpecifier(func.getArgument(number).getLoc());
+  }
+  printer << ')';
+  if (func.getResultTypes().empty())
+    return;
+  printer << " -> (";
+  if (!resAttrs) {
+    printer << func.getResultTypes() << ')';
+    return;
+  }
+  WrappedList results(printer);
+  for (auto [number, type] : llvm::enumerate(func.getResultTypes())) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    os << type << attributesText(resAttrs, number);
+    results.item(text);
+  }
+  printer << ')';
 }
 
 void FuncOp::print(OpAsmPrinter &printer) {
   if (std::optional<StringRef> visibility = getSymVisibility())
     printer << ' ' << *visibility;
-  printer << ' ';
-  printer.printSymbolName(getSymName());
-  printer << '(';
-  for (BlockArgument argument : getBody().getArguments()) {
-    if (argument.getArgNumber() > 0)
-      printer << ',';
-    printContinuation(printer);
-    ArrayAttr attrs = getArgAttrsAttr();
-    printer.printRegionArgument(argument, attrs ? cast<DictionaryAttr>(attrs[argument.getArgNumber()]).getValue() : ArrayRef<NamedAttribute>());
-  }
-  printer << ')';
-  ArrayAttr attrs = getResAttrsAttr();
-  if (!getResultTypes().empty())
-    printer << " -> (";
-  for (auto [number, type] : llvm::enumerate(getResultTypes())) {
-    if (number > 0)
-      printer << (attrs ? "," : ", ");
-    if (attrs)
-      printContinuation(printer);
-    printer << type;
-    if (attrs)
-      printer.printOptionalAttrDict(cast<DictionaryAttr>(attrs[number]).getValue());
-  }
-  if (!getResultTypes().empty())
-    printer << ')';
+  printSignature(printer, *this, getArgAttrsAttr(), getResAttrsAttr());
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getSymNameAttrName(), getFunctionTypeAttrName(), getArgAttrsAttrName(),
                                                                  getResAttrsAttrName(), getSymVisibilityAttrName()});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+//===- dl.entry: assembly -------------------------------------------------===//
+
+ParseResult EntryOp::parse(OpAsmParser &parser, OperationState &state) {
+  SmallVector<Type> arguments, results;
+  SmallVector<DictionaryAttr> argumentAttrs, resultAttrs;
+  StringAttr name;
+  IntegerAttr arena, workspace;
+  Type i64 = parser.getBuilder().getIntegerType(64);
+  if (parser.parseSymbolName(name, getSymNameAttrName(state.name), state.attributes) ||
+      call_interface_impl::parseFunctionSignature(parser, arguments, argumentAttrs, results, resultAttrs,
+                                                  /*mustParseEmptyResult=*/false) ||
+      parser.parseKeyword("arena") ||
+      parser.parseAttribute(arena, i64, getArenaAttrName(state.name), state.attributes) || parser.parseKeyword("workspace") ||
+      parser.parseAttribute(workspace, i64, getWorkspaceAttrName(state.name), state.attributes))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("sites"))) {
+    ArrayAttr sites;
+    if (parser.parseAttribute(sites, getSitesAttrName(state.name), state.attributes))
+      return failure();
+  }
+  state.addAttribute(getFunctionTypeAttrName(state.name), TypeAttr::get(parser.getBuilder().getFunctionType(arguments, results)));
+  call_interface_impl::addArgAndResultAttrs(parser.getBuilder(), state, argumentAttrs, resultAttrs, getArgAttrsAttrName(state.name),
+                                            getResAttrsAttrName(state.name));
+  state.addRegion();
+  return parser.parseOptionalAttrDictWithKeyword(state.attributes);
+}
+
+void EntryOp::print(OpAsmPrinter &printer) {
+  printSignature(printer, *this, getArgAttrsAttr(), getResAttrsAttr());
+  printer << " arena " << getArenaAttr().getInt() << " workspace " << getWorkspaceAttr().getInt();
+  if (ArrayAttr sites = getSitesAttr()) {
+    printer << " sites [";
+    for (auto [number, site] : llvm::enumerate(sites)) {
+      printer << (number ? "," : "");
+      printer.printNewline();
+      printer << "    " << site;
+    }
+    printer << ']';
+  }
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getSymNameAttrName(), getFunctionTypeAttrName(), getArgAttrsAttrName(), getResAttrsAttrName(),
+                                                                 getArenaAttrName(), getWorkspaceAttrName(), getSitesAttrName()});
 }
 
 //===- dl.func: verifier --------------------------------------------------===//
@@ -87,7 +216,7 @@ static SmallVector<NamedAttribute> select(DictionaryAttr attrs, ArrayRef<StringR
   return selected;
 }
 
-static LogicalResult verifyArguments(FuncOp func, llvm::StringMap<unsigned> &places) {
+static LogicalResult verifyArguments(FunctionOpInterface func, llvm::StringMap<unsigned> &places) {
   llvm::StringMap<unsigned> seen;
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
     DictionaryAttr attrs = func.getArgAttrDict(i);
@@ -97,19 +226,19 @@ static LogicalResult verifyArguments(FuncOp func, llvm::StringMap<unsigned> &pla
       continue;
     StringRef kind = kinds[0].getName().strref();
     if (kinds.size() > 1)
-      return func.emitOpError() << "func_c1: argument " << i << " is both `" << kind << "` and `" << kinds[1].getName().strref() << "`";
+      return func->emitOpError() << "func_c1: argument " << i << " is both `" << kind << "` and `" << kinds[1].getName().strref() << "`";
     bool isPlace = kind == "dl.param" || kind == "dl.state";
     StringRef name = cast<StringAttr>(kinds[0].getValue()).getValue();
     auto [entry, isNew] = seen.try_emplace(((isPlace ? "place" : kind) + ":" + name).str(), i);
     if (!isNew)
-      return func.emitOpError() << "func_c2: arguments " << entry->second << " and " << i << " are both `" << kind << "` \"" << name << '"';
+      return func->emitOpError() << "func_c2: arguments " << entry->second << " and " << i << " are both `" << kind << "` \"" << name << '"';
     if (isPlace)
       places[name] = i;
   }
   return success();
 }
 
-static LogicalResult verifyResults(FuncOp func, const llvm::StringMap<unsigned> &places) {
+static LogicalResult verifyResults(FunctionOpInterface func, const llvm::StringMap<unsigned> &places) {
   llvm::StringMap<unsigned> updated;
   for (unsigned i = 0; i < func.getNumResults(); ++i) {
     DictionaryAttr attrs = func.getResultAttrDict(i);
@@ -117,33 +246,37 @@ static LogicalResult verifyResults(FuncOp func, const llvm::StringMap<unsigned> 
         select(attrs, {"dl.update", "dl.report", "dl.output", "dl.stop", "dl.param", "dl.state", "dl.sum", "dl.rows"});
     StringRef kind = kinds.empty() ? StringRef() : kinds[0].getName().strref();
     if (kinds.size() > 1)
-      return func.emitOpError() << "func_c5: result " << i << " is both `" << kind << "` and `" << kinds[1].getName().strref() << "`";
+      return func->emitOpError() << "func_c5: result " << i << " is both `" << kind << "` and `" << kinds[1].getName().strref() << "`";
     for (NamedAttribute attr : select(attrs, {"dl.part", "dl.loss", "dl.stored"})) {
       bool fits = attr.getName() == "dl.stored" ? kind == "dl.param" || kind == "dl.state" : kind == "dl.report";
       if (!fits)
-        return func.emitOpError() << "func_c5: result " << i << " has `" << attr.getName().strref() << "` without what it belongs to";
+        return func->emitOpError() << "func_c5: result " << i << " has `" << attr.getName().strref() << "` without what it belongs to";
     }
     if (kind != "dl.update")
       continue;
     StringRef name = cast<StringAttr>(kinds[0].getValue()).getValue();
     auto place = places.find(name);
     if (place == places.end())
-      return func.emitOpError() << "func_c3: result " << i << " updates \"" << name << "\", which no argument is";
+      return func->emitOpError() << "func_c3: result " << i << " updates \"" << name << "\", which no argument is";
     Type argument = func.getArgumentTypes()[place->second], result = func.getResultTypes()[i];
     if (argument != result)
-      return func.emitOpError() << "func_c3: result " << i << " updates \"" << name << "\" of type " << argument << " with " << result;
+      return func->emitOpError() << "func_c3: result " << i << " updates \"" << name << "\" of type " << argument << " with " << result;
     if (!updated.try_emplace(name, i).second)
-      return func.emitOpError() << "func_c4: results " << updated[name] << " and " << i << " both update \"" << name << '"';
+      return func->emitOpError() << "func_c4: results " << updated[name] << " and " << i << " both update \"" << name << '"';
   }
   return success();
 }
 
-LogicalResult FuncOp::verify() {
-  for (Type type : llvm::concat<const Type>(getArgumentTypes(), getResultTypes()))
+static LogicalResult verifySignature(FunctionOpInterface func) {
+  for (Type type : llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()))
     if (!hasSizes(type))
-      return emitOpError() << "expected tensors with a size for each axis, found " << type;
+      return func->emitOpError() << "expected tensors with a size for each axis, found " << type;
   llvm::StringMap<unsigned> places;
-  if (failed(verifyArguments(*this, places)) || failed(verifyResults(*this, places)))
+  return failure(failed(verifyArguments(func, places)) || failed(verifyResults(func, places)));
+}
+
+LogicalResult FuncOp::verify() {
+  if (failed(verifySignature(*this)))
     return failure();
   Block &body = getBody().front();
   if (body.empty() || !isa<ReturnOp>(body.back()))
@@ -163,6 +296,34 @@ LogicalResult ReturnOp::verify() {
   if (TypeRange(getOperandTypes()) == TypeRange(func.getResultTypes()))
     return success();
   return emitOpError() << "expected the results (" << func.getResultTypes() << ") of the function, found (" << getOperandTypes() << ')';
+}
+
+//===- dl.entry: verifier -------------------------------------------------===//
+
+/// Whether a site has what is said of it in the description, and nothing of another type.
+static bool isSite(DictionaryAttr site) {
+  auto types = site.getAs<ArrayAttr>("types");
+  auto number = site.getAs<IntegerAttr>("number");
+  bool isCheck = site.getAs<StringAttr>("check") && !site.get("host"), isHost = site.getAs<StringAttr>("host") && !site.get("check");
+  constexpr int64_t mostSites = 1 << 20;
+  return types && llvm::all_of(types, [](Attribute type) { return isa<TypeAttr>(type) && hasSizes(cast<TypeAttr>(type).getValue()); }) && number &&
+         number.getType().isSignlessInteger(64) && number.getInt() >= 0 && number.getInt() < mostSites && site.getAs<StringAttr>("at") &&
+         (isCheck || (isHost && site.getAs<DictionaryAttr>("settings")));
+}
+
+LogicalResult EntryOp::verify() {
+  if (failed(verifySignature(*this)))
+    return failure();
+  if (!getBody().empty())
+    return emitOpError() << "entry_c1: expected no body";
+  auto arena = static_cast<int64_t>(getArena()), workspace = static_cast<int64_t>(getWorkspace());
+  if (arena < 0 || workspace < 0)
+    return emitOpError() << "expected numbers of bytes, found arena " << arena << " and workspace " << workspace;
+  if (ArrayAttr sites = getSitesAttr())
+    for (auto site : sites.getAsRange<DictionaryAttr>())
+      if (!isSite(site))
+        return emitOpError() << "entry_c2: expected `number`, `types`, `at` and either `check` or `host` with `settings`, found " << site;
+  return success();
 }
 
 //===- dl.launch, dl.copy -------------------------------------------------===//

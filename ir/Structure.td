@@ -7,7 +7,8 @@ def DL_FuncOp : DL_Op<"func", [FunctionOpInterface, IsolatedFromAbove, Symbol, O
   let summary = "a graph: an initialiser, a step, a test, an exported function, a kernel";
   let description = [{
     Arguments and results say what they are by attributes (docs/architecture.md lists them): a parameter or state by its name in a checkpoint, an input, a
-    column of data, a counter; an update, a report, an output. `func_c1`: an argument is at most one of these. `func_c2`: no two arguments are the same
+    column of data, a counter; an update, a report, an output. An attribute that says what an argument is stands without a value where its value is the argument's own name (in which `$` stands
+    for `:`). `func_c1`: an argument is at most one of these. `func_c2`: no two arguments are the same
     place, input, column or counter. `func_c3`: an update names an argument that is a place and has its type. `func_c4`: a place has one update.
     `func_c5`: a result is at most one thing; `dl.part` and `dl.loss` stand beside `dl.report`, `dl.stored` beside `dl.param` or `dl.state`.
     `func_c6`: a kernel (`dl.kernel`) is private, and has value operations only. Calls do not exist: everything is inlined.

@@ -9,6 +9,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <chrono>
+#include <cstdlib>
 
 namespace dlc::passes {
 using namespace mlir;
@@ -23,12 +24,17 @@ StringRef stageName(Stage stage) {
     return "train";
   case Stage::Optimized:
     return "optimized";
+  case Stage::Kernels:
+    return "kernels";
+  case Stage::Llvm:
+    return "llvm";
   }
   return "";
 }
 
 std::optional<Stage> parseStage(StringRef name) {
-  for (Stage stage : {Stage::Graph, Stage::Specialized, Stage::Train, Stage::Optimized})
+  for (Stage stage : {Stage::Graph, Stage::Specialized, Stage::Train, Stage::Optimized,
+                      Stage::Kernels, Stage::Llvm})
     if (stageName(stage) == name)
       return stage;
   return std::nullopt;
@@ -42,48 +48,41 @@ std::optional<Stage> stageOf(ModuleOp module) {
 const std::vector<PipelineStep> &pipeline() {
   using Options = const PipelineOptions &;
   static const std::vector<PipelineStep> steps = {
-      // 1. Training is static from here on: everything later may look at sizes.
-      {Stage::Specialized, "specialize",
+      {Stage::Specialized, "specialize", "Training is static from here on: everything later may look at sizes.",
        [](Options o) { return createSpecializePass(o.bindings); }},
-      // 2. Before anything else looks at the graph: a rule of differentiation needs the operations
-      // as they were written.
-      {Stage::Train, "derive", [](Options) { return createDerivePass(); }},
-      // 3. After derivatives, which are then ordinary operations to be sorted into rows and the
-      // whole.
-      {Stage::Train, "rows",
+      {Stage::Train, "derive", "Before anything else looks at the graph: a rule of differentiation needs the operations as they were written.",
+       [](Options) { return createDerivePass(); }},
+      {Stage::Train, "rows", "After derivatives, which are then ordinary operations to be sorted into rows and the whole.",
        [](Options o) {
          RowsPassOptions options;
          options.batch = o.testBatch;
          return createRowsPass(options);
        }},
-      // 4. A small graph makes the passes after it fast, and brings loops and kernels into few
-      // forms.
-      {Stage::Optimized, "simplify", [](Options) { return createSimplifyPass(); }},
-      // 5. Before fusion, which would hide what can leave a loop.
-      {Stage::Optimized, "loops", [](Options) { return createLoopsPass(); }},
-      // 6. What left the loops may meet its like outside.
-      {Stage::Optimized, "simplify", [](Options) { return createSimplifyPass(); }},
-      // 7. Every operation on values is in a kernel from here on.
-      {Stage::Optimized, "fuse", [](Options o) { return createFusePass(o.fusion, o.remarks); }},
-      // 8. Code generation, the dear part, sees each body once.
-      {Stage::Optimized, "outline", [](Options) { return createOutlinePass(); }},
-      // 9. Which values live at the same time is decided here.
-      {Stage::Optimized, "order",
+      {Stage::Optimized, "simplify", "A small graph makes the passes after it fast, and brings loops and kernels into few forms.",
+       [](Options) { return createSimplifyPass(); }},
+      {Stage::Optimized, "loops", "Before fusion, which would hide what can leave a loop.",
+       [](Options) { return createLoopsPass(); }},
+      {Stage::Optimized, "simplify", "What left the loops may meet its like outside.",
+       [](Options) { return createSimplifyPass(); }},
+      {Stage::Optimized, "fuse", "Every operation on values is in a kernel from here on.",
+       [](Options o) { return createFusePass(o.fusion, o.remarks); }},
+      {Stage::Optimized, "outline", "Code generation, the dear part, sees each body once.",
+       [](Options) { return createOutlinePass(); }},
+      {Stage::Optimized, "order", "Which values live at the same time is decided here.",
        [](Options o) {
          OrderPassOptions options;
          options.remarks = o.remarks;
          return createOrderPass(options);
        }},
-      // 10. Where they live.
-      {Stage::Optimized, "plan", [](Options) { return createPlanPass(); }},
-      // 11. An overlap would be a wrong number much later: always checked.
-      {Stage::Optimized, "check-plan", [](Options) { return createCheckPlanPass(); }},
+      {Stage::Optimized, "plan", "Where they live.",
+       [](Options) { return createPlanPass(); }},
+      {Stage::Optimized, "check-plan", "An overlap would be a wrong number much later: always checked.",
+       [](Options) { return createCheckPlanPass(); }},
   };
   return steps;
 }
 
-/// Prints the module and puts what reading it back gives in its place.
-static LogicalResult printAndParse(ModuleOp module) {
+LogicalResult printAndParse(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream os(text);
   module->print(os, OpPrintingFlags().enableDebugInfo());
@@ -92,6 +91,7 @@ static LogicalResult printAndParse(ModuleOp module) {
     return module.emitError() << "what was printed cannot be read back";
   module.getBodyRegion().takeBody(parsed->getBodyRegion());
   module->setAttrs((*parsed)->getAttrDictionary());
+  module->setLoc((*parsed)->getLoc());
   return success();
 }
 
@@ -111,7 +111,7 @@ static LogicalResult runStep(ModuleOp module, const PipelineStep &step,
     module->print(*options.printTo);
     *options.printTo << "\n";
   }
-  if (options.roundTrip && failed(printAndParse(module)))
+  if ((options.roundTrip || std::getenv("DLC_ROUND_TRIP")) && failed(printAndParse(module)))
     return failure();
   if (options.afterPass)
     return options.afterPass(step.name, module);
@@ -122,15 +122,59 @@ static void setStage(ModuleOp module, Stage stage) {
   module->setAttr(kStage, StringAttr::get(module.getContext(), stageName(stage)));
 }
 
+namespace {
+
+/// Takes the evaluator's functions out of a module until it is destroyed.
+class SetAside {
+public:
+  explicit SetAside(ModuleOp module) : module(module) {
+    for (auto func : llvm::make_early_inc_range(module.getOps<ir::FuncOp>()))
+      if (func->hasAttr(kEvaluated)) {
+        func->remove();
+        functions.push_back(func);
+      }
+  }
+  ~SetAside() {
+    for (ir::FuncOp func : llvm::reverse(functions))
+      module.getBody()->push_front(func);
+  }
+
+private:
+  ModuleOp module;
+  SmallVector<ir::FuncOp> functions;
+};
+
+} // namespace
+
+static LogicalResult runSteps(ModuleOp module, Stage stage, const PipelineOptions &options) {
+  std::optional<SetAside> aside;
+  if (stage == Stage::Optimized)
+    aside.emplace(module);
+  for (const PipelineStep &step : pipeline())
+    if (step.stage == stage && failed(runStep(module, step, options)))
+      return failure();
+  return success();
+}
+
+/// A plan that was read from a file may have been edited: it is not taken on trust.
+static LogicalResult checkPlan(ModuleOp module) {
+  SetAside evaluated(module);
+  PassManager manager(module.getContext());
+  manager.addPass(createCheckPlanPass());
+  return manager.run(module);
+}
+
 LogicalResult runPipeline(ModuleOp module, Stage from, Stage to, const PipelineOptions &options) {
-  if (failed(checkStage(module, from)))
+  if (to > Stage::Optimized && to > from)
+    return module.emitError() << "the stage `" << stageName(to)
+                              << "` is made by code generation, not by the passes";
+  if (failed(checkStage(module, from)) || (from == Stage::Optimized && failed(checkPlan(module))))
     return failure();
   for (Stage stage : {Stage::Specialized, Stage::Train, Stage::Optimized}) {
     if (stage <= from || stage > to)
       continue;
-    for (const PipelineStep &step : pipeline())
-      if (step.stage == stage && failed(runStep(module, step, options)))
-        return failure();
+    if (failed(runSteps(module, stage, options)))
+      return failure();
     setStage(module, stage);
     if (failed(checkStage(module, stage)))
       return failure();
@@ -160,7 +204,7 @@ public:
     std::optional<Stage> last = parseStage(to);
     if (!last) {
       getOperation().emitError()
-          << "`" << to << "` is not a stage; stages are graph, specialized, train, optimized";
+          << "`" << to << "` is not a stage; stages are graph, specialized, train, optimized, kernels, llvm";
       return signalPassFailure();
     }
     PipelineOptions options;
@@ -187,7 +231,7 @@ public:
     std::optional<Stage> stage = stageOf(getOperation());
     if (!stage) {
       getOperation().emitError()
-          << "the module must name its stage in `dl.stage`: graph, specialized, train or optimized";
+          << "the module must name its stage in `dl.stage`: graph, specialized, train, optimized, kernels or llvm";
       return signalPassFailure();
     }
     if (failed(checkStage(getOperation(), *stage)))

@@ -21,10 +21,11 @@ class raw_ostream;
 namespace dlc::passes {
 
 /// The forms of a module between passes that can be printed, read back and continued from.
-/// `docs/architecture.md` says what they are; `StageChecks.h` checks it.
-enum class Stage { Graph, Specialized, Train, Optimized };
+/// `docs/pipeline.md` shows them; `StageChecks.h` checks them. The passes lead to `Optimized`, code
+/// generation to the two behind it.
+enum class Stage { Graph, Specialized, Train, Optimized, Kernels, Llvm };
 
-/// `graph`, `specialized`, `train`, `optimized`: as in the attribute `dl.stage`.
+/// `graph`, `specialized`, `train`, `optimized`, `kernels`, `llvm`: as in the attribute `dl.stage`.
 llvm::StringRef stageName(Stage stage);
 std::optional<Stage> parseStage(llvm::StringRef name);
 /// The stage that the module says it is in; nothing when it does not say, or names one that is not
@@ -46,7 +47,8 @@ struct PipelineOptions {
   int64_t testBatch = 0;
   /// Emit a remark wherever a pass decided against what a reader may expect.
   bool remarks = false;
-  /// Print and re-read the module after every pass: what is not in the text must not matter.
+  /// Print and re-read the module after every pass: what is not in the text must not matter. Also
+  /// where DLC_ROUND_TRIP is set.
   bool roundTrip = false;
   /// Print the module to `printTo` after the passes for which this holds (their names: `fuse`,
   /// `plan`, …).
@@ -65,17 +67,24 @@ struct PipelineStep {
   Stage stage;
   /// The name of the pass without its prefix.
   llvm::StringRef name;
+  /// Why it stands at this place.
+  llvm::StringRef why;
   std::function<std::unique_ptr<mlir::Pass>(const PipelineOptions &)> create;
 };
 
 /// The whole pipeline in order.
 const std::vector<PipelineStep> &pipeline();
 
-/// Takes `module`, which is in stage `from`, to stage `to`; its attribute `dl.stage` follows.
-/// Checks each stage that it reaches. Fails with diagnostics at the operations at fault; the module
-/// is then somewhere in between.
+/// Takes `module`, which is in stage `from`, to stage `to`, at most `Optimized`; its attribute
+/// `dl.stage` follows. Checks the stage that it starts from (with the plan, if that is `Optimized`)
+/// and each that it reaches. Fails with diagnostics at the operations at fault; the module is then
+/// somewhere in between.
 mlir::LogicalResult runPipeline(mlir::ModuleOp module, Stage from, Stage to,
                                 const PipelineOptions &options);
+
+/// Puts in the module's place what reading its printed form gives: what is not in the text must not
+/// matter.
+mlir::LogicalResult printAndParse(mlir::ModuleOp module);
 
 } // namespace dlc::passes
 

@@ -12,6 +12,19 @@ public:
   Checker(ModuleOp module, Stage stage) : module(module), stage(stage) {}
 
   LogicalResult run() {
+    bool isCode = stage >= Stage::Kernels;
+    for (Operation &op : *module.getBody()) {
+      if (isa<ModuleOp, ir::EntryOp>(op) != isCode && isa<ModuleOp, ir::EntryOp, ir::FuncOp>(op) &&
+          !op.hasAttr(kEvaluated))
+        error(&op) << "may not stand in stage `" << stageName(stage) << "`"
+                   << (isCode ? ": only what is evaluated is still a graph" : ": it holds code");
+      if (auto code = dyn_cast<ModuleOp>(op))
+        checkCode(code);
+      else if (auto func = dyn_cast<ir::FuncOp>(op); func && isCode)
+        checkEvaluated(func);
+    }
+    if (isCode)
+      return success(!broken);
     for (auto func : module.getOps<ir::FuncOp>()) {
       if (isKernel(func))
         checkKernel(func);
@@ -31,7 +44,21 @@ private:
     return op->emitOpError();
   }
 
+  /// Of the stage `llvm` everything is in one dialect; in `kernels`, too, no graphs are left.
+  void checkCode(ModuleOp code) {
+    code.walk([&](Operation *op) {
+      StringRef dialect = op->getName().getDialectNamespace();
+      bool good = isa<ModuleOp>(op) || (stage == Stage::Llvm ? dialect == "llvm" : dialect != "dl");
+      if (!good)
+        error(op) << "may not stand in stage `" << stageName(stage) << "`";
+    });
+  }
+
   void checkFunction(ir::FuncOp func) {
+    if (func->hasAttr(kEvaluated)) {
+      checkEvaluated(func);
+      return;
+    }
     bool planned = stage == Stage::Optimized && !hasOpenSizes(func);
     if (planned && !func->hasAttr(kArena))
       error(func) << "must have a plan (`dl.arena`) in stage `optimized`";
@@ -40,6 +67,15 @@ private:
         checkOptimized(op, planned);
       else
         checkGraph(op);
+    });
+  }
+
+  void checkEvaluated(ir::FuncOp func) {
+    if (hasOpenSizes(func))
+      error(func) << "must have no open sizes: it is evaluated while the program is built";
+    func.getBody().walk([&](Operation *op) {
+      if (!isa<ir::EvaluateInterface, ir::ReturnOp>(op) || op->getNumRegions() != 0)
+        error(op) << "may not stand in a function that is evaluated while the program is built";
     });
   }
 

@@ -18,6 +18,8 @@ inline constexpr llvm::StringLiteral kState = "dl.state";
 inline constexpr llvm::StringLiteral kInput = "dl.input";
 inline constexpr llvm::StringLiteral kCounter = "dl.counter";
 inline constexpr llvm::StringLiteral kReport = "dl.report";
+/// On a function that the evaluator computes while the program is built: passes behind `train` leave it as it is.
+inline constexpr llvm::StringLiteral kEvaluated = "dl.evaluated";
 inline constexpr llvm::StringLiteral kRows = "dl.rows";
 
 inline mlir::RankedTensorType ranked(mlir::Type type) {

@@ -2,8 +2,9 @@
 #
 # Substitutions: %dlc, %dlc-opt and every other program of the build by its name with % in front; %source, the root of the
 # repository; %std, the standard library; FileCheck, not, count and split-file.
-# Features: a program's name where it is built; `sanitize`; `cuda`.
-# Parameter `round_trip=1` (lit -D round_trip=1), or DLC_ROUND_TRIP=1 in the environment: dlc-opt prints and parses the module again before each run.
+# Features: a program's name where it is built; `sanitize`; `cuda`; `round_trip`.
+# Parameter `round_trip=1` (lit -D round_trip=1), or DLC_ROUND_TRIP=1 in the environment: dlc-opt prints and parses
+# the module again before each run, and every tool that runs the pipeline does so between passes and between the stages of code.
 import os
 import shutil
 
@@ -16,7 +17,7 @@ config.excludes = ["Inputs", "unit", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.dlc_build, "test")
 
-for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "TMPDIR"):
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "TMPDIR", "DLC_ROUND_TRIP"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 config.environment["LC_ALL"] = "C.UTF-8"
@@ -27,7 +28,11 @@ config.environment["DLC_DATA"] = os.environ.get("DLC_DATA") or os.path.join(user
 # Each run of the suite has caches of its own, so that no test sees what an older compiler left.
 config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
 
-round_trip = " --verify-roundtrip" if lit_config.params.get("round_trip") or os.environ.get("DLC_ROUND_TRIP") else ""
+if lit_config.params.get("round_trip"):
+    config.environment["DLC_ROUND_TRIP"] = "1"
+if "DLC_ROUND_TRIP" in config.environment:
+    config.available_features.add("round_trip")
+round_trip = " --verify-roundtrip" if "DLC_ROUND_TRIP" in config.environment else ""
 
 
 def program(path):

@@ -1,11 +1,13 @@
 #include "codegen/cpu/Compile.h"
 
+#include "codegen/cpu/Entries.h"
 #include "codegen/cpu/Lower.h"
 #include "codegen/cpu/StepProgram.h"
 #include "codegen/cpu/Target.h"
 
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Support/Chrono.h"
@@ -68,8 +70,8 @@ public:
   /// Works on a copy: kernels are rewritten on the way.
   Compiler(ModuleOp original, const CompileOptions &options) : copy(original.clone()), module(*copy), options(options) {}
 
-  /// All units in the stage `kernels`; with `perKernel` each kernel is one.
-  LogicalResult emit(bool perKernel);
+  /// Makes the units in the stage `kernels`; with `perKernel` each kernel is one. A module that is in a later stage has them.
+  LogicalResult begin(bool perKernel);
   LogicalResult lower(Unit &unit);
   void generate(Unit &unit, llvm::TargetMachine &machine, bool assembly);
   std::unique_ptr<llvm::TargetMachine> machineFor() {
@@ -89,6 +91,8 @@ public:
   std::unique_ptr<llvm::TargetMachine> machine;
 
 private:
+  LogicalResult emit(bool perKernel);
+  void read();
   Unit &newUnit(std::string name) {
     units.push_back(std::make_unique<Unit>());
     units.back()->name = std::move(name);
@@ -105,12 +109,40 @@ static bool hasStaticTypes(ir::FuncOp function) {
   return !function->hasAttr("dl.symbols") && llvm::all_of(function.getArgumentTypes(), isStatic) && llvm::all_of(function.getResultTypes(), isStatic);
 }
 
-LogicalResult Compiler::emit(bool perKernel) {
-  Times::Span span(times, "kernels");
+static bool isCode(ModuleOp module) {
+  auto stage = module->getAttrOfType<StringAttr>("dl.stage");
+  return stage && (stage.getValue() == "kernels" || stage.getValue() == "llvm");
+}
+
+/// Whether a function outside of kernels becomes code: its sizes are known, and it is not the evaluator's.
+static bool isCompiled(ir::FuncOp function) { return hasStaticTypes(function) && !function->hasAttr("dl.evaluated"); }
+
+LogicalResult Compiler::begin(bool perKernel) {
   registerLowering(*module.getContext());
   machine = machineFor();
   if (!machine)
     return failure();
+  if (!isCode(module))
+    return emit(perKernel);
+  read();
+  return success();
+}
+
+void Compiler::read() {
+  for (auto code : llvm::make_early_inc_range(module.getOps<ModuleOp>())) {
+    units.push_back(std::make_unique<Unit>());
+    units.back()->name = code.getSymName().value_or("").str();
+    code->remove();
+    units.back()->module = code;
+  }
+  for (auto entry : module.getOps<ir::EntryOp>()) {
+    std::string name = entry.getSymName().str(), symbol = "dlc." + name;
+    functions.push_back({name, symbol, symbol + ".steps", int64_t(entry.getArena()), static_cast<int64_t>(entry.getWorkspace())});
+  }
+}
+
+LogicalResult Compiler::emit(bool perKernel) {
+  Times::Span span(times, "kernels");
   TargetTraits traits = traitsOf(*machine);
   traits.packedProducts = options.packedProducts;
 
@@ -122,7 +154,7 @@ LogicalResult Compiler::emit(bool perKernel) {
   for (auto function : module.getOps<ir::FuncOp>()) {
     if (function->hasAttr("dl.kernel"))
       continue;
-    if (hasStaticTypes(function)) {
+    if (isCompiled(function)) {
       entries.push_back(function);
       firstSites.push_back(sites);
       function.walk([&](ir::LaunchOp launch) { launched.insert(launch.getCallee()); });
@@ -161,14 +193,14 @@ LogicalResult Compiler::emit(bool perKernel) {
     infos[kernel.getSymName().str()] = std::move(*info);
   }
   if (!shared.empty()) {
-    Unit &common = newUnit("shared");
+    Unit &common = newUnit("dlc.shared");
     OpBuilder b = OpBuilder::atBlockEnd(common.module->getBody());
     for (auto &[name, definition] : shared) {
       b.setInsertionPointToEnd(common.module->getBody());
       definition.second(LLVM::LLVMFuncOp::create(b, module.getLoc(), name, definition.first));
     }
   }
-  Unit &program = newUnit("program");
+  Unit &program = newUnit("dlc.program");
   for (auto [function, placed, site] : llvm::zip(entries, places, firstSites)) {
     auto info = emitFunction(function, placed, *program.module, infos, site);
     if (failed(info))
@@ -258,7 +290,7 @@ LogicalResult joinObjects(Compiler &compiler, std::string &bytes) {
 
 LogicalResult compile(ModuleOp module, const CompileOptions &options, CompiledObject &object) {
   Compiler compiler(module, options);
-  if (failed(compiler.emit(/*perKernel=*/false)))
+  if (failed(compiler.begin(/*perKernel=*/false)))
     return failure();
   Queue queue;
   std::vector<std::unique_ptr<llvm::TargetMachine>> machines;
@@ -294,32 +326,113 @@ LogicalResult compile(ModuleOp module, const CompileOptions &options, CompiledOb
   return success();
 }
 
-LogicalResult printStage(ModuleOp module, const CompileOptions &options, Stage stage, llvm::raw_ostream &os) {
+//===- The stages as modules ----------------------------------------------===//
+
+static void setStage(ModuleOp module, StringRef stage) { module->setAttr("dl.stage", StringAttr::get(module.getContext(), stage)); }
+
+/// The functions that become code give way to their entries; kernels and what cannot be compiled go.
+static LogicalResult replaceFunctions(ModuleOp module, ArrayRef<FunctionInfo> functions) {
+  llvm::StringMap<FunctionInfo> infos;
+  for (const FunctionInfo &info : functions)
+    infos[info.name] = info;
+  int64_t site = 0;
+  for (auto function : llvm::make_early_inc_range(module.getOps<ir::FuncOp>())) {
+    if (function->hasAttr("dl.kernel")) {
+      function.erase();
+      continue;
+    }
+    ArrayAttr sites = sitesOf(function, site);
+    if (function->hasAttr("dl.evaluated"))
+      continue;
+    auto info = infos.find(function.getSymName());
+    if (info != infos.end())
+      makeEntry(function, info->second, sites);
+    else if (!function->hasAttr("dl.export"))
+      return function.emitError("code needs sizes that are known: `") << function.getSymName() << "` has open ones";
+    function.erase();
+  }
+  return success();
+}
+
+/// Arguments of loops are printed without locations. So in `kernels` they have no names, which reading back would lose, and on the way to `llvm` they
+/// are where their loops are, whether or not they were read.
+static void placeLoopArguments(ModuleOp code, bool forgetNames) {
+  code.walk([&](Operation *op) {
+    if (isa<LLVM::LLVMFuncOp, ModuleOp>(op))
+      return;
+    Location location = op->getLoc();
+    if (forgetNames) {
+      auto line = location->findInstanceOf<FileLineColRange>();
+      location = line ? Location(line) : UnknownLoc::get(op->getContext());
+    }
+    for (Region &region : op->getRegions())
+      for (BlockArgument argument : region.getArguments())
+        argument.setLoc(location);
+  });
+}
+
+LogicalResult toKernels(ModuleOp module, const CompileOptions &options) {
   Compiler compiler(module, options);
-  if (failed(compiler.emit(/*perKernel=*/true)))
+  if (failed(compiler.begin(/*perKernel=*/true)) || failed(replaceFunctions(module, compiler.functions)))
     return failure();
-  const char *separator = stage == Stage::kernels ? "// -----\n" : stage == Stage::llvm ? "; -----\n" : "# -----\n";
+  for (auto &unit : compiler.units) {
+    unit->module->setSymName(unit->name);
+    placeLoopArguments(*unit->module, /*forgetNames=*/true);
+    module.push_back(unit->module.release());
+  }
+  Builder builder(module.getContext());
+  module->setAttr("dl.processor", builder.getDictionaryAttr({builder.getNamedAttr("name", builder.getStringAttr(options.processor.name)),
+                                                            builder.getNamedAttr("features", builder.getStringAttr(options.processor.features))}));
+  setStage(module, "kernels");
+  return success();
+}
+
+LogicalResult toLlvm(ModuleOp module) {
+  registerLowering(*module.getContext());
+  for (auto code : module.getOps<ModuleOp>()) {
+    placeLoopArguments(code, /*forgetNames=*/false);
+    if (failed(lowerToLlvmDialect(code)))
+      return failure();
+  }
+  setStage(module, "llvm");
+  return success();
+}
+
+Processor processorOf(ModuleOp module) {
+  Processor processor;
+  if (auto attribute = module->getAttrOfType<DictionaryAttr>("dl.processor")) {
+    processor.name = attribute.getAs<StringAttr>("name").str();
+    processor.features = attribute.getAs<StringAttr>("features").str();
+  }
+  return processor;
+}
+
+static LogicalResult printAssembly(ModuleOp module, const CompileOptions &options, llvm::raw_ostream &os) {
+  Compiler compiler(module, options);
+  if (failed(compiler.begin(/*perKernel=*/true)))
+    return failure();
   bool first = true;
   for (auto &unit : compiler.units) {
     if (!std::exchange(first, false))
-      os << separator;
-    if (stage == Stage::kernels) {
-      unit->module->print(os);
-      os << "\n";
-      continue;
-    }
+      os << "# -----\n";
     if (failed(compiler.lower(*unit)))
       return failure();
-    if (stage == Stage::llvm) {
-      optimize(*unit->code, *compiler.machine, options.optLevel);
-      unit->code->print(os, nullptr);
-      continue;
-    }
     compiler.generate(*unit, *compiler.machine, /*assembly=*/true);
     if (unit->failed)
       return module.emitError("machine code could not be made for `") << unit->name << "`";
     os << unit->bytes;
   }
+  return success();
+}
+
+LogicalResult printStage(ModuleOp module, const CompileOptions &options, Stage stage, llvm::raw_ostream &os) {
+  if (stage == Stage::assembly)
+    return printAssembly(module, options, os);
+  OwningOpRef<ModuleOp> copy = module.clone();
+  if ((!isCode(*copy) && failed(toKernels(*copy, options))) || (stage == Stage::llvm && failed(toLlvm(*copy))))
+    return failure();
+  copy->print(os);
+  os << "\n";
   return success();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 namespace mlir {
+class DialectRegistry;
 class ModuleOp;
 } // namespace mlir
 namespace llvm {
@@ -71,11 +72,22 @@ struct CompiledObject {
   std::vector<PhaseTime> times;
 };
 
-/// Compiles a module of the stage `optimized` (docs/architecture.md). Fails with a diagnostic at the operation.
+/// Takes a module of the stage `optimized` to `kernels`, in place (docs/pipeline.md): a module for each kernel, one for what they share, one
+/// for the program; a `dl.entry` for each function that is now code. Functions with `dl.evaluated` stay; exported ones whose sizes are open
+/// go. Fails with a diagnostic at the operation.
+mlir::LogicalResult toKernels(mlir::ModuleOp module, const CompileOptions &options);
+/// Takes a module of the stage `kernels` to `llvm`, in place: all code is in the LLVM dialect.
+mlir::LogicalResult toLlvm(mlir::ModuleOp module);
+/// The dialects that stand in the stages `kernels` and `llvm`, with what lowers them.
+void registerStages(mlir::DialectRegistry &registry);
+/// The processor that the code of a module in the stage `kernels` or `llvm` was made for.
+Processor processorOf(mlir::ModuleOp module);
+
+/// Compiles a module of the stage `optimized`, `kernels` or `llvm`; from `kernels` on the options' processor must be processorOf(module).
+/// Fails with a diagnostic at the operation.
 mlir::LogicalResult compile(mlir::ModuleOp module, const CompileOptions &options, CompiledObject &object);
 
-/// Prints one of the stages on the way: a module for each kernel, then the functions they share, then the program; the modules are
-/// separated by `// -----` (`; -----` and `# -----`).
+/// Prints one of the stages behind `optimized` for a module in one of the stages before it; of `assembly` the parts are separated by `# -----`.
 mlir::LogicalResult printStage(mlir::ModuleOp module, const CompileOptions &options, Stage stage, llvm::raw_ostream &os);
 
 } // namespace dlc::codegen

@@ -4,6 +4,8 @@
 #include "codegen/cpu/Elemental.h"
 #include "codegen/cpu/Schedule.h"
 
+#include "llvm/ADT/MapVector.h"
+
 namespace dlc::codegen {
 
 /// What the code generator knows of the processor.
@@ -126,10 +128,11 @@ private:
   bool redirect = false; // results that share a buffer with an operand are computed elsewhere
   bool hazard = false;
   KernelInfo info;
-  llvm::DenseMap<mlir::Value, Place> places; // values in memory
+  // In the order of their making, which is the order of their addresses in the code: the text of a kernel must not depend on the heap.
+  llvm::MapVector<mlir::Value, Place> places; // values in memory
   llvm::DenseMap<mlir::Value, llvm::SmallVector<Place>> copiesOf;
   llvm::DenseSet<unsigned> overwritten; // operands whose buffer a former phase has written
-  llvm::DenseMap<mlir::Value, std::string> constants;
+  llvm::MapVector<mlir::Value, std::string> constants;
   llvm::SmallVector<mlir::Operation *> emitted;
 };
 

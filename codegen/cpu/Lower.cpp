@@ -32,12 +32,16 @@ using namespace mlir;
 
 namespace dlc::codegen {
 
-void registerLowering(MLIRContext &context) {
-  DialectRegistry registry;
+void registerStages(DialectRegistry &registry) {
   registry.insert<arith::ArithDialect, cf::ControlFlowDialect, LLVM::LLVMDialect, math::MathDialect, scf::SCFDialect,
                   vector::VectorDialect>();
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
+}
+
+void registerLowering(MLIRContext &context) {
+  DialectRegistry registry;
+  registerStages(registry);
   context.appendDialectRegistry(registry);
   context.loadDialect<arith::ArithDialect, cf::ControlFlowDialect, LLVM::LLVMDialect, math::MathDialect, scf::SCFDialect,
                       vector::VectorDialect>();

@@ -15,12 +15,13 @@ module attributes {dl.stage = "graph", dl.version = 1} {
 // CHECK-NOT: math.fma
 // CHECK:     arith.divf
 // CHECK:     llvm.store
-// CHECK: // -----
+// CHECK: module @dlc.program
 // CHECK: llvm.func @dlc.main
 // CHECK: llvm.call @kernel.main_kernel
 // CHECK: llvm.func @dlc.main.steps
-// LLVM: define void @kernel.main_kernel
-// LLVM: define i32 @dlc.main
+// LLVM: llvm.func @kernel.main_kernel
+// LLVM-NOT: scf.
+// LLVM: llvm.func @dlc.main
 // ASM: kernel.main_kernel:
 // ASM: vfmadd
 // ASM: dlc.main.steps:

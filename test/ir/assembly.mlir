@@ -13,13 +13,10 @@ dl.func @none() {
 }
 
 // CHECK-LABEL: dl.func @step(
-// CHECK-NEXT:      %arg0: tensor<3x2xf32> {dl.param = "w"},
-// CHECK-NEXT:      %arg1: tensor<?x3xf32, #dl.sym<batch>> {dl.input = "x"},
+// CHECK-NEXT:      %arg0: tensor<3x2xf32> {dl.param = "w"}, %arg1: tensor<?x3xf32, #dl.sym<batch>> {dl.input = "x"},
 // CHECK-NEXT:      %arg2: tensor<i64> {dl.counter = "step"}) -> (
-// CHECK-NEXT:      tensor<3x2xf32> {dl.update = "w"},
-// CHECK-NEXT:      tensor<f32> {dl.loss, dl.part = "sum", dl.report = "loss"},
-// CHECK-NEXT:      tensor<f32> {dl.part = "weight", dl.report = "loss"},
-// CHECK-NEXT:      tensor<i1> {dl.stop}) attributes {dl.symbols = ["batch"]} {
+// CHECK-NEXT:      tensor<3x2xf32> {dl.update = "w"}, tensor<f32> {dl.loss, dl.part = "sum", dl.report = "loss"},
+// CHECK-NEXT:      tensor<f32> {dl.part = "weight", dl.report = "loss"}, tensor<i1> {dl.stop}) attributes {dl.symbols = ["batch"]} {
 dl.func @step(%w: tensor<3x2xf32> {dl.param = "w"}, %x: tensor<?x3xf32, #dl.sym<batch>> {dl.input = "x"}, %t: tensor<i64> {dl.counter = "step"}) ->
     (tensor<3x2xf32> {dl.update = "w"}, tensor<f32> {dl.report = "loss", dl.part = "sum", dl.loss},
      tensor<f32> {dl.report = "loss", dl.part = "weight"}, tensor<i1> {dl.stop}) attributes {dl.symbols = ["batch"]} {
@@ -46,8 +43,7 @@ dl.func @step(%w: tensor<3x2xf32> {dl.param = "w"}, %x: tensor<?x3xf32, #dl.sym<
 }
 
 // CHECK-LABEL: dl.func private @add(
-// CHECK-NEXT:      %arg0: tensor<8xf32>,
-// CHECK-NEXT:      %arg1: tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>) attributes {dl.kernel = "map"} {
+// CHECK-NEXT:      %arg0: tensor<8xf32>, %arg1: tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>) attributes {dl.kernel = "map"} {
 dl.func private @add(%a: tensor<8xf32>, %b: tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>) attributes {dl.kernel = "map"} {
   %c = dl.binary add %a, %b : tensor<8xf32>
   dl.return %c, %a : tensor<8xf32>, tensor<8xf32>

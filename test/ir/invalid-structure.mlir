@@ -184,7 +184,7 @@ dl.func @f() attributes {dl.symbols = "B"} {
 
 // -----
 
-// expected-error@below {{expected `dl.stage` to be one of "graph", "specialized", "train", "optimized", found "late"}}
+// expected-error@below {{expected `dl.stage` to be one of "graph", "specialized", "train", "optimized", "kernels", "llvm", found "late"}}
 module attributes {dl.stage = "late"} {}
 
 // -----
@@ -365,5 +365,35 @@ dl.func @f(%x: tensor<f32>) {
 dl.func @f() {
   // expected-error@below {{expected one size as the bound, found #dl.sym<B, N>}}
   dl.loop <B, N> index %i {}
+  dl.return
+}
+
+// -----
+
+// expected-error@below {{entry_c1: expected no body}}
+"dl.entry"() <{sym_name = "step", function_type = (tensor<f32>) -> (), arena = 0 : i64, workspace = 0 : i64}> ({
+^bb0(%x: tensor<f32>):
+  dl.return
+}) : () -> ()
+
+// -----
+
+// expected-error@below {{entry_c2: expected `number`, `types`, `at` and either `check` or `host` with `settings`}}
+dl.entry @step(tensor<f32> {dl.input = "x"}) arena 0 workspace 0 sites [{number = 0 : i64, types = [tensor<i1>], at = "w.dl:1:1"}]
+
+// -----
+
+// expected-error@below {{func_c2: arguments 0 and 1 are both `dl.input` "x"}}
+dl.entry @step(tensor<f32> {dl.input = "x"}, tensor<f32> {dl.input = "x"}) arena 0 workspace 0
+
+// -----
+
+// expected-error@below {{expected numbers of bytes, found arena -1 and workspace 0}}
+dl.entry @step(tensor<f32> {dl.input = "x"}) arena -1 workspace 0
+
+// -----
+
+// expected-error@below {{expected a name as `dl.param`, found ""}}
+dl.func @f(%0: tensor<f32> {dl.param}) {
   dl.return
 }

@@ -1,6 +1,6 @@
 // RUN: %dlc-opt --dl-check-stage --split-input-file --verify-diagnostics %s
 
-// expected-error@+1 {{the module must name its stage in `dl.stage`: graph, specialized, train or optimized}}
+// expected-error@+1 {{the module must name its stage in `dl.stage`: graph, specialized, train, optimized, kernels or llvm}}
 module {}
 
 // -----

@@ -36,10 +36,23 @@ private:
   std::chrono::steady_clock::time_point then = std::chrono::steady_clock::now();
 };
 
-/// Compiles the module, which is in stage `optimized`.
-Result<NativeCode> compileNative(Session &session) {
+/// The processor to make code for: that of `--cpu`, or the one that code in a file was made for.
+Result<codegen::Processor> processorFor(Session &session) {
   DLC_TRY(checkRunsHere(session.arguments()));
-  DLC_ASSIGN(processor, processorOf(session.arguments()));
+  if (session.stage() < passes::Stage::Kernels)
+    return processorOf(session.arguments());
+  codegen::Processor made = codegen::processorOf(session.module());
+  std::vector<std::string> missing = codegen::featuresMissingHere(made);
+  if (missing.empty())
+    return made;
+  return Status::error(ErrorKind::Command,
+                       fmt::format("{}: this code is made for `{}` and cannot run here: this processor, `{}`, has no {}", session.file(), made.name,
+                                   codegen::hostProcessor().name, fmt::join(missing, ", ")));
+}
+
+/// Compiles the module, which is in stage `optimized` or behind it.
+Result<NativeCode> compileNative(Session &session) {
+  DLC_ASSIGN(processor, processorFor(session));
   codegen::CompileOptions options;
   options.processor = processor;
   codegen::CompiledObject object;
@@ -99,13 +112,20 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   pruneExports(session.module(), request);
   bool reference = session.arguments().target == "reference";
   Manifest early = describe(session.module());
-  if (!reference && session.stage() == passes::Stage::Graph) {
+  if (reference && session.stage() > passes::Stage::Optimized)
+    return Status::error(ErrorKind::Command, fmt::format("{}: the evaluator runs graphs; this file, of the stage `{}`, holds code for --target cpu",
+                                                         session.file(), passes::stageName(session.stage()).str()));
+  if (!reference) {
+    if (session.stage() == passes::Stage::Graph)
+      markEvaluated(session.module());
     DLC_ASSIGN(known, takeKnownValues(session.module(), runnable.seed));
     runnable.known = std::move(known);
   }
   passes::PipelineOptions options = session.pipelineOptions();
   options.bindings = request.bindings;
-  if (!session.toStage(reference ? passes::Stage::Train : passes::Stage::Optimized, options))
+  // Code is made straight from `optimized`, with several kernels to an object; its printed stages are on the way only where they are to be read back.
+  passes::Stage last = reference ? passes::Stage::Train : options.roundTrip ? passes::Stage::Llvm : passes::Stage::Optimized;
+  if (!session.toStage(last, options))
     return Status::error(ErrorKind::Program, "");
   runnable.manifest = describe(session.module());
   // Functions that were evaluated are not in the module any more; what they return is still to be known.

@@ -165,8 +165,9 @@ const std::vector<Option> &options() {
       {"--log", "FILE", bit(Command::Run) | bit(Command::Test), "write what happens as JSON lines", text(&A::log)},
       {"--arg", "NAME=VALUE", bit(Command::Call) | bit(Command::Bench), "an argument of the function", pair(&A::args)},
       {"--emit", "STAGE", bit(Command::Compile), "the stage to print",
-       choice(&A::emit, {"ast", "graph", "specialized", "train", "optimized", "kernels", "llvm", "asm"})},
+       choice(&A::emit, {"ast", "graph", "outline", "specialized", "train", "optimized", "kernels", "llvm", "asm"})},
       {"--locations", nullptr, bit(Command::Compile), "print source lines even on a terminal", flag(&A::locations)},
+      {"--no-locations", nullptr, bit(Command::Compile), "leave them out even in a file", flag(&A::noLocations)},
       {"-o", "PATH", bit(Command::Compile) | bit(Command::Call), "where the output goes", text(&A::output)},
       {"--json", nullptr, bit(Command::Bench), "print one JSON object", flag(&A::json)},
       {"--print-ir-after", "PASS", reading, "print the graph after a pass, or after `all`", text(&A::printAfter)},
@@ -320,7 +321,7 @@ std::string bashCompletion() {
                      "  local word=\"${{COMP_WORDS[COMP_CWORD]}}\" before=\"${{COMP_WORDS[COMP_CWORD-1]}}\" words=\n"
                      "  if [ \"$COMP_CWORD\" -eq 1 ]; then COMPREPLY=($(compgen -W \"{} --help --version\" -- \"$word\")); return; fi\n"
                      "  case \"$before\" in\n"
-                     "    --emit) COMPREPLY=($(compgen -W \"ast graph specialized train optimized kernels llvm asm\" -- \"$word\")); return ;;\n"
+                     "    --emit) COMPREPLY=($(compgen -W \"ast graph outline specialized train optimized kernels llvm asm\" -- \"$word\")); return ;;\n"
                      "    --target) COMPREPLY=($(compgen -W \"cpu reference\" -- \"$word\")); return ;;\n"
                      "  esac\n"
                      "  case \"${{COMP_WORDS[1]}}\" in\n{}  esac\n"

@@ -28,7 +28,7 @@ struct Arguments {
   std::string dataFolder, save, load, saveWeights, loadWeights, log, output, emit, printAfter;
   std::vector<std::pair<std::string, std::string>> args; ///< of `call`: `--arg NAME=VALUE`
   bool noSave = false, noCache = false, quiet = false, keepGoing = false, timePasses = false, remarks = false, json = false;
-  bool locations = false, roundTrip = false;
+  bool locations = false, noLocations = false, roundTrip = false;
 };
 
 /// Reads `argv[1…]`. A failure (`ErrorKind::Command`) names the wrong word and the nearest right one.

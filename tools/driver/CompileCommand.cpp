@@ -1,12 +1,16 @@
 // `dlc compile --emit`: prints a stage.
 #include "tools/driver/Commands.h"
 #include "tools/driver/Emit.h"
+#include "tools/driver/KnownValues.h"
+#include "tools/driver/Outline.h"
 #include "tools/driver/Processor.h"
 #include "tools/driver/Session.h"
 
 #include "runtime/File.h"
 
 #include "llvm/Support/raw_ostream.h"
+
+#include <fmt/format.h>
 
 #include <unistd.h>
 
@@ -18,17 +22,28 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
   if (arguments.emit == "ast")
     return session.printTree(out);
   // Where the data files are needed is the front end's to say: without them a number of rows is a symbol.
-  bool early = arguments.emit == "graph";
+  bool isOutline = arguments.emit == "outline";
+  bool early = arguments.emit == "graph" || isOutline;
   if (!session.toGraph(!early))
     return false;
-  if (std::optional<passes::Stage> stage = passes::parseStage(arguments.emit)) {
-    if (!session.toStage(*stage, session.pipelineOptions()))
-      return false;
-    printModule(session.module(), locations, out);
+  if (isOutline && session.stage() < passes::Stage::Optimized) {
+    printOutline(session.module(), out);
     return true;
   }
-  return session.toStage(passes::Stage::Optimized, session.pipelineOptions()) &&
-         emitCode(session, arguments.emit, out);
+  std::optional<passes::Stage> stage = passes::parseStage(arguments.emit);
+  if (isOutline || (stage && *stage < session.stage())) {
+    llvm::errs() << fmt::format("error: {} is in stage `{}`: there is no way back to `{}`\n", session.file(),
+                                passes::stageName(session.stage()).str(), arguments.emit);
+    return false;
+  }
+  if (session.stage() == passes::Stage::Graph && !early)
+    markEvaluated(session.module());
+  if (!session.toStage(stage.value_or(passes::Stage::Optimized), session.pipelineOptions()))
+    return false;
+  if (!stage)
+    return emitAssembly(session, out);
+  printModule(session.module(), locations, out);
+  return true;
 }
 
 } // namespace
@@ -40,7 +55,7 @@ int compileCommand(const Arguments &arguments) {
   std::string text;
   llvm::raw_string_ostream out(text);
   // Names and source lines live in locations, so a file keeps them; on a terminal they would be in the way.
-  bool locations = arguments.locations || !arguments.output.empty() || !isatty(STDOUT_FILENO);
+  bool locations = !arguments.noLocations && (arguments.locations || !arguments.output.empty() || !isatty(STDOUT_FILENO));
   if (!emit(session, arguments, locations, out))
     return 1;
   if (!arguments.output.empty()) {

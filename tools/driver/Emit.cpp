@@ -29,18 +29,15 @@ void printTimes(const std::vector<PhaseTime> &times) {
   llvm::errs() << fmt::format("  {:<16} {:>9.2f} ms\n", "all", total * 1e3);
 }
 
-bool emitCode(Session &session, const std::string &stage, llvm::raw_ostream &out) {
+bool emitAssembly(Session &session, llvm::raw_ostream &out) {
   codegen::CompileOptions options;
   auto processor = processorOf(session.arguments());
   if (!processor) {
     llvm::errs() << "error: " << processor.status().message() << '\n';
     return false;
   }
-  options.processor = *processor;
-  codegen::Stage wanted = stage == "kernels" ? codegen::Stage::kernels
-                          : stage == "llvm"  ? codegen::Stage::llvm
-                                             : codegen::Stage::assembly;
-  return mlir::succeeded(codegen::printStage(session.module(), options, wanted, out));
+  options.processor = session.stage() < passes::Stage::Kernels ? *processor : codegen::processorOf(session.module());
+  return mlir::succeeded(codegen::printStage(session.module(), options, codegen::Stage::assembly, out));
 }
 
 } // namespace dlc::driver

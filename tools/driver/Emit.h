@@ -9,8 +9,8 @@ namespace dlc::driver {
 /// Prints a module, values by their names in the source; with `locations` also where they come from, so that it can be read back whole.
 void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out);
 
-/// Prints `kernels`, `llvm` or `asm` of a session in stage `optimized`.
-bool emitCode(Session &session, const std::string &stage, llvm::raw_ostream &out);
+/// Prints the machine code of a session in stage `optimized` or behind it, as assembly text.
+bool emitAssembly(Session &session, llvm::raw_ostream &out);
 
 /// The table of `--time-passes`, on standard error.
 void printTimes(const std::vector<PhaseTime> &times);

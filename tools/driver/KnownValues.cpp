@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace dlc::driver {
 
 using runtime::Result;
@@ -15,6 +17,7 @@ using Known = std::map<std::string, std::vector<runtime::Tensor>>;
 
 namespace {
 
+constexpr llvm::StringLiteral evaluatedAttribute = "dl.evaluated";
 constexpr int64_t workLimit = int64_t{1} << 20;
 
 /// Element operations of a function, or nothing where sizes are open or it has loops and branches.
@@ -43,20 +46,35 @@ std::optional<int64_t> workOf(ir::FuncOp func) {
   return known ? std::optional(work) : std::nullopt;
 }
 
-/// The arguments, where all are the seed or columns of known data.
-std::optional<llvm::SmallVector<ir::eval::Tensor>> argumentsOf(ir::FuncOp func, int64_t seed,
-                                                              const std::map<std::string, ir::eval::Tensor> &columns) {
-  llvm::SmallVector<ir::eval::Tensor> arguments;
+using Columns = std::map<std::string, ir::eval::Tensor>;
+
+/// The name of the column of data that an argument is, "" where it is none.
+std::string columnOf(ir::FuncOp func, unsigned argument) {
+  auto data = func.getArgAttrOfType<mlir::StringAttr>(argument, "dl.data");
+  return data ? data.str() : "";
+}
+
+/// Whether all arguments are the seed or columns that are known.
+bool hasKnownArguments(ir::FuncOp func, const std::set<std::string> &columns) {
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
     auto type = mlir::cast<mlir::RankedTensorType>(func.getFunctionType().getInput(i));
-    if (!type.hasStaticShape())
-      return std::nullopt;
+    bool isKnown = func.getArgAttr(i, "dl.counter") || columns.count(columnOf(func, i));
+    if (!type.hasStaticShape() || !isKnown)
+      return false;
+  }
+  return true;
+}
+
+std::optional<llvm::SmallVector<ir::eval::Tensor>> argumentsOf(ir::FuncOp func, int64_t seed, const Columns &columns) {
+  llvm::SmallVector<ir::eval::Tensor> arguments;
+  for (unsigned i = 0; i < func.getNumArguments(); ++i) {
+    mlir::Type type = func.getFunctionType().getInput(i);
     if (auto counter = func.getArgAttrOfType<mlir::StringAttr>(i, "dl.counter")) {
-      ir::eval::Tensor value(type);
+      ir::eval::Tensor value(mlir::cast<mlir::RankedTensorType>(type));
       value.setInt(0, counter.getValue() == "seed" ? seed : 0);
       arguments.push_back(value);
-    } else if (auto data = func.getArgAttrOfType<mlir::StringAttr>(i, "dl.data"); data && columns.count(data.str())) {
-      arguments.push_back(columns.at(data.str()));
+    } else if (auto column = columns.find(columnOf(func, i)); column != columns.end() && column->second.type() == type) {
+      arguments.push_back(column->second);
     } else {
       return std::nullopt;
     }
@@ -64,52 +82,69 @@ std::optional<llvm::SmallVector<ir::eval::Tensor>> argumentsOf(ir::FuncOp func, 
   return arguments;
 }
 
+/// The function that computes a data declaration, where it is one of that kind.
+ir::FuncOp functionOf(mlir::ModuleOp module, ir::DataOp data) {
+  auto name = mlir::dyn_cast_or_null<mlir::FlatSymbolRefAttr>(data.getSource().get("function"));
+  auto kind = mlir::dyn_cast_or_null<mlir::StringAttr>(data.getSource().get("kind"));
+  return name && kind && kind.getValue() == "compute" ? module.lookupSymbol<ir::FuncOp>(name.getValue()) : ir::FuncOp();
+}
+
+std::vector<std::string> columnsOf(ir::DataOp data) {
+  std::vector<std::string> names;
+  for (mlir::StringAttr column : data.getColumns().getAsRange<mlir::StringAttr>())
+    names.push_back(column.getValue().empty() ? data.getSymName().str() : (data.getSymName() + "." + column.getValue()).str());
+  return names;
+}
+
 } // namespace
+
+void markEvaluated(mlir::ModuleOp module) {
+  std::set<std::string> columns;
+  auto mark = [&](ir::FuncOp func) {
+    bool isCheap = func && workOf(func) && hasKnownArguments(func, columns);
+    if (isCheap)
+      func->setAttr(evaluatedAttribute, mlir::UnitAttr::get(module.getContext()));
+    return isCheap;
+  };
+  for (auto data : module.getOps<ir::DataOp>())
+    if (mark(functionOf(module, data)))
+      for (const std::string &column : columnsOf(data))
+        columns.insert(column);
+  mark(module.lookupSymbol<ir::FuncOp>("init"));
+}
 
 Result<Known> takeKnownValues(mlir::ModuleOp module, int64_t seed) {
   Known known;
-  std::map<std::string, ir::eval::Tensor> columns;
-  auto evaluate = [&](ir::FuncOp func, llvm::SmallVector<ir::eval::Tensor> &outputs) -> Result<bool> {
-    if (!func || !workOf(func))
-      return false;
-    auto arguments = argumentsOf(func, seed, columns);
-    if (!arguments)
-      return false;
+  Columns columns;
+  auto evaluate = [&](ir::FuncOp func) -> Result<llvm::SmallVector<ir::eval::Tensor>> {
     ir::eval::Environment environment;
-    auto results = ir::eval::evaluateFunction(func, *arguments, environment);
+    mlir::FailureOr<llvm::SmallVector<ir::eval::Tensor>> results = mlir::failure();
+    if (auto arguments = argumentsOf(func, seed, columns))
+      results = ir::eval::evaluateFunction(func, *arguments, environment);
     if (mlir::failed(results))
       return Status::run(fmt::format("`{}` could not be evaluated", func.getSymName().str()));
-    outputs = *results;
     std::vector<runtime::Tensor> &values = known[func.getSymName().str()];
-    for (const ir::eval::Tensor &output : outputs) {
+    for (const ir::eval::Tensor &output : *results) {
       DLC_ASSIGN(tensor, toRuntime(output));
       values.push_back(tensor);
     }
-    return true;
+    return *results;
   };
+  auto isMarked = [](ir::FuncOp func) { return func && func->hasAttr(evaluatedAttribute); };
 
   llvm::SmallVector<ir::FuncOp> done;
   for (auto data : module.getOps<ir::DataOp>()) {
-    auto name = mlir::dyn_cast_or_null<mlir::FlatSymbolRefAttr>(data.getSource().get("function"));
-    auto kind = mlir::dyn_cast_or_null<mlir::StringAttr>(data.getSource().get("kind"));
-    if (!name || !kind || kind.getValue() != "compute")
+    ir::FuncOp func = functionOf(module, data);
+    if (!isMarked(func) || known.count(func.getSymName().str()))
       continue;
-    auto func = module.lookupSymbol<ir::FuncOp>(name.getValue());
-    llvm::SmallVector<ir::eval::Tensor> outputs;
-    DLC_ASSIGN(evaluated, evaluate(func, outputs));
-    if (!evaluated)
-      continue;
+    DLC_ASSIGN(outputs, evaluate(func));
     done.push_back(func);
-    for (auto [column, output] : llvm::zip(data.getColumns(), outputs)) {
-      std::string path = data.getSymName().str(), columnName = mlir::cast<mlir::StringAttr>(column).str();
-      columns[columnName.empty() ? path : path + "." + columnName] = output;
-    }
+    for (auto [column, output] : llvm::zip(columnsOf(data), outputs))
+      columns[column] = output;
   }
-  if (auto init = module.lookupSymbol<ir::FuncOp>("init")) {
-    llvm::SmallVector<ir::eval::Tensor> outputs;
-    DLC_ASSIGN(evaluated, evaluate(init, outputs));
-    if (evaluated)
-      done.push_back(init);
+  if (auto init = module.lookupSymbol<ir::FuncOp>("init"); isMarked(init)) {
+    DLC_ASSIGN(outputs, evaluate(init));
+    done.push_back(init);
   }
   for (ir::FuncOp func : done)
     func.erase();

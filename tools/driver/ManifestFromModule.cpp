@@ -1,11 +1,10 @@
 // A manifest from the operations of a module.
 #include "tools/driver/Manifest.h"
 
+#include "ir/Names.h"
 #include "ir/Ops.h"
 
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/Location.h"
-#include "llvm/Support/FormatVariadic.h"
 
 namespace dlc::driver {
 namespace {
@@ -62,25 +61,8 @@ std::string stringOf(mlir::Attribute attribute) {
   return text ? text.str() : "";
 }
 
-/// The line of the user: the outermost place of a chain of call sites.
-std::string locationText(mlir::Location location) {
-  if (auto range = mlir::dyn_cast<mlir::FileLineColRange>(location))
-    return llvm::formatv("{0}:{1}:{2}", range.getFilename().getValue(), range.getStartLine(), range.getStartColumn()).str();
-  if (auto call = mlir::dyn_cast<mlir::CallSiteLoc>(location)) {
-    std::string caller = locationText(call.getCaller());
-    return caller.empty() ? locationText(call.getCallee()) : caller;
-  }
-  if (auto name = mlir::dyn_cast<mlir::NameLoc>(location))
-    return locationText(name.getChildLoc());
-  if (auto fused = mlir::dyn_cast<mlir::FusedLoc>(location))
-    for (mlir::Location part : fused.getLocations())
-      if (std::string text = locationText(part); !text.empty())
-        return text;
-  return "";
-}
-
-Outcome outcomeOf(ir::FuncOp func, unsigned index) {
-  Outcome outcome{ResultRole::Output, "", "", false, {}, "", typeOf(func.getFunctionType().getResult(index))};
+Outcome outcomeOf(mlir::FunctionOpInterface func, unsigned index) {
+  Outcome outcome{ResultRole::Output, "", "", false, {}, "", typeOf(func.getResultTypes()[index])};
   for (const auto &candidate : resultRoles)
     if (mlir::Attribute attribute = func.getResultAttr(index, candidate.attribute)) {
       outcome.role = candidate.role;
@@ -95,11 +77,12 @@ Outcome outcomeOf(ir::FuncOp func, unsigned index) {
   return outcome;
 }
 
-Function functionOf(ir::FuncOp func) {
+/// Of a `dl.func` or a `dl.entry`.
+Function functionOf(mlir::FunctionOpInterface func) {
   Function function;
-  function.name = func.getSymName().str();
+  function.name = func.getName().str();
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
-    Argument argument{ArgumentRole::Input, "", typeOf(func.getFunctionType().getInput(i))};
+    Argument argument{ArgumentRole::Input, "", typeOf(func.getArgumentTypes()[i])};
     for (const auto &candidate : argumentRoles)
       if (mlir::Attribute attribute = func.getArgAttr(i, candidate.attribute)) {
         argument.role = candidate.role;
@@ -108,45 +91,68 @@ Function functionOf(ir::FuncOp func) {
       }
     function.arguments.push_back(std::move(argument));
   }
-  mlir::Operation *end = func.getBody().front().getTerminator();
+  mlir::Operation *end = func.isExternal() ? nullptr : func.getFunctionBody().front().getTerminator();
   for (unsigned i = 0; i < func.getNumResults(); ++i) {
     function.results.push_back(outcomeOf(func, i));
     if (function.results.back().loss)
-      function.results.back().location = locationText(end->getOperand(i).getLoc());
+      function.results.back().location = end ? ir::lineOf(end->getOperand(i).getLoc()) : stringOf(func.getResultAttr(i, "dl.at"));
   }
   if (auto symbols = func->getAttrOfType<mlir::ArrayAttr>("dl.symbols"))
     for (mlir::Attribute symbol : symbols)
       function.symbols.push_back(stringOf(symbol));
   if (auto arena = func->getAttrOfType<mlir::IntegerAttr>("dl.arena"))
     function.arena = arena.getInt();
+  if (auto entry = mlir::dyn_cast<ir::EntryOp>(func.getOperation()))
+    function.arena = entry.getArena();
   function.exported = func->hasAttr("dl.export");
   return function;
+}
+
+/// Of an effect: its settings as text.
+std::map<std::string, std::string> settingsOf(mlir::DictionaryAttr settings) {
+  std::map<std::string, std::string> texts;
+  for (mlir::NamedAttribute setting : settings) {
+    auto integer = mlir::dyn_cast<mlir::IntegerAttr>(setting.getValue());
+    texts[setting.getName().str()] = integer ? std::to_string(integer.getValue().getSExtValue()) : stringOf(setting.getValue());
+  }
+  return texts;
 }
 
 void addSites(ir::FuncOp func, std::vector<Site> &sites) {
   func->walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
     Site site;
-    mlir::ValueRange operands;
     if (auto check = mlir::dyn_cast<ir::CheckOp>(op)) {
       site.settings["message"] = check.getMessage().str();
-      operands = check.getOperands();
     } else if (auto host = mlir::dyn_cast<ir::HostOp>(op)) {
       site.effect = host.getEffect().str();
-      for (mlir::NamedAttribute setting : host.getSettings()) {
-        std::string value = stringOf(setting.getValue());
-        if (auto integer = mlir::dyn_cast<mlir::IntegerAttr>(setting.getValue()))
-          value = std::to_string(integer.getInt());
-        site.settings[setting.getName().str()] = value;
-      }
-      operands = host.getOperands();
+      site.settings = settingsOf(host.getSettings());
     } else {
       return;
     }
-    for (mlir::Value operand : operands)
-      site.operands.push_back(typeOf(operand.getType()));
-    site.location = locationText(op->getLoc());
+    for (mlir::Type type : op->getOperandTypes())
+      site.operands.push_back(typeOf(type));
+    site.location = ir::lineOf(op->getLoc());
     sites.push_back(std::move(site));
   });
+}
+
+/// Code calls its sites by number; those of functions that are not in the module are left empty.
+void addSites(ir::EntryOp entry, std::vector<Site> &sites) {
+  if (!entry.getSites())
+    return;
+  for (auto listed : entry.getSites()->getAsRange<mlir::DictionaryAttr>()) {
+    size_t number = listed.getAs<mlir::IntegerAttr>("number").getInt();
+    sites.resize(std::max(sites.size(), number + 1));
+    Site &site = sites[number];
+    site.effect = stringOf(listed.get("host"));
+    if (site.effect.empty())
+      site.settings["message"] = stringOf(listed.get("check"));
+    else
+      site.settings = settingsOf(listed.getAs<mlir::DictionaryAttr>("settings"));
+    for (mlir::Type type : listed.getAs<mlir::ArrayAttr>("types").getAsValueRange<mlir::TypeAttr>())
+      site.operands.push_back(typeOf(type));
+    site.location = stringOf(listed.get("at"));
+  }
 }
 
 std::string symbolOf(mlir::Attribute attribute) {
@@ -264,6 +270,11 @@ Manifest describe(mlir::ModuleOp module) {
       }
       manifest.functions[func.getSymName().str()] = functionOf(func);
       addSites(func, manifest.sites);
+    } else if (auto entry = mlir::dyn_cast<ir::EntryOp>(op)) {
+      manifest.functions[entry.getSymName().str()] = functionOf(entry);
+      addSites(entry, manifest.sites);
+    } else if (auto code = mlir::dyn_cast<mlir::ModuleOp>(op)) {
+      manifest.kernels += !code.getSymName().value_or("").starts_with("dlc.");
     } else if (auto data = mlir::dyn_cast<ir::DataOp>(op)) {
       manifest.data.push_back(dataOf(data));
     } else if (auto train = mlir::dyn_cast<ir::TrainOp>(op)) {

@@ -2,10 +2,12 @@
 
 #include "tools/driver/Data.h"
 #include "tools/driver/MlirDiagnostics.h"
+#include "tools/driver/Processor.h"
 #include "tools/driver/Startup.h"
 
 #include "frontend/Syntax.h"
 #include "ir/Dialect.h"
+#include "passes/StageChecks.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
@@ -14,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -116,6 +119,9 @@ bool Session::applySettings(frontend::ElaborateOptions &options) {
 
 bool Session::readModule() {
   Stopwatch watch(times, "parse");
+  mlir::DialectRegistry registry;
+  codegen::registerStages(registry);
+  mlir.appendDialectRegistry(registry);
   root = mlir::parseSourceFile<mlir::ModuleOp>(file(), &mlir);
   if (!root)
     return false;
@@ -126,8 +132,13 @@ bool Session::readModule() {
                                 file());
     return false;
   }
+  if (!(*root)->hasAttr("dl.version")) {
+    llvm::errs() << fmt::format("{}:1:1: error: the module does not say its version: expected `dl.version = 1` beside `dl.stage`\n", file());
+    return false;
+  }
   reached = *stage;
-  return true;
+  // The text may have been edited: the rules of its stage are checked before anything relies on them.
+  return mlir::succeeded(passes::runPipeline(*root, reached, reached, {}));
 }
 
 bool Session::toGraph(bool dataNeeded) {
@@ -168,12 +179,37 @@ passes::PipelineOptions Session::pipelineOptions() {
 }
 
 bool Session::toStage(passes::Stage stage, const passes::PipelineOptions &options) {
-  if (stage <= reached)
-    return true;
-  bool good = mlir::succeeded(passes::runPipeline(*root, reached, stage, options));
-  if (good)
-    reached = stage;
-  return good;
+  passes::Stage last = std::min(stage, passes::Stage::Optimized);
+  if (reached < last) {
+    if (mlir::failed(passes::runPipeline(*root, reached, last, options)))
+      return false;
+    reached = last;
+  }
+  return stage <= reached || toCode(stage, options);
+}
+
+bool Session::toCode(passes::Stage stage, const passes::PipelineOptions &options) {
+  auto processor = processorOf(args);
+  if (!processor) {
+    llvm::errs() << "error: " << processor.status().message() << '\n';
+    return false;
+  }
+  codegen::CompileOptions compileOptions;
+  compileOptions.processor = *processor;
+  for (passes::Stage next : {passes::Stage::Kernels, passes::Stage::Llvm}) {
+    if (next <= reached || next > stage)
+      continue;
+    Stopwatch watch(times, passes::stageName(next).str());
+    bool isKernels = next == passes::Stage::Kernels;
+    if (mlir::failed(isKernels ? codegen::toKernels(*root, compileOptions) : codegen::toLlvm(*root)))
+      return false;
+    if (options.roundTrip && mlir::failed(passes::printAndParse(*root)))
+      return false;
+    if (mlir::failed(passes::checkStage(*root, next)))
+      return false;
+    reached = next;
+  }
+  return true;
 }
 
 } // namespace dlc::driver

@@ -44,7 +44,7 @@ public:
   bool toGraph(bool dataNeeded);
   /// The tree only, printed to `out`.
   bool printTree(llvm::raw_ostream &out);
-  /// Runs the pipeline up to `stage`.
+  /// Runs the pipeline, and generates code, up to `stage`.
   bool toStage(passes::Stage stage, const passes::PipelineOptions &options);
   /// The pipeline's options as the command line says.
   passes::PipelineOptions pipelineOptions();
@@ -66,6 +66,7 @@ public:
 private:
   bool parseProgram();
   bool readModule();
+  bool toCode(passes::Stage stage, const passes::PipelineOptions &options);
   bool applySettings(frontend::ElaborateOptions &options);
   bool render();
 

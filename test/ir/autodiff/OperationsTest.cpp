@@ -31,7 +31,7 @@ INSTANTIATE_TEST_SUITE_P(All, Operations, testing::ValuesIn(operationCases()), [
 /// What is not a value operation: structure, control, effects, and what stands for a derivative or a program.
 const char *const structure[] = {"dl.func", "dl.return", "dl.yield",    "dl.kernel",   "dl.launch",   "dl.copy",   "dl.check",
                                  "dl.host", "dl.cond",   "dl.loop",     "dl.gradient", "dl.data",     "dl.train",  "dl.test",
-                                 "dl.load", "dl.invoke", "dl.sequence"};
+                                 "dl.load", "dl.invoke", "dl.sequence", "dl.entry"};
 
 TEST(Operations, AreAllInTheTable) {
   MLIRContext context;
