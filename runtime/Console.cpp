@@ -34,14 +34,6 @@ double secondsOf(Progress::Clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-std::string rateOf(double rate) {
-  if (!(rate > 0) || std::isinf(rate))
-    return "";
-  return rate < 10 ? fmt::format("{:.2g} examples/s", rate)
-                   : fmt::format("{} examples/s",
-                                 formatCount(static_cast<int64_t>(std::min(rate, 1e15) + 0.5)));
-}
-
 } // namespace
 
 Console::Console(FILE *stream, std::optional<bool> forced)
@@ -118,6 +110,15 @@ void Progress::begin(Block given) {
   nextLook = block.firstStep;
 }
 
+std::string Progress::rateOf(double rate) const {
+  if (!(rate > 0) || std::isinf(rate))
+    return "";
+  std::string number =
+      rate < 10 ? fmt::format("{:.2g}", rate)
+                : formatCount(static_cast<int64_t>(std::min(rate, 1e15) + 0.5));
+  return fmt::format("  {} {}/s", number, block.unit);
+}
+
 bool Progress::due(int64_t step) {
   // Reading the clock costs more than a small step: look so often that about a hundredth of a
   // second lies between.
@@ -130,43 +131,55 @@ bool Progress::due(int64_t step) {
   nextLook = step + look;
   if (!console.isTerminal() && step % block.stepsPerEpoch == 0)
     return false; // the line of the epoch follows
-  auto pause =
-      console.isTerminal() ? std::chrono::milliseconds(100) : std::chrono::milliseconds(9500);
-  return now - shownAt >= pause;
+  double passed = secondsOf(now - shownAt);
+  if (console.isTerminal())
+    return passed >= 0.1;
+  // A step that would end after the ten seconds is not waited for.
+  return passed >= 9.5 || passed + perStep > 10;
 }
 
 void Progress::show(int64_t step, int64_t epoch, const NamedNumbers &reports) {
   shownAt = clock();
-  std::string text = bar(step, epoch, reports);
+  std::string text = words(step, epoch, reports) + timeLeft(step);
   if (console.isTerminal())
-    console.status(text);
+    console.status(fmt::format("{} {} {}", block.name, bar(step), text));
   else
-    console.line(text);
+    console.line(fmt::format("{} {}", block.name, text));
 }
 
-std::string Progress::bar(int64_t step, int64_t epoch, const NamedNumbers &reports) const {
-  double seconds = secondsOf(clock() - started);
-  int64_t done = step - block.firstStep + 1, left = block.steps - step;
-  std::string text = block.name + " ";
-  if (console.isTerminal()) {
-    constexpr int64_t cells = 20;
-    int64_t full = block.steps > 0 ? std::clamp<int64_t>(cells * step / block.steps, 0, cells) : 0;
-    for (int64_t i = 0; i < cells; ++i)
-      text += i < full ? "━" : i == full ? "╸" : " ";
-    text += " ";
-  }
-  int64_t epochs = (block.steps + block.stepsPerEpoch - 1) / block.stepsPerEpoch;
-  if (epochs > 1)
-    text += fmt::format("epoch {}/{}  ", epoch, epochs);
+std::string Progress::bar(int64_t step) const {
+  constexpr int64_t cells = 20;
+  int64_t full = 0;
+  if (block.steps > 0)
+    full = std::clamp<int64_t>(
+        static_cast<int64_t>(cells * (static_cast<double>(step) / static_cast<double>(block.steps))),
+        0, cells);
+  std::string text;
+  for (int64_t i = 0; i < cells; ++i)
+    text += i < full ? "━" : i == full ? "╸" : " ";
+  return text;
+}
+
+std::string Progress::words(int64_t step, int64_t epoch, const NamedNumbers &reports) const {
+  std::string text;
+  if (epochs() > 1)
+    text += fmt::format("epoch {}/{}  ", epoch, epochs());
   text += fmt::format("step {}/{}", formatCount(step), formatCount(block.steps));
   if (!reports.empty())
     text += "  " + formatReports(reports);
-  if (std::string rate = rateOf(static_cast<double>(examples) / seconds); !rate.empty())
-    text += "  " + rate;
-  if (left > 0 && done > 0)
-    text += fmt::format("  {} left", formatSeconds(seconds / static_cast<double>(done) *
-                                                   static_cast<double>(left)));
-  return text;
+  return text + rateOf(static_cast<double>(examples) / secondsOf(clock() - started));
+}
+
+std::string Progress::timeLeft(int64_t step) const {
+  int64_t done = step - block.firstStep + 1, left = block.steps - step;
+  if (left <= 0 || done <= 0)
+    return "";
+  double each = secondsOf(clock() - started) / static_cast<double>(done);
+  return fmt::format("  {} left", formatSeconds(each * static_cast<double>(left)));
+}
+
+int64_t Progress::epochs() const {
+  return block.steps / block.stepsPerEpoch + (block.steps % block.stepsPerEpoch != 0);
 }
 
 void Progress::epoch(int64_t epoch, const NamedNumbers &means) {
@@ -177,15 +190,18 @@ void Progress::epoch(int64_t epoch, const NamedNumbers &means) {
   epochExamples = examples;
   if (quiet)
     return;
-  int64_t epochs = (block.steps + block.stepsPerEpoch - 1) / block.stepsPerEpoch;
-  std::string text = fmt::format("{} epoch {}/{}", block.name, epoch, epochs);
+  std::string text = fmt::format("{} epoch {}/{}", block.name, epoch, epochs());
   if (!means.empty())
     text += "  " + formatReports(means);
-  text += "  " + formatSeconds(seconds);
-  if (std::string rate = rateOf(static_cast<double>(rows) / seconds); !rate.empty())
-    text += "  " + rate;
+  text += "  " + formatSeconds(seconds) + rateOf(static_cast<double>(rows) / seconds);
   console.line(text);
   shownAt = now;
+}
+
+void Progress::cut(int64_t step, int64_t epoch, const NamedNumbers &reports) {
+  console.status("");
+  if (!quiet)
+    console.line(fmt::format("{} {}", block.name, words(step, epoch, reports)));
 }
 
 void Progress::end() { console.status(""); }

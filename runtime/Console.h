@@ -57,6 +57,7 @@ public:
     int64_t steps = 0;         ///< the last step, from 1
     int64_t stepsPerEpoch = 0; ///< at least 1
     int64_t firstStep = 1;     ///< larger than 1 in a resumed run
+    std::string unit = "examples"; ///< what the rate counts: rows of the batches
   };
   /// `clock` gives the time (for tests).
   Progress(Console &console, bool quiet, std::function<Clock::time_point()> clock = Clock::now);
@@ -73,12 +74,18 @@ public:
   }
   /// The epoch is over, with these means; `seconds` it took are measured here.
   void epoch(int64_t epoch, const NamedNumbers &means);
+  /// The block ends before its time, after `step`: a line says how far it came.
+  void cut(int64_t step, int64_t epoch, const NamedNumbers &reports);
   void end();
 
 private:
   bool due(int64_t step);
   void show(int64_t step, int64_t epoch, const NamedNumbers &reports);
-  std::string bar(int64_t step, int64_t epoch, const NamedNumbers &reports) const;
+  std::string bar(int64_t step) const;
+  std::string words(int64_t step, int64_t epoch, const NamedNumbers &reports) const;
+  std::string timeLeft(int64_t step) const;
+  std::string rateOf(double rate) const;
+  int64_t epochs() const;
 
   Console &console;
   bool quiet;

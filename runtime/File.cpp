@@ -84,13 +84,15 @@ int openTemporary(const std::string &folder, const std::string &name, std::strin
 } // namespace
 
 Result<InputFile> InputFile::open(const std::string &path) {
-  int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // Not waiting: a pipe without a writer would be waited for.
+  int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0)
     return Status::run(fmt::format("cannot open `{}`: {}", path, reason(errno)));
   struct stat info {};
-  if (fstat(descriptor, &info) != 0 || S_ISDIR(info.st_mode)) {
+  if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) {
     close(descriptor);
-    return Status::run(fmt::format("cannot open `{}`: it is a directory", path));
+    return Status::run(fmt::format("cannot open `{}`: it is {}", path,
+                                   S_ISDIR(info.st_mode) ? "a directory" : "a device or a pipe"));
   }
   return InputFile(descriptor, path, static_cast<size_t>(info.st_size));
 }

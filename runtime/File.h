@@ -15,7 +15,7 @@ namespace dlc::runtime {
 /// another process cuts short must be an error, not a signal.
 class InputFile {
 public:
-  /// Directories and missing files are failures that name the path and the reason.
+  /// Directories, devices, pipes and missing files are failures that name the path and the reason.
   static Result<InputFile> open(const std::string &path);
   InputFile(InputFile &&other)
       : descriptor(std::exchange(other.descriptor, -1)), name(std::move(other.name)),

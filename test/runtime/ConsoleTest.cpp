@@ -1,6 +1,5 @@
 #include "runtime/Console.h"
 #include "runtime/Log.h"
-#include "runtime/Means.h"
 
 #include "test/runtime/Files.h"
 
@@ -120,6 +119,40 @@ TEST(Progress, aTerminalShowsABar) {
   EXPECT_TRUE(shown.ends_with("\r\x1b[K"));
 }
 
+TEST(Progress, slowStepsAreShownBeforeTenSecondsPass) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100, .stepsPerEpoch = 100});
+  for (int64_t step = 1; step <= 4; ++step) {
+    screen.now += std::chrono::seconds(6);
+    progress.step(step, 1, 8, [] { return NamedNumbers{}; });
+  }
+  std::string shown = screen.shown();
+  EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 4) << shown;
+}
+
+TEST(Progress, countsStepsWhereThereAreNoExamples) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100, .stepsPerEpoch = 100, .unit = "steps"});
+  screen.now += std::chrono::seconds(10);
+  progress.step(50, 1, 1, [] { return NamedNumbers{}; });
+  EXPECT_NE(screen.shown().find("0.1 steps/s"), std::string::npos) << screen.shown();
+}
+
+TEST(Progress, saysHowFarABlockCameThatWasCut) {
+  for (bool terminal : {false, true}) {
+    Screen screen(terminal);
+    Progress progress(*screen.console, false, screen.clock());
+    progress.begin({.name = "train", .steps = 100, .stepsPerEpoch = 100});
+    screen.now += std::chrono::seconds(1);
+    progress.step(3, 1, 8, [] { return NamedNumbers{{"loss", 2}}; });
+    progress.cut(3, 1, {{"loss", 2}});
+    std::string shown = screen.shown();
+    EXPECT_TRUE(shown.ends_with("train step 3/100  loss 2  8 examples/s\n")) << shown;
+  }
+}
+
 TEST(Progress, quietShowsNothing) {
   Screen screen(false);
   Progress progress(*screen.console, true, screen.clock());
@@ -127,6 +160,7 @@ TEST(Progress, quietShowsNothing) {
   screen.now += std::chrono::seconds(60);
   progress.step(1, 1, 8, [] { return NamedNumbers{}; });
   progress.epoch(1, {});
+  progress.cut(1, 1, {});
   progress.end();
   EXPECT_EQ(screen.shown(), "");
 }
@@ -176,21 +210,6 @@ TEST(Log, appendsOrReplaces) {
   Log none;
   none.done(1);
   EXPECT_TRUE(none.flush().ok());
-}
-
-TEST(RunningMeans, weighAndReset) {
-  RunningMeans means(2);
-  means.add(0, 10, 4);
-  means.add(0, 5, 1);
-  EXPECT_EQ(means.mean(0), 3);
-  EXPECT_TRUE(std::isnan(means.mean(1)));
-  Tensor saved = *means.save(0);
-  means.reset();
-  EXPECT_TRUE(std::isnan(means.mean(0)));
-  ASSERT_TRUE(means.load(0, saved).ok());
-  EXPECT_EQ(means.mean(0), 3);
-  EXPECT_EQ(means.weight(0), 5);
-  expectFailure(means.load(0, floats({2}, {1, 2})), {"f32[2]", "f64[2]"});
 }
 
 } // namespace

@@ -13,6 +13,15 @@
 namespace dlc::runtime {
 namespace {
 
+TEST(InputFile, readsOnlyRegularFiles) {
+  Folder folder;
+  ASSERT_EQ(mkfifo(folder.at("pipe").c_str(), 0600), 0);
+  expectFailure(InputFile::open(folder.at("pipe")), {folder.at("pipe"), "a device or a pipe"});
+  expectFailure(InputFile::open("/dev/zero"), {"/dev/zero", "a device or a pipe"});
+  expectFailure(InputFile::open(folder.path), {folder.path, "a directory"});
+  expectFailure(InputFile::open(folder.at("none")), {folder.at("none"), "no such file"});
+}
+
 TEST(AtomicFile, appearsOnlyWhenCommitted) {
   Folder folder;
   folder.put("a", "old");

@@ -23,6 +23,11 @@ add_compile_options(-ffp-contract=off)
 add_link_options(-Wl,--gc-sections -Wl,--as-needed)
 
 if(DLC_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -fno-sanitize=vptr)
+  # MLIR's own libraries are not instrumented: what its containers hold is not annotated alike on both sides, and its classes
+  # have no type information that `vptr` could read. Lines are enough for a report, and -O1 keeps the build bearable.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr,function -fno-sanitize-recover=undefined
+                      -fno-omit-frame-pointer -O1 -gline-tables-only)
   add_link_options(-fsanitize=address,undefined)
+  add_library(dlc_sanitizer_options OBJECT ${CMAKE_CURRENT_LIST_DIR}/sanitizer-options.cpp)
+  link_libraries($<TARGET_OBJECTS:dlc_sanitizer_options>)
 endif()

@@ -1,5 +1,6 @@
 // `dlc bench`: the median time of a training step, with everything that a step of a run does, or of a call of an exported function.
 #include "tools/driver/Commands.h"
+#include "tools/driver/Exports.h"
 #include "tools/driver/Program.h"
 #include "tools/driver/Trainer.h"
 
@@ -10,7 +11,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 namespace dlc::driver {
@@ -85,7 +85,7 @@ struct Inputs {
 };
 
 /// `--arg NAME=FILE.npy` gives an argument, `--arg B=32` a size; what is not given is made up.
-Result<Inputs> inputsOf(const Function &function, const Arguments &arguments) {
+Result<Inputs> inputsOf(mlir::ModuleOp module, const Function &function, const Arguments &arguments) {
   Inputs inputs;
   std::map<std::string, std::string> given(arguments.args.begin(), arguments.args.end());
   for (const Argument &parameter : function.arguments) {
@@ -107,15 +107,13 @@ Result<Inputs> inputsOf(const Function &function, const Arguments &arguments) {
     auto it = given.find(symbol);
     if (it == given.end())
       continue;
-    int64_t size = 0;
-    auto [end, error] = std::from_chars(it->second.data(), it->second.data() + it->second.size(), size);
-    if (error != std::errc() || end != it->second.data() + it->second.size() || size < 0)
-      return wrong(fmt::format("the size `{}` must be an integer of at least 0, found `{}`", symbol, it->second));
+    DLC_ASSIGN(size, readSize(symbol, it->second));
     inputs.sizes[symbol] = size;
     given.erase(it);
   }
   if (!given.empty())
     return wrong(fmt::format("`{}` has no parameter or size `{}`", function.name, given.begin()->first));
+  DLC_TRY(bindDefaults(module, function, inputs.sizes));
   for (const Argument &parameter : function.arguments) {
     if (parameter.role != ArgumentRole::Input || inputs.tensors.count(parameter.name))
       continue;
@@ -142,12 +140,10 @@ Status benchCall(const Arguments &arguments, Reporter &reporter) {
   {
     Session session(arguments);
     if (!session.toGraph(false))
-      return Status::error(ErrorKind::Program, "");
+      return Status::error(session.failure, "");
     Manifest manifest = describe(session.module());
-    const Function *function = manifest.find(name);
-    if (!function || !function->exported)
-      return wrong(fmt::format("the program has no exported function `{}`", name));
-    DLC_ASSIGN(inputs, inputsOf(*function, arguments));
+    DLC_ASSIGN(function, findExport(manifest, name));
+    DLC_ASSIGN(inputs, inputsOf(session.module(), *function, arguments));
     for (const auto &[symbol, size] : inputs.sizes)
       request.bindings.push_back({name, symbol, size});
     call.inputs = std::move(inputs.tensors);

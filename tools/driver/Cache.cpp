@@ -160,8 +160,12 @@ CodeCache::CodeCache(const Arguments &arguments, const std::string &variant) : a
   std::string id = buildId();
   if (!text || id.empty())
     return;
+  std::error_code nowhere; // the current folder may be gone
+  std::filesystem::path program = std::filesystem::absolute(arguments.positional[0], nowhere);
+  if (nowhere)
+    return;
   codegen::Processor host = codegen::hostProcessor();
-  std::string key = fmt::format("{}\n{}\n{}\n{} {} {}\n{}\n{}\n", id, std::filesystem::absolute(arguments.positional[0]).string(), *text,
+  std::string key = fmt::format("{}\n{}\n{}\n{} {} {}\n{}\n{}\n", id, program.string(), *text,
                                 arguments.cpu, host.name, host.features, arguments.seed ? std::to_string(*arguments.seed) : "", variant);
   for (const auto &[name, value] : arguments.set)
     key += fmt::format("{}={}\n", name, value);

@@ -1,5 +1,6 @@
 // `dlc call`: an exported function with arguments from the command line.
 #include "tools/driver/Commands.h"
+#include "tools/driver/Exports.h"
 #include "tools/driver/Program.h"
 
 #include "runtime/Checkpoint.h"
@@ -10,6 +11,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace dlc::driver {
@@ -41,13 +44,19 @@ bool shapeOfList(const Json &value, size_t depth, runtime::Shape &shape) {
   return true;
 }
 
-void fill(const Json &value, const Tensor &tensor, int64_t &next) {
-  if (value.is_array()) {
-    for (const Json &element : value)
-      fill(element, tensor, next);
-  } else {
-    tensor.setNumber(next++, value.is_boolean() ? (value.get<bool>() ? 1 : 0) : value.get<double>());
+/// Puts the numbers into the tensor; false where its type does not hold one.
+bool fill(const Json &value, const Tensor &tensor, int64_t &next) {
+  if (value.is_array())
+    return std::all_of(value.begin(), value.end(), [&](const Json &element) { return fill(element, tensor, next); });
+  int64_t at = next++;
+  if (tensor.type() == runtime::ElementType::I64 && value.is_number_integer()) { // exact beyond 2^53
+    bool fits = !value.is_number_unsigned() || value.get<uint64_t>() <= INT64_MAX;
+    tensor.as<int64_t>()[at] = fits ? value.get<int64_t>() : 0;
+    return fits;
   }
+  double number = value.is_boolean() ? (value.get<bool>() ? 1 : 0) : value.get<double>();
+  tensor.setNumber(at, number);
+  return runtime::isFloat(tensor.type()) ? std::isfinite(tensor.number(at)) : tensor.number(at) == number;
 }
 
 /// A number, a nested list of numbers, or the name of a .npy file, converted to the element type of the parameter.
@@ -66,7 +75,8 @@ Result<Tensor> readArgument(const std::string &name, const std::string &text, co
     return wrong(fmt::format("`{}` must be a number, a list such as [[1, 2], [3, 4]] or a .npy file, found `{}`", name, text));
   DLC_ASSIGN(tensor, Tensor::zeros(type.element, shape));
   int64_t next = 0;
-  fill(value, tensor, next);
+  if (!fill(value, tensor, next))
+    return wrong(fmt::format("`{}` is {}, which does not hold `{}`", name, type.text(), text));
   return tensor;
 }
 
@@ -112,11 +122,9 @@ private:
   Status prepare(const std::string &name) {
     Session session(arguments);
     if (!session.toGraph(false))
-      return Status::error(ErrorKind::Program, "");
+      return Status::error(session.failure, "");
     Manifest manifest = describe(session.module());
-    const Function *function = manifest.find(name);
-    if (!function || !function->exported)
-      return wrong(unknown(name, manifest));
+    DLC_ASSIGN(function, findExport(manifest, name));
     std::map<std::string, int64_t> sizes;
     std::map<std::string, std::string> given(arguments.args.begin(), arguments.args.end());
     for (const Argument &parameter : function->arguments) {
@@ -132,9 +140,11 @@ private:
     }
     for (const std::string &symbol : function->symbols)
       if (auto it = given.find(symbol); it != given.end() && !sizes.count(symbol)) {
-        sizes[symbol] = std::atoll(it->second.c_str());
+        DLC_ASSIGN(size, readSize(symbol, it->second));
+        sizes[symbol] = size;
         given.erase(it);
       }
+    DLC_TRY(bindDefaults(session.module(), *function, sizes));
     if (!given.empty())
       return wrong(fmt::format("`{}` has no parameter `{}`", name, given.begin()->first));
     request.exported = name;
@@ -144,19 +154,12 @@ private:
     return Status();
   }
 
-  static std::string unknown(const std::string &name, const Manifest &manifest) {
-    std::string all;
-    for (const auto &[other, function] : manifest.functions)
-      if (function.exported)
-        all += (all.empty() ? "" : ", ") + other;
-    return all.empty() ? "the program exports no function" : fmt::format("there is no exported function `{}`; there is {}", name, all);
-  }
-
   Status weights(LoadedProgram &program) {
     std::string path = arguments.load;
     if (path.empty() && arguments.loadWeights.empty()) {
       path = defaultCheckpoint(arguments);
-      if (!std::filesystem::exists(path)) {
+      std::error_code ignored;
+      if (!std::filesystem::exists(path, ignored)) {
         if (!program.state->parameters.empty() && !arguments.quiet)
           std::fprintf(stderr, "note: the weights are untrained: there is no %s\n", path.c_str());
         return Status();
@@ -174,7 +177,10 @@ private:
         continue;
       std::string name = function.results[i].name.empty() ? function.name : function.results[i].name;
       if (!arguments.output.empty()) {
-        std::filesystem::create_directories(arguments.output);
+        std::error_code error;
+        std::filesystem::create_directories(arguments.output, error);
+        if (error)
+          return Status::run(fmt::format("cannot make the folder `{}`: {}", arguments.output, error.message()));
         DLC_TRY(runtime::writeNpy(arguments.output + "/" + name + ".npy", results[i]));
         continue;
       }

@@ -12,9 +12,9 @@ namespace dlc::driver {
 int checkCommand(const Arguments &arguments) {
   Session session(arguments);
   // A program is right when it elaborates and differentiates: what only the derivative finds is found here.
-  if (!session.toGraph(false) || !session.toStage(passes::Stage::Train, session.pipelineOptions()))
-    return 1;
-  return 0;
+  if (!session.toGraph(false))
+    return session.failure == runtime::ErrorKind::Command ? 2 : 1;
+  return session.toStage(passes::Stage::Train, session.pipelineOptions()) ? 0 : 1;
 }
 
 } // namespace dlc::driver

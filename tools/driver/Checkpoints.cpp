@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <set>
 
 namespace dlc::driver {
 
@@ -77,12 +78,32 @@ Status assignStored(RunState &state, const std::string &name, const Tensor &valu
   return state.assign(name, turned);
 }
 
-int64_t number(const std::map<std::string, std::string> &metadata, const char *key) {
+/// Steps beyond this cannot be counted on.
+constexpr int64_t mostSteps = int64_t{1} << 62;
+
+/// An integer of the metadata from 0 to `mostSteps`, except `seed`, which may be any.
+Status readNumber(const std::map<std::string, std::string> &metadata, const char *key, int64_t &value) {
   auto it = metadata.find(key);
-  int64_t value = 0;
-  if (it != metadata.end())
-    std::from_chars(it->second.data(), it->second.data() + it->second.size(), value);
-  return value;
+  if (it == metadata.end())
+    return Status::run(fmt::format("its metadata lacks `{}`", key));
+  const std::string &text = it->second;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  bool isCount = std::string_view(key) != "seed";
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || (isCount && (value < 0 || value > mostSteps)))
+    return Status::run(fmt::format("its metadata holds `{}` as {}", text, key));
+  return Status();
+}
+
+Status readPosition(const Checkpoint &file, LoadedCheckpoint &loaded) {
+  int64_t finished = 0;
+  Position &position = loaded.position;
+  for (auto [key, value] : {std::pair("block", &position.block), std::pair("step", &position.step), std::pair("total", &position.total),
+                            std::pair("planned", &position.planned), std::pair("finished", &finished), std::pair("seed", &loaded.seed)})
+    DLC_TRY(readNumber(file.metadata, key, *value));
+  position.finished = finished != 0;
+  if (position.step > position.total)
+    return Status::run(fmt::format("its metadata says step {} of the block and {} of the run", position.step, position.total));
+  return Status();
 }
 
 std::string textOf(const std::map<std::string, std::string> &metadata, const char *key) {
@@ -152,7 +173,7 @@ Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state
   LoadedCheckpoint loaded;
   for (const runtime::NamedTensor &entry : file.tensors) {
     if (entry.name.rfind(meanPrefix, 0) == 0) {
-      if (entry.value.count() != 2 || entry.value.type() != runtime::ElementType::F64)
+      if (entry.value.shape() != runtime::Shape{2} || entry.value.type() != runtime::ElementType::F64)
         return Status::run(fmt::format("`{}`: `{}` must be f64[2]", path, entry.name));
       ReportMeans::Entry &mean = loaded.means.at(entry.name.substr(std::strlen(meanPrefix)));
       mean.sum = entry.value.number(0), mean.weight = entry.value.number(1);
@@ -163,11 +184,51 @@ Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state
       state.states[entry.name] = {};
     }
   }
-  loaded.position = {number(file.metadata, "block"), number(file.metadata, "step"), number(file.metadata, "total"),
-                     number(file.metadata, "planned"), number(file.metadata, "finished") != 0};
-  loaded.seed = number(file.metadata, "seed");
+  DLC_TRY(readPosition(file, loaded).within(path));
   loaded.identity = {textOf(file.metadata, "target"), textOf(file.metadata, "features"), textOf(file.metadata, "build")};
   return loaded;
+}
+
+/// `*` is any text.
+static bool matches(std::string_view pattern, std::string_view text) {
+  if (pattern.empty())
+    return text.empty();
+  if (pattern[0] == '*')
+    return matches(pattern.substr(1), text) || (!text.empty() && matches(pattern, text.substr(1)));
+  return !text.empty() && pattern[0] == text[0] && matches(pattern.substr(1), text.substr(1));
+}
+
+Status loadDeclared(const std::string &path, RunState &state, const LoadDecl &load) {
+  DLC_ASSIGN(file, runtime::readSafetensors(path));
+  std::string prefix = load.under.empty() ? "" : load.under + ".";
+  auto excepted = [&](const std::string &name) {
+    return std::any_of(load.except.begin(), load.except.end(), [&](const std::string &pattern) {
+      return matches(pattern, name) || (name.rfind(prefix, 0) == 0 && matches(pattern, name.substr(prefix.size())));
+    });
+  };
+  std::vector<std::string> missing, surplus;
+  std::set<std::string> used;
+  for (const auto &[ours, theirs] : load.names) {
+    used.insert(theirs);
+    const Tensor *value = file.find(theirs);
+    if (value) {
+      DLC_TRY(assignStored(state, ours, *value).within(path));
+    } else if (!excepted(ours) && !excepted(theirs)) {
+      missing.push_back(theirs);
+    }
+  }
+  for (const runtime::NamedTensor &entry : file.tensors)
+    if (!used.count(entry.name) && !belongsToBlock(entry.name) && entry.name.rfind(prefix, 0) == 0 && !excepted(entry.name))
+      surplus.push_back(entry.name);
+  if (!missing.empty() && surplus.empty())
+    return Status::run(fmt::format("`{}` lacks {}", path, listed(missing)));
+  if (!missing.empty())
+    return Status::run(fmt::format("`{}` lacks {} and holds {}; `under:` reads the entries below a name of the file, `except:` names what may be missing or "
+                                   "left over",
+                                   path, listed(missing), listed(surplus)));
+  if (!surplus.empty())
+    return Status::run(fmt::format("`{}` holds {}, which `load` does not read; `except:` names what may be left over", path, listed(surplus)));
+  return Status();
 }
 
 Status loadWeights(const std::string &path, RunState &state, const std::vector<std::pair<std::string, std::string>> &names) {

@@ -13,20 +13,28 @@ namespace dlc::driver {
 class FileDataSource : public frontend::DataSource {
 public:
   /// Of each file at most `rowLimit` rows are used, if it is not 0.
-  FileDataSource(runtime::DataPath path, bool needed, int64_t seed, int64_t rowLimit = 0)
+  FileDataSource(runtime::DataPath path, bool needed, std::optional<int64_t> seed, int64_t rowLimit = 0)
       : path(std::move(path)), needed(needed), seed(seed), rowLimit(rowLimit) {}
 
   std::optional<frontend::ReaderSchema> open(const frontend::ReaderRequest &request, std::string &error) override;
   std::optional<ir::eval::Tensor> evaluate(mlir::ModuleOp module, llvm::StringRef name, std::string &error) override;
+  std::optional<int64_t> countRows(mlir::ModuleOp module, llvm::StringRef table, llvm::StringRef predicate, std::string &error) override;
 
   /// Every question that was answered.
   std::vector<std::pair<frontend::ReaderRequest, frontend::ReaderSchema>> answers;
+  /// Whether a question failed because of a file, not of what the program says about it.
+  bool badFile = false;
 
 private:
   runtime::Result<frontend::ReaderSchema> schema(const frontend::ReaderRequest &request);
+  /// `--seed`, else the program's `const seed`, else 0.
+  int64_t seedOf(mlir::ModuleOp module) const;
   runtime::DataPath path;
   bool needed;
-  int64_t seed, rowLimit;
+  /// The kind of a question for the contents of files: the answer names their hash.
+  static constexpr const char *contentKind = "content";
+  std::optional<int64_t> seed;
+  int64_t rowLimit;
 };
 
 /// Makes the tables of all data of the program, in order: reads files, runs `@data.NAME`, splits, maps.

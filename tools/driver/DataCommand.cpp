@@ -253,8 +253,7 @@ Status fetchDataSet(const DataSet &set, const std::string &root) {
   return moveIntoPlace(set, temporary.path, folder);
 }
 
-int runDataCommand(std::vector<std::string> args) {
-  bool pathOnly = std::erase(args, "--path") > 0;
+int runDataCommand(const std::vector<std::string> &args) {
   std::string root = runtime::fetchedDataRoot();
   if (args.empty())
     return listSets(root);
@@ -268,11 +267,7 @@ int runDataCommand(std::vector<std::string> args) {
     const DataSet &set = *runtime::findDataSet(name);
     std::string folder = root + "/" + name;
     if (isDataSetComplete(set, root)) {
-      if (!pathOnly)
-        fmt::print(stderr, "`{}` is there\n", name);
-    } else if (pathOnly) {
-      return report(
-          Status::run(fmt::format("`{}` is not there; `dlc data {}` fetches it", name, name)));
+      fmt::print(stderr, "`{}` is there\n", name);
     } else {
       auto began = std::chrono::steady_clock::now();
       fmt::print(stderr, "fetching `{}`: {}\n", name, set.about);

@@ -12,9 +12,8 @@ namespace dlc::driver {
 
 /// Fetches the sets that `args` names into `runtime::fetchedDataRoot()` and prints their folders on
 /// standard output, one a line; what it does goes to standard error. Without a name it lists the
-/// sets; with `--path` it only prints where a set is, and fails when it is not there. Returns the
-/// exit status.
-int runDataCommand(std::vector<std::string> args);
+/// sets. Returns the exit status.
+int runDataCommand(const std::vector<std::string> &args);
 
 /// Makes the files of `set` in `ROOT/NAME`: runs `npm pack` in a temporary folder below `root`,
 /// checks the archive's SHA-256, unpacks it with `tar`, checks every file and moves it into place.

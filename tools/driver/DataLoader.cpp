@@ -138,8 +138,13 @@ private:
         std::memcpy(outputs[k].data() + i * call.results[k].bytes(), call.results[k].data(), call.results[k].bytes());
     }
     state.setCounter("row", 0);
-    if (data.kind == "filter")
-      return table.filter(outputs.at(0));
+    if (data.kind == "filter") {
+      DLC_ASSIGN(kept, outputs.empty() ? Result<Table>(table) : table.filter(outputs.at(0)));
+      int64_t expected = data.types.empty() || data.types[0].shape.empty() ? -1 : data.types[0].shape[0];
+      if (expected >= 0 && kept.rows() != expected)
+        return Status::run(fmt::format("`{}` has {} rows, the program was compiled for {}", data.name, kept.rows(), expected));
+      return kept;
+    }
     std::vector<Column> columns;
     for (size_t k = 0; k < outputs.size(); ++k)
       columns.push_back({k < data.columns.size() ? data.columns[k] : "", outputs[k], nullptr});

@@ -3,7 +3,11 @@
 
 #include "ir/Ops.h"
 #include "ir/eval/Evaluator.h"
+#include "runtime/File.h"
 #include "runtime/Readers.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SHA256.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +25,29 @@ frontend::ElementType elementOf(runtime::ElementType type) {
   return *frontend::parseElementType(llvm::StringRef(runtime::nameOf(type).data(), runtime::nameOf(type).size()));
 }
 
+std::string typeOf(const ReaderColumn &column) {
+  llvm::StringRef name = frontend::spelling(column.element);
+  auto element = runtime::elementTypeOf(std::string_view(name.data(), name.size()));
+  return element ? runtime::typeText(*element, column.rowShape) : name.str();
+}
+
+/// Whether a column of a file is what the program declares it to be, where it does.
+Status checkDeclared(const ReaderRequest &request, size_t i, const ReaderColumn &found) {
+  if (request.columns.empty())
+    return Status();
+  if (request.columns.size() != request.files.size())
+    return Status::error(runtime::ErrorKind::Program, fmt::format("{} columns are declared and {} files are named", request.columns.size(), request.files.size()));
+  const ReaderColumn &declared = request.columns[i];
+  // A size that is no number (0 here) is whatever the file says.
+  bool same = declared.element == found.element && declared.rowShape.size() == found.rowShape.size();
+  for (size_t axis = 0; same && axis < found.rowShape.size(); ++axis)
+    same = declared.rowShape[axis] == 0 || declared.rowShape[axis] == found.rowShape[axis];
+  if (same)
+    return Status();
+  return Status::error(runtime::ErrorKind::Program, fmt::format("a row of `{}` is declared as `{}` and is `{}` in the file",
+                                                                request.files[i], typeOf(declared), typeOf(found)));
+}
+
 /// The schema of array files, one a column, from their heads.
 Result<ReaderSchema> arraySchema(const ReaderRequest &request, const std::vector<std::string> &paths) {
   ReaderSchema schema;
@@ -36,6 +63,7 @@ Result<ReaderSchema> arraySchema(const ReaderRequest &request, const std::vector
     column.name = paths.size() == 1 ? "" : std::to_string(i);
     column.element = elementOf(type.type);
     column.rowShape.assign(type.shape.begin() + 1, type.shape.end());
+    DLC_TRY(checkDeclared(request, i, column));
     schema.columns.push_back(std::move(column));
   }
   return schema;
@@ -68,6 +96,10 @@ Result<ReaderSchema> FileDataSource::schema(const ReaderRequest &request) {
       return found.status();
     paths.push_back(*found);
   }
+  if (request.kind == contentKind) {
+    DLC_ASSIGN(text, runtime::readWhole(paths.at(0)));
+    return ReaderSchema{std::nullopt, {{llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(text))), {}, {}}}};
+  }
   if (request.kind == "csv" || request.kind == "tsv")
     return textSchema(request, paths.at(0));
   return arraySchema(request, paths);
@@ -81,8 +113,14 @@ std::optional<ReaderSchema> FileDataSource::open(const ReaderRequest &request, s
     answers.emplace_back(request, *result);
     return *result;
   }
+  badFile |= result.status().kind() == runtime::ErrorKind::Run;
   error = result.message();
   return std::nullopt;
+}
+
+int64_t FileDataSource::seedOf(mlir::ModuleOp module) const {
+  auto own = module->getAttrOfType<mlir::IntegerAttr>("dl.seed");
+  return seed ? *seed : own ? own.getInt() : 0;
 }
 
 std::optional<ir::eval::Tensor> FileDataSource::evaluate(mlir::ModuleOp module, llvm::StringRef name, std::string &error) {
@@ -97,7 +135,7 @@ std::optional<ir::eval::Tensor> FileDataSource::evaluate(mlir::ModuleOp module, 
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
     ir::eval::Tensor argument(mlir::cast<mlir::RankedTensorType>(func.getFunctionType().getInput(i)));
     if (auto counter = func.getArgAttrOfType<mlir::StringAttr>(i, "dl.counter")) {
-      argument.setInt(0, counter.getValue() == "seed" ? seed : 0);
+      argument.setInt(0, counter.getValue() == "seed" ? seedOf(module) : 0);
     } else if (auto other = func.getArgAttrOfType<mlir::StringAttr>(i, "dl.data")) {
       auto value = evaluate(module, other.getValue(), error);
       if (!value)

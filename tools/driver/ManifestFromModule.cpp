@@ -234,7 +234,13 @@ TestDecl testOf(ir::TestOp op) {
 }
 
 LoadDecl loadOf(ir::LoadOp op) {
-  LoadDecl load{op.getFile().str(), {}};
+  LoadDecl load;
+  load.file = op.getFile().str();
+  if (auto under = op->getAttrOfType<mlir::StringAttr>("under"))
+    load.under = under.str();
+  if (auto except = op->getAttrOfType<mlir::ArrayAttr>("except"))
+    for (mlir::Attribute pattern : except)
+      load.except.push_back(stringOf(pattern));
   for (mlir::Attribute pair : op.getNames())
     if (auto names = mlir::dyn_cast<mlir::ArrayAttr>(pair); names && names.size() == 2)
       load.names.emplace_back(stringOf(names[0]), stringOf(names[1]));

@@ -33,7 +33,7 @@ int64_t callBytes(const Function *function) {
 }
 
 /// Diagnostics have been printed.
-Status wrongProgram() { return Status::error(ErrorKind::Program, ""); }
+Status wrongProgram(const Session &session) { return Status::error(session.failure, ""); }
 
 } // namespace
 
@@ -50,7 +50,7 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &ar
   } else {
     program->session = std::make_unique<Session>(arguments);
     if (!program->session->toGraph(true))
-      return wrongProgram();
+      return wrongProgram(*program->session);
     DLC_ASSIGN(runnable, build(*program->session, request, console, program->pool));
     program->runnable = std::move(runnable);
   }
@@ -68,7 +68,7 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &ar
   }
   for (const LoadDecl &load : state.manifest().loads) {
     DLC_ASSIGN(path, runtime::findDataFile(load.file, dataPathOf(arguments)));
-    DLC_TRY(loadWeights(path, state, load.names));
+    DLC_TRY(loadDeclared(path, state, load));
   }
   if (!arguments.loadWeights.empty())
     DLC_TRY(loadWeights(arguments.loadWeights, state, {}));

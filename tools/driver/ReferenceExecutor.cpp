@@ -49,6 +49,8 @@ struct ReferenceExecutor::State {
   Sites sites;
   runtime::Console &console;
   bool doublePrecision;
+  /// Moves on with each call, so that no two steps have the same roundings.
+  std::optional<uint64_t> noise;
   llvm::DenseMap<mlir::Operation *, size_t> numbers;
   /// Copies of functions in f64.
   std::vector<mlir::OwningOpRef<mlir::ModuleOp>> promoted;
@@ -61,6 +63,7 @@ struct Shared {
   const llvm::DenseMap<mlir::Operation *, size_t> &numbers;
   const Sites &sites;
   runtime::Console &console;
+  std::optional<uint64_t> &noise;
 };
 
 class Bound : public BoundFunction {
@@ -71,6 +74,8 @@ public:
   Status run() override {
     Status failure;
     ir::eval::Environment environment;
+    if (shared.noise)
+      environment.noise = *shared.noise += 0x632be59bd9b4e019ull;
     environment.onHost = [&](ir::HostOp op, llvm::ArrayRef<ir::eval::Tensor> operands) {
       std::vector<Tensor> converted;
       for (const ir::eval::Tensor &operand : operands) {
@@ -120,8 +125,9 @@ private:
 
 } // namespace
 
-ReferenceExecutor::ReferenceExecutor(mlir::ModuleOp module, Sites sites, runtime::Console &console, bool doublePrecision)
-    : state(new State{module, std::move(sites), console, doublePrecision, llvm::DenseMap<mlir::Operation *, size_t>(), {}}) {
+ReferenceExecutor::ReferenceExecutor(mlir::ModuleOp module, Sites sites, runtime::Console &console, bool doublePrecision,
+                                     std::optional<uint64_t> noise)
+    : state(new State{module, std::move(sites), console, doublePrecision, noise, llvm::DenseMap<mlir::Operation *, size_t>(), {}}) {
   size_t next = 0;
   for (auto func : module.getOps<ir::FuncOp>()) {
     if (func->hasAttr("dl.kernel"))
@@ -145,7 +151,7 @@ Result<std::unique_ptr<BoundFunction>> ReferenceExecutor::bind(const Function &f
     func = state->promoted.back()->lookupSymbol<ir::FuncOp>(function.name);
   }
   return std::unique_ptr<BoundFunction>(
-      std::make_unique<Bound>(func, Shared{state->numbers, state->sites, state->console}, std::move(arguments), std::move(results)));
+      std::make_unique<Bound>(func, Shared{state->numbers, state->sites, state->console, state->noise}, std::move(arguments), std::move(results)));
 }
 
 } // namespace dlc::driver

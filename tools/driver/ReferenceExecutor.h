@@ -8,14 +8,17 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
+#include <optional>
+
 namespace dlc::driver {
 
 /// Runs functions of a module with the reference evaluator. The module must be of stage `train` or later; it and the console must outlive it.
 class ReferenceExecutor : public Executor {
 public:
   /// With `doublePrecision` every function computes in f64 from its arguments to its results; these are rounded once at the end. Checks and
-  /// effects then have no place.
-  ReferenceExecutor(mlir::ModuleOp module, Sites sites, runtime::Console &console, bool doublePrecision = false);
+  /// effects then have no place. `noise` seeds roundings of another course (`ir::eval::Environment::noise`).
+  ReferenceExecutor(mlir::ModuleOp module, Sites sites, runtime::Console &console, bool doublePrecision = false,
+                    std::optional<uint64_t> noise = std::nullopt);
   ~ReferenceExecutor() override;
   runtime::Result<std::unique_ptr<BoundFunction>> bind(const Function &function, std::vector<runtime::Tensor> arguments,
                                                        std::vector<runtime::Tensor> results) override;

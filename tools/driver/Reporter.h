@@ -39,6 +39,8 @@ public:
   /// The values of one step, for the log.
   void values(int64_t step, std::optional<double> loss, const NamedNumbers &reports);
   void epoch(int64_t epoch, std::optional<double> loss, const NamedNumbers &metrics);
+  /// The block ends before its time, after `step`.
+  void cutTraining(int64_t step, int64_t epoch, const NamedNumbers &means) { progress.cut(step, epoch, means); }
   void endTraining() { progress.end(); }
 
   void test(const std::string &name, const NamedTensors &metrics);

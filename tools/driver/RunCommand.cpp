@@ -51,7 +51,8 @@ private:
     std::string path = arguments.load;
     if (path.empty() && arguments.command == Command::Test && arguments.loadWeights.empty()) {
       path = defaultCheckpoint(arguments);
-      if (!std::filesystem::exists(path)) {
+      std::error_code ignored;
+      if (!std::filesystem::exists(path, ignored)) {
         if (!program->state->parameters.empty())
           reporter.note(fmt::format("the weights are untrained: there is no {}", path));
         return Status();
@@ -64,6 +65,9 @@ private:
     trainer->position = loaded.position;
     trainer->means = loaded.means;
     resumed = arguments.command == Command::Run;
+    int64_t blocks = static_cast<int64_t>(program->manifest().trains.size());
+    if (resumed && loaded.position.block > 0 && loaded.position.block >= blocks)
+      return Status::run(fmt::format("`{}` is in train block {} and the program has {}", path, loaded.position.block + 1, blocks));
     BuildIdentity here = program->identity();
     if (resumed && (here.target != loaded.identity.target || here.features != loaded.identity.features ||
                     here.build != loaded.identity.build))
@@ -73,23 +77,27 @@ private:
     return Status();
   }
 
+  /// "60,000 rows, batch 100, 600 steps in 1 epoch".
+  static std::string lengthOf(const TrainDecl &train, const Extent &extent) {
+    std::string text;
+    if (train.rows)
+      text = fmt::format("{} rows, ", runtime::formatCount(train.rows));
+    if (train.batch && train.batch < train.rows)
+      text += fmt::format("batch {}, ", train.batch);
+    text += fmt::format("{} step{}", runtime::formatCount(extent.steps), extent.steps == 1 ? "" : "s");
+    if (train.rows && extent.steps % extent.perEpoch == 0)
+      text += fmt::format(" in {} epoch{}", runtime::formatCount(extent.epochs), extent.epochs == 1 ? "" : "s");
+    return text;
+  }
+
   void summarize() {
     std::vector<std::pair<std::string, std::string>> lines;
     if (int64_t count = program->parameterCount())
       lines.emplace_back("parameters", runtime::formatCount(count));
     lines.emplace_back("memory", runtime::formatBytes(planned));
-    for (const TrainDecl &train : program->manifest().trains) {
-      std::string text;
-      if (train.rows)
-        text = fmt::format("{} rows", runtime::formatCount(train.rows));
-      if (train.batch && train.batch < train.rows)
-        text += fmt::format(", batch {}", train.batch);
-      if (train.epochs && train.rows)
-        text += fmt::format(", {} epoch{}", *train.epochs, *train.epochs == 1 ? "" : "s");
-      if (train.steps)
-        text += fmt::format("{}{} steps", text.empty() ? "" : ", ", runtime::formatCount(*train.steps));
-      lines.emplace_back(train.name, text);
-    }
+    for (const TrainDecl &train : program->manifest().trains)
+      if (auto extent = trainer->extentOf(train))
+        lines.emplace_back(train.name, lengthOf(train, *extent));
     lines.emplace_back("seed", std::to_string(program->runnable.seed));
     lines.emplace_back("target", fmt::format("{}, {} thread{}", arguments.target, program->pool.threads(),
                                              program->pool.threads() == 1 ? "" : "s"));
@@ -134,11 +142,16 @@ private:
   }
 
   Status test(const TestDecl &test) {
-    auto metrics = trainer->test(test);
+    auto metrics = trainer->test(test, /*mayBeCut=*/true);
+    if (!metrics && runtime::interrupted()) {
+      ending = Ending::Interrupted;
+      reporter.note(metrics.message());
+      return Status();
+    }
     if (!metrics)
       return metrics.status();
     NamedTensors named;
-    for (Trainer::Metric &metric : *metrics)
+    for (Metric &metric : *metrics)
       named.emplace_back(metric.name, metric.value);
     if (!named.empty())
       reporter.test(test.name, named);
@@ -148,26 +161,30 @@ private:
   Status blocks() {
     const Manifest &manifest = program->manifest();
     int64_t trains = static_cast<int64_t>(manifest.trains.size());
-    bool trained = false;
     for (const Block &block : manifest.blocks) {
       if (block.kind == Block::Kind::Train && arguments.command == Command::Run) {
         int64_t number = static_cast<int64_t>(block.index);
         DLC_TRY(train(manifest.trains[block.index], number, number + 1 == trains));
-        trained = true;
         if (ending != Ending::Done)
-          break;
+          return cut();
         if (number + 1 == trains)
           DLC_TRY(finish());
       } else if (block.kind == Block::Kind::Test) {
         DLC_TRY(test(manifest.tests[block.index]));
+        if (ending != Ending::Done)
+          return Status();
       }
     }
-    if (trained && ending != Ending::Done) {
-      DLC_TRY(finish());
-      if (ending == Ending::Interrupted)
-        reporter.note(fmt::format("interrupted at step {}; go on with: dlc run {} --load {}", trainer->position.total,
-                                  arguments.positional[0], checkpoint));
-    }
+    return Status();
+  }
+
+  /// A train block ended before its time: what there is is saved, and the person is told how it goes on.
+  Status cut() {
+    DLC_TRY(finish());
+    std::string how = ending == Ending::Cut ? fmt::format("ended at step {}, as --steps says", trainer->position.total)
+                                            : fmt::format("interrupted at step {}", trainer->position.total);
+    reporter.note(fmt::format("{}; {}", how, trainer->save ? fmt::format("go on with: dlc run {} --load {}", arguments.positional[0], checkpoint)
+                                                           : "no checkpoint was saved"));
     return Status();
   }
 

@@ -111,8 +111,34 @@ bool Session::applySettings(frontend::ElaborateOptions &options) {
     *setting = integer(value);
     if (!*setting || **setting < 1) {
       llvm::errs() << fmt::format("error: --set {}: expected an integer of at least 1, found `{}`\n", name, value);
+      failure = runtime::ErrorKind::Command;
       return false;
     }
+  }
+  return true;
+}
+
+/// Every name of `--set` must be a `const` of the program's own file.
+bool Session::checkConstants(const frontend::ElaborateOptions &options) {
+  for (const auto &[name, value] : options.constants) {
+    bool found = false;
+    llvm::StringRef nearest;
+    unsigned best = 3;
+    for (const frontend::ast::Stmt *decl : program->main().tree().items()) {
+      auto *constant = llvm::dyn_cast<frontend::ast::ValueDecl>(decl);
+      if (!constant || constant->keyword != frontend::ast::ValueKeyword::Const)
+        continue;
+      found |= constant->name.text == name;
+      if (unsigned distance = constant->name.text.edit_distance(name); distance < best)
+        best = distance, nearest = constant->name.text;
+    }
+    if (found)
+      continue;
+    llvm::errs() << fmt::format("error: --set {0}: the program has no `const {0}`{1}\n", name,
+                                nearest.empty() ? "; `epochs`, `steps` and `batch` are the settings of `train`"
+                                                : fmt::format("; did you mean `{}`?", nearest.str()));
+    failure = runtime::ErrorKind::Command;
+    return false;
   }
   return true;
 }
@@ -149,13 +175,17 @@ bool Session::toGraph(bool dataNeeded) {
     return false;
   if (!parseProgram() || diagnostics.hasErrors())
     return render() && false;
-  FileDataSource data(dataPathOf(args), dataNeeded, args.seed.value_or(0), rowLimit);
+  if (!checkConstants(options))
+    return false;
+  FileDataSource data(dataPathOf(args), dataNeeded, args.seed, rowLimit);
   {
     Stopwatch watch(times, "elaborate");
     root = frontend::elaborate(&mlir, *program, options, data, diagnostics);
   }
   reached = passes::Stage::Graph;
   dataAnswers = data.answers;
+  if (data.badFile)
+    failure = runtime::ErrorKind::Run;
   return render() && root;
 }
 

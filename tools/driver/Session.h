@@ -62,12 +62,15 @@ public:
   int64_t rowLimit = 0;
   /// What the front end asked about data files, and the answers.
   std::vector<std::pair<frontend::ReaderRequest, frontend::ReaderSchema>> dataAnswers;
+  /// Why toGraph() failed: the program, a data file (missing, or not what its format says), or a `--set` that fits nothing.
+  runtime::ErrorKind failure = runtime::ErrorKind::Program;
 
 private:
   bool parseProgram();
   bool readModule();
   bool toCode(passes::Stage stage, const passes::PipelineOptions &options);
   bool applySettings(frontend::ElaborateOptions &options);
+  bool checkConstants(const frontend::ElaborateOptions &options);
   bool render();
 
   const Arguments &args;

@@ -1,9 +1,11 @@
-// Runs a program: its blocks in file order, epochs and steps, hooks and tests.
+// Runs the `train` blocks of a program: epochs and steps, hooks, checkpoints that are due.
 #ifndef DLC_TOOLS_DRIVER_TRAINER_H
 #define DLC_TOOLS_DRIVER_TRAINER_H
 
+#include "tools/driver/BoundStep.h"
+#include "tools/driver/ReportMeans.h"
 #include "tools/driver/Reporter.h"
-#include "tools/driver/RunState.h"
+#include "tools/driver/TestRunner.h"
 
 #include <functional>
 #include <optional>
@@ -27,21 +29,14 @@ struct TrainerOptions {
   std::vector<double> *stepTimes = nullptr;
 };
 
-/// Sum and weight of each report since the epoch began, by name, in the order of the program.
-struct ReportMeans {
-  struct Entry {
-    std::string name;
-    double sum = 0, weight = 0;
-    bool loss = false;
-    double mean() const { return weight != 0 ? sum / weight : 0; }
-  };
-  std::vector<Entry> entries;
-  Entry &at(const std::string &name);
-  /// Of the reports that were reached.
-  NamedNumbers means() const;
-  void clear();
+/// How far a block goes.
+struct Extent {
+  int64_t perEpoch = 1; ///< steps
+  int64_t epochs = 1;
+  int64_t steps = 0; ///< of the whole block
 };
 
+/// `Cut`: `TrainerOptions::steps` were reached. `Interrupted`: a signal came.
 enum class Ending { Done, Cut, Interrupted };
 
 class Trainer {
@@ -54,25 +49,27 @@ public:
   Position position;
   ReportMeans means;
 
+  runtime::Result<Extent> extentOf(const TrainDecl &block) const;
+
   /// Runs one block from `position.step` on. Its own states are made first where `resumed` is false.
   runtime::Result<Ending> train(const TrainDecl &block, bool resumed);
 
-  /// Runs a test; the values of its reports in order.
-  struct Metric {
-    std::string name;
-    runtime::Tensor value;
-  };
-  runtime::Result<std::vector<Metric>> test(const TestDecl &test);
-
-  /// Runs a hook. `stop` tells whether it ended the training.
-  runtime::Status sequence(const std::string &name, bool &stop);
+  using Metric = driver::Metric;
+  /// Runs a test; the values of its reports in order. Where a signal may cut it short, the result says so.
+  runtime::Result<std::vector<Metric>> test(const TestDecl &test, bool mayBeCut = false);
 
 private:
   struct Step;
-  runtime::Result<std::unique_ptr<Step>> prepareStep(const std::string &function, const TrainDecl &block, int64_t rows);
+  struct Loop;
+  runtime::Result<std::optional<runtime::Batches>> batchesOf(const TrainDecl &block) const;
+  runtime::Result<Step> prepareStep(const std::string &function, const TrainDecl &block, int64_t rows);
+  runtime::Status prepareSteps(Loop &loop);
+  runtime::Result<Ending> steps(Loop &loop);
+  runtime::Status oneStep(Loop &loop);
   runtime::Status finishStep(Step &step, bool &stop);
   runtime::Status endEpoch(const TrainDecl &block, int64_t epoch, bool &stop);
-  TensorMap meanTensors() const;
+  /// Runs a hook. `stop` tells whether it ended the training.
+  runtime::Status sequence(const std::string &name, bool &stop);
   bool saveIsDue();
 
   RunState &state;

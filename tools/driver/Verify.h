@@ -29,8 +29,8 @@ struct VerifyOptions {
 };
 
 /// Runs two steps of each `train` block and every test after each pass and on each target, from the same initial values and batches, and compares with
-/// the evaluator's result of the first stage that is static. What is allowed follows from the difference of the evaluator in f32 and f64. Stops at the
-/// first that differs. The session must be at stage `graph`.
+/// the evaluator's result, in f64, of the first stage that is static. What is allowed follows from how far evaluations in f32 scatter around that
+/// (docs/verify.md). Tables that the program computes have at most `rowLimit` rows, like files. Stops at the first that differs. The session must be at stage `graph`.
 runtime::Result<std::vector<VerifyStep>> verifyProgram(Session &session, const VerifyOptions &options);
 
 } // namespace dlc::driver

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include <malloc.h>
+
 namespace dlc::driver {
 namespace {
 
@@ -16,6 +18,9 @@ constexpr int64_t verifyBatch = 4, verifyRows = 6;
 } // namespace
 
 int verifyCommand(const Arguments &given) {
+  // The evaluator makes and drops a buffer an operation: kept by the process, they are not mapped and cleared anew each time.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   Arguments arguments = given;
   arguments.target = "cpu";
   arguments.noCache = true;

@@ -24,14 +24,42 @@ def expect(status, words, *texts):
 commands = re.findall(r"^  dlc (\w+) ", run("--help").stdout.split("COMMAND --help")[0], re.M)
 assert {"check", "run", "test", "call", "compile", "bench", "verify", "data", "completion"} <= set(commands), commands
 for command in commands:
-    expect(0, [command, "--help"], f"usage: dlc {command}")
+    said = expect(0, [command, "--help"], f"usage: dlc {command}", "examples:\n  ", "options:\n", "--help")
+    assert said == expect(0, ["help", command]), command
+    # An example is a command line that can be typed.
+    for line in re.findall(r"^  (?:source <\()?dlc ([^)\n]*)", said.split("options:")[0].split("examples:")[1], re.M):
+        assert line.split()[0] in commands, line
+        options = [word.split("=")[0] for word in re.split(r"   |\|", line)[0].split() if word.startswith("-")]
+        assert all(re.search(rf"^  {option} ", said, re.M) for option in options), line
+    expect(0, [command, "--version"], "dlc 0.")
+# What does not exist yet is neither listed nor offered, and refused by its name.
+for word in ("inspect", "fmt", "doc", "lsp"):
+    assert word not in commands and f"dlc {word}" not in run("--help").stdout
+    expect(2, [word, "x.dl"], f"`dlc {word}` is not there yet")
+for words in (["--memory-budget", "1G"], ["--precision=bf16"], ["--device", "1"]):
+    assert words[0].split("=")[0] not in run("run", "--help").stdout
+    expect(2, ["run", "x.dl", *words], f"`{words[0].split('=')[0]}` is not there yet")
+for target in ("cuda", "cuda-emulator"):
+    expect(2, ["run", "x.dl", "--target", target], f"`{target}` is not there yet; there is cpu, reference")
+expect(2, ["compile", "x.dl", "-o", "x.so"], "native libraries are not there yet", "--emit")
 
 expect(2, ["rnu", "x.dl"], "`run`")
 expect(2, ["benhc"], "`bench`")
 expect(2, ["model.dl"], "dlc run model.dl")
 expect(2, ["run", "x.dl", "--thread", "2"], "`--threads`")
 expect(2, ["run", "x.dl", "--epohcs=2"], "`--epochs`")
-expect(2, ["check", "x.dl", "--save-every", "2"], "`--save-every`")
+expect(2, ["check", "x.dl", "--save-every", "2"], "`--save-every`", "`dlc run` has it")
+expect(2, ["test", "x.dl", "--json"], "`dlc bench` has it")
+expect(2, ["--quiet", "run", "x.dl"], "`--quiet`", "must be a command")
+expect(2, ["run", "x.dl", "--no-save", "--save", "y"], "`--save`", "`--no-save`")
+expect(2, ["run", "x.dl", "--no-save", "--save-every", "5"], "`--save-every`", "`--no-save`")
+expect(2, ["run", "x.dl", "--load", "y", "--load-weights", "z"], "`--load`", "`--load-weights`")
+expect(2, ["run", "x.dl", "--save="], "--save", "empty")
+expect(2, ["run", "x.dl", "--threads", "0"], "--threads", "at least 1")
+expect(2, ["run", "x.dl", "--threads", "100000"], "--threads", "at most")
+expect(2, ["run", "x.dl", "--steps", "99999999999999999999"], "--steps")
+expect(2, ["run", "x.dl", "--steps", "5x"], "--steps", "`5x`")
+expect(2, ["run", "--", "-x.dl", "y.dl"], "y.dl")
 expect(2, ["run", "x.dl", "--seed", "seven"], "--seed", "`seven`")
 expect(2, ["run", "x.dl", "--steps", "0"], "--steps", "`0`")
 expect(2, ["run", "x.dl", "--steps"], "needs a value")

@@ -1,0 +1,73 @@
+"""`dlc call` and `dlc bench` with a function: arguments, defaults, sizes, weights, output, mistakes."""
+import json
+import os
+import struct
+import sys
+
+from product import Product
+
+product = Product(*sys.argv[1:3])
+expect, write = product.expect, product.write
+write("model.dl", """param w: f32[3] = 0.5
+export fn total(x: f32[B, 3]) -> f32[B] { x @ w }
+export fn rows(x: f32[3], n: int = 2) -> f32[n, 3] { broadcast(x * w, [n, 3]) }
+export fn count(k: i64[], flag: bool[]) -> i64[] { where(flag, k + 1, k) }
+export fn both(x: f32[2]) -> (sum: f32, twice: f32[2]) { (sum: sum(x), twice: 2 * x) }
+train(steps: 3) { minimize mean(square(w)) over w with sgd(lr: 0.1) }
+""")
+CALL = ["call", "model.dl"]
+UNTRAINED = "note: the weights are untrained: there is no model.safetensors"
+
+# Arguments, defaults and sizes.
+expect(0, CALL + ["total", "--arg", "x=[[1, 2, 3], [4, 5, 6]]"], "[3.  7.5]", UNTRAINED)
+expect(0, CALL + ["rows", "--arg", "x=[1, 2, 3]"], "[[0.5 1.  1.5]\n [0.5 1.  1.5]]\n")
+expect(0, CALL + ["rows", "--arg", "x=[1, 2, 3]", "--arg", "n=1"], "[[0.5 1.  1.5]]\n")
+expect(0, CALL + ["count", "--arg", "k=9007199254740993", "--arg", "flag=true"], "9007199254740994")
+expect(0, CALL + ["both", "--arg", "x=[1, 2]"], "sum = 3", "twice = [2. 4.]")
+said = expect(0, CALL + ["both", "--arg", "x=[1, 2]", "-o", "out/there"], UNTRAINED)
+assert "twice" not in said and sorted(os.listdir(product.at("out/there"))) == ["sum.npy", "twice.npy"]
+text = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1, 3), }"
+text += b" " * (117 - len(text)) + b"\n"
+write("x.npy", b"\x93NUMPY\1\0" + struct.pack("<H", len(text)) + text + struct.pack("<3d", 1, 2, 3))
+expect(0, CALL + ["total", "--arg", "x=x.npy"], "[3.]")
+
+# Weights: from the folder, or what is said.
+expect(0, ["run", "model.dl", "--quiet"])
+trained = expect(0, CALL + ["total", "--arg", "x=[[1, 1, 1]]"])
+assert "untrained" not in trained and "[1.5]" not in trained, trained
+expect(0, CALL + ["total", "--arg", "x=[[1, 1, 1]]", "--load", "model.safetensors"], trained)
+os.remove(product.at("model.safetensors"))
+
+# Mistakes are the command line's.
+for words, *texts in [
+    (["totl", "--arg", "x=1"], "`totl`", "total"),
+    (["total"], "`total` needs --arg x=…, of type f32[B, 3]"),
+    (["total", "--arg", "x=[[1, 2]]"], "`x` must be f32[B, 3], found f32[1, 2]"),
+    (["total", "--arg", "x=[[1, 2, 3], [4]]"], "must be a number, a list"),
+    (["total", "--arg", "x=[[1, 2, \"three\"]]"], "must be a number, a list"),
+    (["total", "--arg", "x=[[1e40, 2, 3]]"], "f32[B, 3]", "does not hold"),
+    (["total", "--arg", "x=[[1, 2, 3]]", "--arg", "y=1"], "no parameter `y`"),
+    (["total", "--arg", "x"], "NAME=VALUE"),
+    (["rows", "--arg", "x=[1, 2, 3]", "--arg", "n=many"], "`n` must be an integer of at least 0, found `many`"),
+    (["rows", "--arg", "x=[1, 2, 3]", "--arg", "n=-1"], "`n` must be an integer of at least 0"),
+    (["count", "--arg", "k=1.5", "--arg", "flag=true"], "`k` is i64, which does not hold `1.5`"),
+    (["count", "--arg", "k=99999999999999999999", "--arg", "flag=true"], "`k`"),
+]:
+    expect(2, CALL + words, *texts)
+expect(3, CALL + ["total", "--arg", "x=absent.npy"], "absent.npy")
+expect(3, CALL + ["both", "--arg", "x=[1, 2]", "-o", "x.npy/folder"], "cannot make the folder")
+expect(3, CALL + ["rows", "--arg", "x=[1, 2, 3]", "--arg", "n=900000000000"], "memory")
+
+# Times.
+said = expect(0, ["bench", "model.dl", "--steps", "7"], "step", "(median of 7)", "memory", "compiled in", "threads")
+said = expect(0, ["bench", "model.dl", "total", "--arg", "B=4", "--steps", "5"], "call", "(median of 5)")
+timed = json.loads(expect(0, ["bench", "model.dl", "total", "--arg", "B=2", "--json", "--threads", "1"]))
+assert set(timed) == {"median_seconds", "min_seconds", "steps", "threads", "peak_bytes", "compile_seconds"}, timed
+assert timed["steps"] == 100 and timed["threads"] == 1 and 0 < timed["min_seconds"] <= timed["median_seconds"], timed
+expect(0, ["bench", "model.dl", "rows", "--json", "--steps", "3"])
+expect(0, ["bench", "model.dl", "rows", "--arg", "n=5", "--steps", "3"])
+expect(2, ["bench", "model.dl", "total"], "`x` is f32[B, 3]", "--arg B=N")
+expect(2, ["bench", "model.dl", "total", "--arg", "B=four"], "`B` must be an integer")
+expect(2, ["bench", "model.dl", "totl"], "`totl`")
+write("none.dl", "export fn f(x: f32) -> f32 { x }\n")
+expect(1, ["bench", "none.dl"], "no `train` block")

@@ -1,0 +1,67 @@
+"""What the tab key offers in each shell that is installed, by the scripts of the program in argv[1]."""
+import os
+import shutil
+import subprocess
+import sys
+
+from product import Product
+
+product = Product(*sys.argv[1:3])
+os.mkdir(product.at("folder"))
+for name in ("model.dl", "graph.mlir", "notes.txt", "mine.safetensors"):
+    product.write(name, "")
+for shell in ("bash", "zsh", "fish"):
+    product.write(shell, product.run("completion", shell))
+
+# The words so far and what must, and must not, be offered for the last one.
+CASES = [
+    (["ru"], {"run"}, {"test"}),
+    ([""], {"run", "check", "data"}, {"model.dl"}),
+    (["run", "m"], {"model.dl"}, {"mine.safetensors", "graph.mlir"}),
+    (["run", "model.dl", "--sav"], {"--save", "--save-every", "--save-weights"}, {"--seed"}),
+    (["check", "model.dl", "--sa"], set(), {"--save"}),
+    (["run", "model.dl", "--target", ""], {"cpu", "reference"}, {"cuda"}),
+    (["run", "model.dl", "--load", "mi"], {"mine.safetensors"}, {"model.dl"}),
+    (["run", "model.dl", "--data", ""], {"folder"}, {"model.dl"}),
+    (["compile", "model.dl", "--emit", "gr"], {"graph"}, {"llvm"}),
+    (["data", "m"], {"mnist", "mobydick"}, {"model.dl"}),
+    (["completion", ""], {"bash", "zsh", "fish"}, {"model.dl"}),
+]
+
+
+def bash(words):
+    quoted = " ".join(f"'{word}'" for word in ["dlc", *words])
+    script = f"source ./bash; COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; _dlc; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=product.folder)
+
+
+def zsh(words):
+    # The bash functions of zsh, without its line editor, which leaves out what does not begin with the word.
+    quoted = " ".join(f"'{word}'" for word in ["dlc", *words])
+    script = ("autoload -U +X compinit && compinit -u -D; autoload -U +X bashcompinit && bashcompinit; source ./zsh; "
+              f"f() {{ emulate -L ksh; local -a COMP_WORDS COMPREPLY; COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; PREFIX='{words[-1]}'; _dlc; "
+              "printf '%s\\n' \"${COMPREPLY[@]}\"; }; f")
+    return subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, cwd=product.folder)
+
+
+def fish(words):
+    line = " ".join(["dlc", *words])
+    return subprocess.run(["fish", "--no-config", "-c", f"source ./fish; complete -C '{line}'"], capture_output=True, text=True,
+                          cwd=product.folder, env=dict(os.environ, HOME=product.folder, XDG_CONFIG_HOME=product.folder))
+
+
+for shell in (bash, zsh, fish):
+    if not shutil.which(shell.__name__):
+        print(f"{shell.__name__} is not installed")
+        continue
+    for words, wanted, unwanted in CASES:
+        done = shell(words)
+        offered = {line.split("\t")[0].rstrip("/") for line in done.stdout.splitlines() if line}
+        if shell is zsh:
+            offered = {word for word in offered if word.startswith(words[-1])}
+        if shell is fish and words[-1:] == ["m"] and words[0] == "run":
+            unwanted = set()  # fish offers every file
+        assert wanted <= offered and not unwanted & offered, (shell.__name__, words, offered, done.stderr)
+# bash splits at the equals sign.
+split = "source ./bash; COMP_WORDS=(dlc compile model.dl --emit = gr); COMP_CWORD=5; _dlc; echo ${COMPREPLY[@]}"
+assert subprocess.run(["bash", "-c", split], capture_output=True, text=True, cwd=product.folder).stdout == "graph\n"

@@ -1,0 +1,90 @@
+"""`--load` of files that are damaged or of another program: an error that names the file, status 3, never a crash."""
+import json
+import os
+import random
+import struct
+import sys
+
+from product import Product
+
+product = Product(*sys.argv[1:3])
+expect, write = product.expect, product.write
+MODEL = """data x: f32[60, 8] = normal([60, 8])
+param w: f32[8] = 0.5
+state seen: i64 = 0
+train(batch: 8, epochs: 6) on x as row {
+  seen = seen + 1
+  minimize mean(square(row @ w - 1)) over w with adam(lr: 0.01)
+}
+"""
+write("model.dl", MODEL)
+expect(0, ["run", "model.dl", "--steps", "19", "--save", "part"])
+expect(0, ["run", "model.dl", "--save", "whole"])
+good = product.read("part")
+length = struct.unpack("<Q", good[:8])[0]
+header = json.loads(good[8:8 + length])
+data = good[8 + length:]
+
+
+def packed(header, data):
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def load(content, status, *texts, words=()):
+    write("bad", content)
+    return expect(status, ["run", "model.dl", "--load", "bad", "--save", "out", "--quiet", *words], *texts)
+
+
+load(packed(header, data), 0)
+assert product.read("out") == product.read("whole")
+load(b"", 3, "`bad`", "too few")
+load(good[:-1], 3, "`bad`")
+load(good[:100], 3, "`bad`", "cut short or no safetensors file")
+load(good + b"\0", 3, "`bad`", "belong to no entry")
+load(b"\xff" * 200, 3, "`bad`")
+for key, value in [("step", "-1"), ("step", "x"), ("total", "9223372036854775807"), ("step", "5000000"), ("block", "-3"), ("block", "1"),
+                   ("planned", ""), ("finished", "2x"), ("seed", "none")]:
+    changed = dict(header, __metadata__=dict(header["__metadata__"], **{key: value}))
+    load(packed(changed, data), 3, "bad")
+for key in ("step", "seed", "format"):
+    metadata = {name: value for name, value in header["__metadata__"].items() if name != key}
+    load(packed(dict(header, __metadata__=metadata), data), 3, "bad")
+for name in [name for name in header if name != "__metadata__"]:
+    renamed = {("other" if key == name else key): value for key, value in header.items()}
+    said = load(packed(renamed, data), 3, name if ":" not in name else "")
+    entry = dict(header[name])
+    if entry["shape"]:
+        entry["shape"] = [1] + entry["shape"]
+        load(packed(dict(header, **{name: entry}), data), 3, name)
+write("other.dl", MODEL.replace("param w", "param v").replace("@ w", "@ v").replace("over w", "over v"))
+expect(3, ["run", "other.dl", "--load", "part", "--no-save"], "`part`", "lacks `v`")
+expect(3, ["run", "model.dl", "--load-weights", "absent", "--no-save"], "absent")
+expect(0, ["run", "model.dl", "--load-weights", "part", "--no-save"])
+
+# A run elsewhere, or with another seed, is told.
+moved = dict(header, __metadata__=dict(header["__metadata__"], build="0.0.1"))
+write("bad", packed(moved, data))
+expect(0, ["run", "model.dl", "--load", "bad", "--no-save"], "another build or target")
+expect(0, ["run", "model.dl", "--load", "part", "--no-save", "--seed", "5"], "seed 0", "seed 5")
+
+# Changed bytes, mostly in the header: whatever happens is a success or an error of one line or two.
+rounds = int(os.environ.get("DLC_FUZZ_ROUNDS", "60"))
+random.seed(int(os.environ.get("DLC_FUZZ_SEED", "1")))
+for _ in range(rounds):
+    bad = bytearray(good)
+    for _ in range(random.randint(1, 4)):
+        at = random.randrange(8 + length) if random.random() < 0.8 else random.randrange(len(bad))
+        choice = random.random()
+        if choice < 0.6:
+            bad[at] = random.choice(b"0123456789-,:{}[]\"eE. \0\xff") if random.random() < 0.7 else random.randrange(256)
+        elif choice < 0.8:
+            del bad[at:at + random.randint(1, 8)]
+        else:
+            bad[at:at] = bad[max(0, at - random.randint(1, 12)):at]
+    write("bad", bytes(bad))
+    done = product.start("run", "model.dl", "--load", "bad", "--no-save", "--quiet")
+    said = done.communicate(timeout=120)[0]
+    if done.returncode not in (0, 3) or (done.returncode == 3 and "error: " not in said):
+        write("crash", bytes(bad))
+        raise AssertionError(f"status {done.returncode}: {said[-3000:]}")

@@ -1,0 +1,72 @@
+"""On a terminal a run shows a bar with loss, rate and time left; elsewhere plain lines, at least one every ten seconds."""
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+
+from product import Product
+
+product = Product(*sys.argv[1:3])
+product.write("model.dl", """data x: f32[64, 8] = normal([64, 8])
+param w: f32[8] = 0.5
+train(batch: 8, epochs: EPOCHS) on x as row {
+  minimize mean(square(row @ w - 1)) over w with sgd(lr: 0.0001)
+}
+test on x as row { report error = mean(square(row @ w - 1)) }
+""")
+
+
+def on_terminal(words, **environment):
+    """What a terminal of 120 columns is sent."""
+    ours, theirs = pty.openpty()
+    subprocess.run(["stty", "cols", "120"], stdin=theirs, check=True)
+    env = dict(os.environ, TERM="xterm", **environment)
+    env.pop("NO_COLOR", None) if "NO_COLOR" not in environment else None
+    process = subprocess.Popen([product.dlc, *words], stdin=theirs, stdout=theirs, stderr=theirs, cwd=product.folder, env=env)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # the other end was closed
+            break
+        if not part:
+            break
+        shown += part
+    assert process.wait(60) == 0, shown
+    return shown.decode("utf8")
+
+
+text = product.read("model.dl").decode()
+product.write("model.dl", text.replace("EPOCHS", "3"))
+shown = on_terminal(["run", "model.dl", "--no-save"])
+for label in ("parameters  8", "memory", "train       64 rows, batch 8, 24 steps in 3 epochs", "seed        0", "target      cpu, ", "compiled"):
+    assert label in shown, (label, shown)
+assert shown.index("parameters") < shown.index("train epoch 1/3  loss") < shown.index("test: error")
+
+# One long epoch: the bar is drawn ten times a second, below the lines, and taken away at the end.
+product.write("long.dl", text.replace("f32[64, 8]", "f32[8000000, 8]").replace("[64, 8]", "[8000000, 8]").replace("EPOCHS", "2"))
+shown = on_terminal(["run", "long.dl", "--no-save", "--threads", "1"])
+bars = re.findall(r"train [━╸ ]{20} epoch [12]/2  step [\d,]+/2,000,000  loss [\d.]+  [\d,]+ examples/s  [\d.]+ (?:ms|s|min).*? left", shown)
+assert len(bars) >= 3, (len(bars), shown)
+assert bars[0] != bars[-1]
+assert "\x1b[36m" in shown  # in colour
+visible = shown.split("test: error")[0]
+assert visible.rstrip("\r\n").endswith("examples/s") or visible.endswith("\r\x1b[K"), visible[-200:]
+assert "\x1b[36m" not in on_terminal(["run", "model.dl", "--no-save"], NO_COLOR="1")
+
+# No terminal: no control characters, and lines in time.
+words = ["run", "long.dl", "--no-save", "--set", "epochs=1000", "--threads", "1"]
+slow = subprocess.Popen([product.dlc, *words], stdout=subprocess.PIPE, cwd=product.folder, text=True)
+began, times = time.time(), []
+for line in slow.stdout:
+    assert "\x1b" not in line and "\r" not in line, line
+    if line.startswith("train "):
+        times.append(time.time())
+    if len(times) >= 3:
+        break
+slow.kill()
+slow.communicate()
+assert max(b - a for a, b in zip(times, times[1:])) < 11, times

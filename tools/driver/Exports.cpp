@@ -1,0 +1,54 @@
+#include "tools/driver/Exports.h"
+
+#include "ir/Ops.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace dlc::driver {
+
+using runtime::ErrorKind;
+using runtime::Result;
+using runtime::Status;
+
+static Status wrong(std::string message) { return Status::error(ErrorKind::Command, std::move(message)); }
+
+Result<const Function *> findExport(const Manifest &manifest, const std::string &name) {
+  const Function *function = manifest.find(name);
+  if (function && function->exported)
+    return function;
+  std::string all;
+  for (const auto &[other, candidate] : manifest.functions)
+    if (candidate.exported)
+      all += (all.empty() ? "" : ", ") + other;
+  return wrong(all.empty() ? "the program exports no function"
+                           : fmt::format("there is no exported function `{}`; there is {}", name, all));
+}
+
+Result<int64_t> readSize(const std::string &name, const std::string &text) {
+  int64_t size = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || size < 0)
+    return wrong(fmt::format("`{}` must be an integer of at least 0, found `{}`", name, text));
+  return size;
+}
+
+Status bindDefaults(mlir::ModuleOp module, const Function &function, std::map<std::string, int64_t> &sizes) {
+  auto func = module.lookupSymbol<ir::FuncOp>(function.name);
+  if (!func)
+    return Status();
+  auto defaults = func->getAttrOfType<mlir::DictionaryAttr>("dl.defaults");
+  auto parameters = func->getAttrOfType<mlir::ArrayAttr>("dl.parameters");
+  for (const std::string &symbol : function.symbols) {
+    if (sizes.count(symbol))
+      continue;
+    if (auto value = defaults ? defaults.getAs<mlir::IntegerAttr>(symbol) : mlir::IntegerAttr())
+      sizes[symbol] = value.getInt();
+    else if (parameters && llvm::is_contained(parameters.getAsValueRange<mlir::StringAttr>(), symbol))
+      return wrong(fmt::format("`{}` needs --arg {}=…, an integer", function.name, symbol));
+  }
+  return Status();
+}
+
+} // namespace dlc::driver

@@ -1,0 +1,26 @@
+// What `dlc call` and `dlc bench` know of an exported function before it is compiled.
+#ifndef DLC_TOOLS_DRIVER_EXPORTS_H
+#define DLC_TOOLS_DRIVER_EXPORTS_H
+
+#include "tools/driver/Manifest.h"
+
+#include "runtime/Status.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace dlc::driver {
+
+/// The exported function `name` of the program; a failure names those there are.
+runtime::Result<const Function *> findExport(const Manifest &manifest, const std::string &name);
+
+/// `text` as the size `name`: an integer of at least 0.
+runtime::Result<int64_t> readSize(const std::string &name, const std::string &text);
+
+/// Gives integer parameters that no argument named their declared defaults. A failure names one that has none.
+runtime::Status bindDefaults(mlir::ModuleOp module, const Function &function, std::map<std::string, int64_t> &sizes);
+
+} // namespace dlc::driver
+
+#endif
