@@ -1,4 +1,5 @@
 #include "passes/InPlace.h"
+#include "passes/Liveness.h"
 #include "passes/Util.h"
 
 namespace dlc::passes {
@@ -38,7 +39,7 @@ bool mayOverwrite(ir::FuncOp kernel, unsigned operand, unsigned result) {
 
 bool mayOverwrite(ir::LaunchOp launch, ir::FuncOp kernel, Value operand, unsigned result) {
   for (auto [i, other] : llvm::enumerate(launch.getOperands()))
-    if (other == operand && !mayOverwrite(kernel, i, result))
+    if (viewed(other) == viewed(operand) && !mayOverwrite(kernel, i, result))
       return false;
   return true;
 }

@@ -11,7 +11,8 @@ namespace dlc::passes {
 /// is the target and read nowhere else.
 bool mayOverwrite(ir::FuncOp kernel, unsigned operand, unsigned result);
 
-/// The same for a launch whose operand may stand in several places of its list: all must allow it.
+/// The same for a launch whose operand may stand in several places of its list, or under another
+/// shape: all must allow it.
 bool mayOverwrite(ir::LaunchOp launch, ir::FuncOp kernel, mlir::Value operand, unsigned result);
 
 } // namespace dlc::passes

@@ -122,3 +122,30 @@ dl.func private @exp(%p: tensor<?xf32, #dl.sym<N>>) -> (tensor<?xf32, #dl.sym<N>
   %r = dl.unary exp %p : tensor<?xf32, #dl.sym<N>>
   dl.return %r : tensor<?xf32, #dl.sym<N>>
 }
+
+// -----
+
+// An operand that the kernel reads in place and, under another shape, elsewhere as well: what it writes cannot lie there.
+dl.func private @sum_of_shapes(%p: tensor<8x4xf32>, %q: tensor<32xf32>) -> (tensor<32xf32>) attributes {dl.kernel = "map"} {
+  %flat = dl.reshape %p : tensor<8x4xf32> to tensor<32xf32>
+  %r = dl.binary add %flat, %q : tensor<32xf32>
+  dl.return %r : tensor<32xf32>
+}
+dl.func private @sine(%p: tensor<8x4xf32>) -> (tensor<8x4xf32>) attributes {dl.kernel = "map"} {
+  %r = dl.unary sin %p : tensor<8x4xf32>
+  dl.return %r : tensor<8x4xf32>
+}
+// CHECK-LABEL: dl.func @two_shapes
+// CHECK: dl.launch @sine(%arg0) at [0] onto [-1] into [-1]
+// CHECK: dl.launch @sum_of_shapes({{.*}}) at [128] onto [-1] into [-1]
+dl.func @two_shapes(%x: tensor<8x4xf32> {dl.input = "x"}) -> (tensor<f32> {dl.output = "y"}) {
+  %a = dl.launch @sine(%x) : (tensor<8x4xf32>) -> tensor<8x4xf32>
+  %flat = dl.reshape %a : tensor<8x4xf32> to tensor<32xf32>
+  %b = dl.launch @sum_of_shapes(%a, %flat) : (tensor<8x4xf32>, tensor<32xf32>) -> tensor<32xf32>
+  %c = dl.launch @total(%b) : (tensor<32xf32>) -> tensor<f32>
+  dl.return %c : tensor<f32>
+}
+dl.func private @total(%p: tensor<32xf32>) -> (tensor<f32>) attributes {dl.kernel = "reduce"} {
+  %r = dl.reduce sum %p axes [0] : tensor<32xf32> to tensor<f32>
+  dl.return %r : tensor<f32>
+}
