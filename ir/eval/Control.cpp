@@ -41,7 +41,10 @@ LogicalResult Environment::evaluateLaunch(LaunchOp op, ArrayRef<Tensor> operands
 }
 
 LogicalResult Environment::evaluateCond(CondOp op, ArrayRef<Tensor> operands, SmallVectorImpl<Tensor> &results) {
-  Region &taken = operands[0].getInt(0) ? op.getThenRegion() : op.getElseRegion();
+  bool holds = operands[0].getInt(0) != 0;
+  if (onBranch)
+    onBranch(op, holds);
+  Region &taken = holds ? op.getThenRegion() : op.getElseRegion();
   return evaluateBlock(taken.front(), results);
 }
 

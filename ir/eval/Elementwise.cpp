@@ -34,8 +34,23 @@ int64_t floorMod(int64_t a, int64_t b) {
 /// Integers wrap.
 int64_t wrapped(uint64_t value) { return static_cast<int64_t>(value); }
 
+/// The rounding of `store`, for the commonest type: without buffers in f64 between.
+float toF32(double value) {
+  float narrow = static_cast<float>(value);
+  return std::fabs(narrow) < std::numeric_limits<float>::min() ? std::copysign(0.0f, narrow) : narrow;
+}
+
 template <typename T, typename Function>
 Tensor mapped(RankedTensorType type, const Tensor &operand, Function &&function) {
+  if constexpr (std::is_same_v<T, double>)
+    if (type.getElementType().isF32()) {
+      Tensor result(type);
+      const float *x = operand.as<float>().data();
+      float *to = static_cast<float *>(result.mutableData());
+      for (int64_t i = 0; i < result.count(); ++i)
+        to[i] = toF32(function(x[i]));
+      return result;
+    }
   View<T> x(operand);
   std::vector<T> result(x.size());
   for (int64_t i = 0; i < x.size(); ++i)
@@ -45,6 +60,15 @@ Tensor mapped(RankedTensorType type, const Tensor &operand, Function &&function)
 
 template <typename T, typename Function>
 Tensor mapped(RankedTensorType type, const Tensor &lhs, const Tensor &rhs, Function &&function) {
+  if constexpr (std::is_same_v<T, double>)
+    if (type.getElementType().isF32()) {
+      Tensor result(type);
+      const float *a = lhs.as<float>().data(), *b = rhs.as<float>().data();
+      float *to = static_cast<float *>(result.mutableData());
+      for (int64_t i = 0; i < result.count(); ++i)
+        to[i] = toF32(function(a[i], b[i]));
+      return result;
+    }
   View<T> a(lhs), b(rhs);
   std::vector<T> result(a.size());
   for (int64_t i = 0; i < a.size(); ++i)

@@ -1,6 +1,7 @@
 #include "ir/eval/Evaluator.h"
 
 #include "ir/Derivative.h"
+#include "ir/eval/Noise.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -28,24 +29,34 @@ LogicalResult Environment::evaluateBlock(Block &block, SmallVectorImpl<Tensor> &
   return success();
 }
 
+LogicalResult Environment::dispatch(Operation *op, ArrayRef<Tensor> operands, SmallVectorImpl<Tensor> &results) {
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case([&](EvaluateInterface value) { return value.evaluate(operands, results, *this); })
+      .Case([&](KernelOp kernel) { return evaluateKernel(kernel, operands, results); })
+      .Case([&](LaunchOp launch) { return evaluateLaunch(launch, operands, results); })
+      .Case([&](CondOp cond) { return evaluateCond(cond, operands, results); })
+      .Case([&](LoopOp loop) { return evaluateLoop(loop, operands, results); })
+      .Case([&](CheckOp check) { return evaluateCheck(check, operands); })
+      .Case([&](HostOp host) { return onHost ? onHost(host, operands) : success(); })
+      .Case([&](CopyOp) {
+        results.push_back(operands[0]);
+        return success();
+      })
+      .Default([](Operation *other) -> LogicalResult { return other->emitError("has no evaluation"); });
+}
+
 LogicalResult Environment::evaluateOperation(Operation *op) {
   SmallVector<Tensor> operands, results;
   for (Value value : op->getOperands())
     operands.push_back(lookup(value));
-  LogicalResult done =
-      llvm::TypeSwitch<Operation *, LogicalResult>(op)
-          .Case([&](EvaluateInterface value) { return value.evaluate(operands, results, *this); })
-          .Case([&](KernelOp kernel) { return evaluateKernel(kernel, operands, results); })
-          .Case([&](LaunchOp launch) { return evaluateLaunch(launch, operands, results); })
-          .Case([&](CondOp cond) { return evaluateCond(cond, operands, results); })
-          .Case([&](LoopOp loop) { return evaluateLoop(loop, operands, results); })
-          .Case([&](CheckOp check) { return evaluateCheck(check, operands); })
-          .Case([&](HostOp host) { return onHost ? onHost(host, operands) : success(); })
-          .Case([&](CopyOp) {
-            results.push_back(operands[0]);
-            return success();
-          })
-          .Default([](Operation *other) -> LogicalResult { return other->emitError("has no evaluation"); });
+  Rounding rounding = noise ? roundingOf(op) : Rounding();
+  if (rounding.operands > 0)
+    for (Tensor &operand : operands)
+      operand = shaken(operand, rounding.operands, 0, nextKey());
+  LogicalResult done = dispatch(op, operands, results);
+  if (succeeded(done) && rounding.results > 0)
+    for (Tensor &result : results)
+      result = shaken(result, rounding.results, rounding.least, nextKey());
   if (failed(done))
     return failure();
   for (auto [value, tensor] : llvm::zip_equal(op->getResults(), results)) {

@@ -8,6 +8,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace dlc::ir::eval {
@@ -25,6 +26,12 @@ public:
   /// Called after each operation of a function's top level or a region; for tools that compare operation by operation.
   std::function<void(mlir::Operation *, llvm::ArrayRef<Tensor>)> onResults;
 
+  /// Called with the branch that a `dl.cond` takes.
+  std::function<void(CondOp, bool)> onBranch;
+  /// Where it is set, every result that compiled code would round is off by a random part of what rounding can do there
+  /// (docs/verify.md); the number seeds the draws.
+  std::optional<uint64_t> noise;
+
   /// The value of `value`, which must have been computed.
   const Tensor &lookup(mlir::Value value) const;
   void bind(mlir::Value value, Tensor tensor) { values[value] = std::move(tensor); }
@@ -37,13 +44,18 @@ public:
   FuncOp lookupFunction(mlir::Operation *from, mlir::SymbolRefAttr name);
 
 private:
+  mlir::LogicalResult dispatch(mlir::Operation *op, llvm::ArrayRef<Tensor> operands, llvm::SmallVectorImpl<Tensor> &results);
   mlir::LogicalResult evaluateKernel(KernelOp op, llvm::ArrayRef<Tensor> operands, llvm::SmallVectorImpl<Tensor> &results);
   mlir::LogicalResult evaluateLaunch(LaunchOp op, llvm::ArrayRef<Tensor> operands, llvm::SmallVectorImpl<Tensor> &results);
   mlir::LogicalResult evaluateCond(CondOp op, llvm::ArrayRef<Tensor> operands, llvm::SmallVectorImpl<Tensor> &results);
   mlir::LogicalResult evaluateLoop(LoopOp op, llvm::ArrayRef<Tensor> operands, llvm::SmallVectorImpl<Tensor> &results);
   mlir::LogicalResult evaluateCheck(CheckOp op, llvm::ArrayRef<Tensor> operands);
 
+  /// Another number each time, for the noise.
+  uint64_t nextKey() { return *noise + 0xd1342543de82ef95ull * ++draws; }
+
   llvm::DenseMap<mlir::Value, Tensor> values;
+  uint64_t draws = 0;
   mlir::SymbolTableCollection symbols;
 };
 

@@ -8,6 +8,7 @@ set(DLC_IR_EVAL_SOURCES
   eval/Fold.cpp
   eval/Format.cpp
   eval/Index.cpp
+  eval/Noise.cpp
   eval/Product.cpp
   eval/Promote.cpp
   eval/Random.cpp
