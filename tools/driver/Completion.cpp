@@ -131,8 +131,9 @@ std::optional<std::string> completionScript(const std::string &shell) {
   if (shell == "bash")
     return bashCompletion();
   if (shell == "zsh")
-    return "# zsh completion for dlc: source <(dlc completion zsh)\n"
-           "autoload -U +X compinit && compinit -u && autoload -U +X bashcompinit && bashcompinit\n" +
+    return "#compdef dlc\n# zsh completion for dlc: source <(dlc completion zsh)\n"
+           "(( $+functions[compdef] )) || { autoload -U +X compinit && compinit -u; }\n"
+           "autoload -U +X bashcompinit && bashcompinit\n" +
            bashCompletion();
   if (shell == "fish")
     return fishCompletion();

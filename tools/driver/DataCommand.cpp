@@ -18,9 +18,11 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,16 +54,47 @@ bool isRight(const DataSetFile &file, const std::string &path) {
   return text && sha256Of(*text) == file.sha256;
 }
 
-/// A new folder that goes with this object.
+/// A new folder in `root` that goes with this object. It is locked while it lives: what a killed
+/// process left is removed by the next one, what a living one uses is not.
 class TemporaryFolder {
 public:
-  explicit TemporaryFolder(const std::string &path) : path(path) {}
+  static Result<std::unique_ptr<TemporaryFolder>> make(const std::string &root,
+                                                       std::string_view name) {
+    std::string prefix = fmt::format(".{}.tmp-", name);
+    std::error_code ignored;
+    for (auto &entry : fs::directory_iterator(root, ignored))
+      if (entry.path().filename().string().starts_with(prefix))
+        if (int lock = lockOf(entry.path().string()); lock >= 0) {
+          fs::remove_all(entry.path(), ignored);
+          close(lock);
+        }
+    std::string path = fmt::format("{}/{}XXXXXX", root, prefix);
+    if (!mkdtemp(path.data()))
+      return Status::run(
+          fmt::format("cannot make a folder in `{}`: {}", root, std::strerror(errno)));
+    return std::unique_ptr<TemporaryFolder>(new TemporaryFolder(path, lockOf(path)));
+  }
   ~TemporaryFolder() {
     std::error_code ignored;
     fs::remove_all(path, ignored);
+    if (lock >= 0)
+      close(lock);
   }
   TemporaryFolder(const TemporaryFolder &) = delete;
   const std::string path;
+
+private:
+  TemporaryFolder(std::string path, int lock) : path(std::move(path)), lock(lock) {}
+  /// The descriptor of the folder, locked; -1 where another process has it.
+  static int lockOf(const std::string &folder) {
+    int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+      return descriptor;
+    if (descriptor >= 0)
+      close(descriptor);
+    return -1;
+  }
+  const int lock;
 };
 
 std::string lastLines(const std::string &text) {
@@ -238,10 +271,8 @@ Status fetchDataSet(const DataSet &set, const std::string &root) {
   if (error)
     return Status::run(fmt::format("cannot make the folder `{}`: {}", folder, error.message()));
   // Beside the folder, so that files move by renaming.
-  std::string name = fmt::format("{}/.{}.tmp-XXXXXX", root, set.name);
-  if (!mkdtemp(name.data()))
-    return Status::run(fmt::format("cannot make a folder in `{}`: {}", root, std::strerror(errno)));
-  TemporaryFolder temporary(name);
+  DLC_ASSIGN(temporaryFolder, TemporaryFolder::make(root, set.name));
+  const TemporaryFolder &temporary = *temporaryFolder;
   DLC_TRY(runProgram(
       {"npm", "pack", fmt::format("{}@{}", set.package, set.version), "--no-update-notifier"},
       temporary.path));

@@ -12,6 +12,7 @@
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/ScopeExit.h"
 
 #include <fmt/format.h>
 
@@ -69,6 +70,9 @@ public:
     state.known = std::move(known);
     DLC_TRY(loadData(state, dataPathOf(session.arguments()), session.rowLimit));
     Answer answer;
+    Status failure;
+    observeEffects(answer, failure);
+    auto unobserve = llvm::make_scope_exit([&] { console.observer = nullptr; });
     if (state.known.count("init") || manifest.find("init")) {
       auto made = state.call("init");
       if (!made)
@@ -83,7 +87,7 @@ public:
       TrainerOptions options;
       options.steps = stepsToRun;
       std::vector<double> times;
-      options.stepTimes = &times; // no hooks
+      options.stepTimes = &times; // hooks run below, once
       options.keepGoing = true;
       Trainer trainer(state, *reporter, options);
       auto ended = trainer.train(block, false);
@@ -94,6 +98,9 @@ public:
         mean.setNumber(0, entry.mean());
         answer.values[block.name + " report " + entry.name] = mean;
       }
+      for (const std::string &hook : {block.epochHook, block.endHook})
+        if (!hook.empty())
+          DLC_TRY(runHook(hook, state, trainer, answer));
     }
     DLC_TRY(keep(state.places, "", answer.values));
     for (const TestDecl &test : manifest.tests) {
@@ -104,12 +111,63 @@ public:
       for (Trainer::Metric &metric : *metrics)
         answer.values[test.name + " report " + metric.name] = metric.value;
     }
+    if (!failure)
+      return failure;
     return answer;
   }
 
   runtime::Console &output() { return console; }
 
 private:
+  /// A hook as after an epoch: what its parts return is part of the answer.
+  static Status runHook(const std::string &name, RunState &state, Trainer &trainer, Answer &answer) {
+    auto found = state.manifest().sequences.find(name);
+    if (found == state.manifest().sequences.end())
+      return Status::run(fmt::format("there is no sequence `{}`", name));
+    std::vector<std::vector<Tensor>> values;
+    for (const SequenceStep &step : found->second.steps) {
+      std::vector<Tensor> &outputs = values.emplace_back();
+      if (step.test) {
+        const TestDecl *test = state.manifest().test(step.callee);
+        if (!test)
+          return Status::run(fmt::format("there is no test `{}`", step.callee));
+        DLC_ASSIGN(metrics, trainer.test(*test));
+        for (const Metric &metric : metrics)
+          outputs.push_back(metric.value);
+        continue;
+      }
+      CallInputs inputs;
+      inputs.means = trainer.means.tensors();
+      for (const SequenceValue &operand : step.operands)
+        inputs.ordered.push_back(values[static_cast<size_t>(operand.step)][static_cast<size_t>(operand.result)]);
+      DLC_ASSIGN(results, state.call(step.callee, inputs));
+      const Function &function = *state.manifest().find(step.callee);
+      for (size_t i = 0; i < function.results.size(); ++i) {
+        if (function.results[i].role == ResultRole::Output)
+          outputs.push_back(results[i]);
+        if (function.results[i].role == ResultRole::Output || function.results[i].role == ResultRole::Stop) {
+          DLC_ASSIGN(copy, results[i].clone());
+          answer.values[fmt::format("{} result {}", step.callee, i)] = copy;
+        }
+      }
+    }
+    return Status();
+  }
+
+  /// Nothing is printed or written; the operands of effects are part of the answer, those of one place in their order.
+  void observeEffects(Answer &answer, Status &failure) {
+    console.observer = [&answer, &failure, count = std::map<std::string, int>()](const runtime::Effect &effect, const std::vector<Tensor> &operands) mutable {
+      int number = count[effect.place]++;
+      for (size_t i = 0; i < operands.size(); ++i) {
+        auto copy = operands[i].clone();
+        if (copy)
+          answer.values[fmt::format("effect at {} #{} operand {}", effect.place, number, i)] = *copy;
+        else
+          failure = copy.status();
+      }
+    };
+  }
+
   static Status keep(const TensorMap &places, const std::string &prefix, TensorMap &into) {
     for (const auto &[name, value] : places) {
       DLC_ASSIGN(copy, value.clone());

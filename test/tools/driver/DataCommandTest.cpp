@@ -7,7 +7,10 @@
 
 #include <cstdlib>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace dlc::driver {
 namespace {
@@ -71,6 +74,21 @@ TEST_F(DataCommand, fetchesAndChecks) {
             1); // nothing temporary is left
   folder.put("root/set/a.txt", "hellO\n");
   EXPECT_FALSE(isDataSetComplete(set(files), root()));
+}
+
+TEST_F(DataCommand, removesWhatTheDeadLeftButNotWhatTheLivingUse) {
+  for (const char *name : {"dead01", "alive1"})
+    std::filesystem::create_directories(root() + "/.set.tmp-" + name);
+  folder.put("root/.set.tmp-dead01/half.tgz", "");
+  folder.put("root/.set.tmp-alive1/half.tgz", "");
+  int lock = open((root() + "/.set.tmp-alive1").c_str(), O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(flock(lock, LOCK_EX | LOCK_NB), 0);
+  DataSetFile files[] = {{"a.txt", "package/data/a.txt", helloHash, 6}};
+  auto status = fetchDataSet(set(files), root());
+  ASSERT_TRUE(status.ok()) << status.message();
+  EXPECT_FALSE(std::filesystem::exists(root() + "/.set.tmp-dead01"));
+  EXPECT_TRUE(std::filesystem::exists(root() + "/.set.tmp-alive1/half.tgz"));
+  close(lock);
 }
 
 TEST_F(DataCommand, refusesAnotherArchive) {

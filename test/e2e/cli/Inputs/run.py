@@ -44,6 +44,15 @@ assert "wrong.dl:1:16" in run("check", "wrong.dl", status=1)
 run("check", "absent.dl", status=1)
 run("run", "good.dl", "--load", "absent.safetensors", status=3)
 
+# A setting that fits nothing is the command line's mistake; a folder that is gone is no crash.
+write("named.dl", text="const size = 4\nparam w: f32[size] = 0\n")
+assert "did you mean `size`?" in run("run", "named.dl", "--set", "sizes=3", status=2)
+run("run", "good.dl", "--set", "epochs=many", status=2)
+os.makedirs(os.path.join(folder, "gone"))
+left = subprocess.run(["sh", "-c", "rmdir ../gone && exec \"$0\" run \"$1\" --no-save --quiet", dlc, os.path.abspath(os.path.join(folder, "good.dl"))],
+                      cwd=os.path.join(folder, "gone"), capture_output=True, text=True)
+assert left.returncode == 0, left.stderr
+
 # The log.
 run("run", "good.dl", "--quiet", "--log", "log.jsonl", "--save", "a.safetensors")
 events = [json.loads(line) for line in read("log.jsonl").decode().splitlines()]
