@@ -193,8 +193,8 @@ Value Elaborator::dataItem(const ResolvedFile *file, const ast::DataDecl *node) 
     }
     if (!value.isError()) {
       if (single) {
-        symbols.insert(names[0]);
-        value = declareData(names[0], value, single->type, node->range());
+        // A table that is read on the way may have the name already.
+        value = declareData(isDeclared(*this, value) ? names[0] : freshSymbol(names[0]), value, single->type, node->range());
       } else {
         if ((!value.is(ValueKind::List) && !value.is(ValueKind::Record)) || value.items().size() != names.size()) {
           error(diag::pattern_count, node->pattern->range(), names.size(), value.is(ValueKind::List) || value.is(ValueKind::Record) ? value.items().size() : 1);
@@ -202,8 +202,8 @@ Value Elaborator::dataItem(const ResolvedFile *file, const ast::DataDecl *node) 
         } else {
           std::vector<Value> items;
           for (size_t i = 0; i < names.size(); ++i) {
-            symbols.insert(names[i]);
-            items.push_back(declareData(names[i], value.items()[i], nullptr, node->range()));
+            const Value &item = value.items()[i];
+            items.push_back(declareData(isDeclared(*this, item) ? names[i] : freshSymbol(names[i]), item, nullptr, node->range()));
           }
           value = Value::list(std::move(items));
         }
@@ -308,7 +308,7 @@ static std::vector<ReaderColumn> declaredColumns(Elaborator &elab, const ast::Ro
   return columns;
 }
 
-static Value readTable(Elaborator &elab, llvm::StringRef kind, const Value &files, const std::string &symbol, SourceRange range) {
+static Value readTable(Elaborator &elab, llvm::StringRef kind, const Value &files, const std::string &wanted, SourceRange range) {
   ReaderRequest request;
   request.kind = kind.str();
   std::vector<Value> names{files};
@@ -333,7 +333,9 @@ static Value readTable(Elaborator &elab, llvm::StringRef kind, const Value &file
   if (schema->columns.empty())
     schema->columns = request.columns;
   if (schema->columns.empty())
-    return elab.error(diag::data_error, range, "the files of `" + symbol + "` are absent and no type declares its columns");
+    return elab.error(diag::data_error, range, "the files of `" + wanted + "` are absent and no type declares its columns");
+  // A declaration may read several files: `zip(npy("a.npy"), npy("b.npy"))`.
+  std::string symbol = elab.freshSymbol(wanted);
   Dim rows = schema->rows ? Dim(*schema->rows, range) : Dim(ir::SizeExpr::symbol("rows." + symbol), range);
   if (schema->rows)
     rows.written = ir::SizeExpr::symbol("rows." + symbol);
@@ -357,7 +359,6 @@ static Value readTable(Elaborator &elab, llvm::StringRef kind, const Value &file
   for (const std::string &file : request.files)
     paths.push_back(attribute.getStringAttr(file));
   auto source = attribute.getDictionaryAttr({attribute.getNamedAttr("kind", attribute.getStringAttr(kind)), attribute.getNamedAttr("files", attribute.getArrayAttr(paths))});
-  elab.symbols.insert(symbol);
   Value tree = single ? items[0] : Value::record(std::move(labels), std::move(items));
   return elab.emitData(symbol, leaves, tree, source, range, true);
 }
