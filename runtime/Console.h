@@ -13,6 +13,9 @@
 
 namespace dlc::runtime {
 
+struct Effect;
+class Tensor;
+
 /// The one writer to a stream. On a terminal a status line may stand below the lines; it is taken
 /// away before a line is written and drawn again after it.
 class Console {
@@ -33,6 +36,10 @@ public:
   /// the status line away.
   void status(std::string text);
   void flush();
+
+  /// Where it is set, effects are handed over instead of being performed: for tools that compare what a
+  /// program would do.
+  std::function<void(const Effect &, const std::vector<Tensor> &)> observer;
 
 private:
   void erase();

@@ -56,6 +56,10 @@ std::optional<EffectKind> effectOf(std::string_view name) {
 }
 
 Status perform(const Effect &effect, const std::vector<Tensor> &operands, Console &console) {
+  if (console.observer) {
+    console.observer(effect, operands);
+    return {};
+  }
   Status status = performAt(effect, operands, console);
   return effect.place.empty() ? std::move(status) : std::move(status).within(effect.place);
 }

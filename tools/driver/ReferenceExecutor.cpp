@@ -52,6 +52,8 @@ struct ReferenceExecutor::State {
   /// Moves on with each call, so that no two steps have the same roundings.
   std::optional<uint64_t> noise;
   llvm::DenseMap<mlir::Operation *, size_t> numbers;
+  /// Of the first at each place: for copies of functions (in f64, with derivatives written out).
+  llvm::DenseMap<mlir::Location, size_t> numbersByPlace;
   /// Copies of functions in f64.
   std::vector<mlir::OwningOpRef<mlir::ModuleOp>> promoted;
 };
@@ -61,9 +63,15 @@ namespace {
 /// What all bound functions of an executor share.
 struct Shared {
   const llvm::DenseMap<mlir::Operation *, size_t> &numbers;
+  const llvm::DenseMap<mlir::Location, size_t> &numbersByPlace;
   const Sites &sites;
   runtime::Console &console;
   std::optional<uint64_t> &noise;
+
+  size_t numberOf(mlir::Operation *op) const {
+    auto own = numbers.find(op);
+    return own != numbers.end() ? own->second : numbersByPlace.lookup(op->getLoc());
+  }
 };
 
 class Bound : public BoundFunction {
@@ -86,11 +94,11 @@ public:
         }
         converted.push_back(*tensor);
       }
-      failure = runtime::perform(shared.sites.effects[shared.numbers.lookup(op)], converted, shared.console);
+      failure = runtime::perform(shared.sites.effects[shared.numberOf(op)], converted, shared.console);
       return mlir::success(failure.ok());
     };
     environment.onCheckFailed = [&](ir::CheckOp op, llvm::StringRef message) {
-      failure = Status::run(fmt::format("{}: {}", shared.sites.checks[shared.numbers.lookup(op)].place, message.str()));
+      failure = Status::run(fmt::format("{}: {}", shared.sites.checks[shared.numberOf(op)].place, message.str()));
     };
     llvm::SmallVector<ir::eval::Tensor> inputs;
     for (auto [tensor, type] : llvm::zip_equal(arguments, func.getFunctionType().getInputs())) {
@@ -127,14 +135,17 @@ private:
 
 ReferenceExecutor::ReferenceExecutor(mlir::ModuleOp module, Sites sites, runtime::Console &console, bool doublePrecision,
                                      std::optional<uint64_t> noise)
-    : state(new State{module, std::move(sites), console, doublePrecision, noise, llvm::DenseMap<mlir::Operation *, size_t>(), {}}) {
+    : state(new State{module, std::move(sites), console, doublePrecision, noise, llvm::DenseMap<mlir::Operation *, size_t>(),
+                      llvm::DenseMap<mlir::Location, size_t>(), {}}) {
   size_t next = 0;
   for (auto func : module.getOps<ir::FuncOp>()) {
     if (func->hasAttr("dl.kernel"))
       continue;
     func->walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
-      if (mlir::isa<ir::CheckOp, ir::HostOp>(op))
+      if (mlir::isa<ir::CheckOp, ir::HostOp>(op)) {
+        state->numbersByPlace.try_emplace(op->getLoc(), next);
         state->numbers[op] = next++;
+      }
     });
   }
 }
@@ -151,7 +162,7 @@ Result<std::unique_ptr<BoundFunction>> ReferenceExecutor::bind(const Function &f
     func = state->promoted.back()->lookupSymbol<ir::FuncOp>(function.name);
   }
   return std::unique_ptr<BoundFunction>(
-      std::make_unique<Bound>(func, Shared{state->numbers, state->sites, state->console, state->noise}, std::move(arguments), std::move(results)));
+      std::make_unique<Bound>(func, Shared{state->numbers, state->numbersByPlace, state->sites, state->console, state->noise}, std::move(arguments), std::move(results)));
 }
 
 } // namespace dlc::driver

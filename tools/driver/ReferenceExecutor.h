@@ -15,8 +15,8 @@ namespace dlc::driver {
 /// Runs functions of a module with the reference evaluator. The module must be of stage `train` or later; it and the console must outlive it.
 class ReferenceExecutor : public Executor {
 public:
-  /// With `doublePrecision` every function computes in f64 from its arguments to its results; these are rounded once at the end. Checks and
-  /// effects then have no place. `noise` seeds roundings of another course (`ir::eval::Environment::noise`).
+  /// With `doublePrecision` every function computes in f64 from its arguments to its results; these are rounded once at the end.
+  /// `noise` seeds roundings of another course (`ir::eval::Environment::noise`).
   ReferenceExecutor(mlir::ModuleOp module, Sites sites, runtime::Console &console, bool doublePrecision = false,
                     std::optional<uint64_t> noise = std::nullopt);
   ~ReferenceExecutor() override;

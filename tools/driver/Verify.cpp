@@ -159,7 +159,9 @@ private:
     console.observer = [&answer, &failure, count = std::map<std::string, int>()](const runtime::Effect &effect, const std::vector<Tensor> &operands) mutable {
       int number = count[effect.place]++;
       for (size_t i = 0; i < operands.size(); ++i) {
-        auto copy = operands[i].clone();
+        // The evaluator in f64 hands over what is f32 elsewhere.
+        bool isDouble = operands[i].type() == runtime::ElementType::F64;
+        auto copy = isDouble ? operands[i].converted(runtime::ElementType::F32) : operands[i].clone();
         if (copy)
           answer.values[fmt::format("effect at {} #{} operand {}", effect.place, number, i)] = *copy;
         else
