@@ -45,11 +45,7 @@ struct Answer {
 
 class Runs {
 public:
-  Runs(Session &session) : session(session), silent(std::fopen("/dev/null", "w")), console(silent, false) {}
-  ~Runs() {
-    if (silent)
-      std::fclose(silent);
-  }
+  Runs(Session &session) : session(session), silent(std::fopen("/dev/null", "w")), console(silent.get(), false) {}
 
   /// The answer of the evaluator on the module as it is.
   Result<Answer> reference(mlir::ModuleOp module, bool doublePrecision, const Answer *baseline, std::optional<uint64_t> noise = std::nullopt) {
@@ -179,7 +175,11 @@ private:
   }
 
   Session &session;
-  FILE *silent;
+  struct Close {
+    void operator()(FILE *file) const { std::fclose(file); }
+  };
+  /// The console flushes it when it ends: it must be open for longer.
+  std::unique_ptr<FILE, Close> silent;
   runtime::Console console;
 };
 
