@@ -1,4 +1,5 @@
 // Arithmetic work of one execution. A symbolic size counts as 1, so that what is left is the work of one row.
+#include "ir/Cost.h"
 #include "ir/Verify.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -53,6 +54,8 @@ static int64_t costOf(UnaryFn fn) {
   }
   return 1;
 }
+
+bool isOneInstruction(UnaryFn fn) { return costOf(fn) == 1; }
 
 static int64_t costOf(BinaryFn fn) {
   switch (fn) {

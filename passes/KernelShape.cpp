@@ -1,4 +1,6 @@
 #include "passes/KernelShape.h"
+
+#include "ir/Cost.h"
 #include "passes/Util.h"
 
 #include "llvm/ADT/SmallPtrSet.h"
@@ -30,17 +32,9 @@ bool isFusible(Operation *op) {
 
 int64_t elementCost(Operation *op) {
   if (auto unary = dyn_cast<ir::UnaryOp>(op)) {
-    switch (unary.getFn()) {
-    case ir::UnaryFn::neg:
-    case ir::UnaryFn::abs:
-    case ir::UnaryFn::sign:
-    case ir::UnaryFn::floor:
-    case ir::UnaryFn::ceil:
-    case ir::UnaryFn::round:
-    case ir::UnaryFn::relu:
-    case ir::UnaryFn::square:
-    case ir::UnaryFn::not_:
+    if (ir::isOneInstruction(unary.getFn()))
       return 1;
+    switch (unary.getFn()) {
     case ir::UnaryFn::sqrt:
     case ir::UnaryFn::rsqrt:
     case ir::UnaryFn::reciprocal:

@@ -1,6 +1,7 @@
 #include "codegen/cpu/KernelBuilder.h"
 
 #include "codegen/cpu/Product.h"
+#include "ir/Cost.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Support/DebugStringHelper.h"
@@ -15,20 +16,7 @@ int64_t elementBytes(Type element) { return (element.getIntOrFloatBitWidth() + 7
 
 bool isCostly(Operation *op) {
   if (auto o = dyn_cast<ir::UnaryOp>(op))
-    switch (o.getFn()) {
-    case ir::UnaryFn::neg:
-    case ir::UnaryFn::abs:
-    case ir::UnaryFn::sign:
-    case ir::UnaryFn::floor:
-    case ir::UnaryFn::ceil:
-    case ir::UnaryFn::round:
-    case ir::UnaryFn::relu:
-    case ir::UnaryFn::square:
-    case ir::UnaryFn::not_:
-      return false;
-    default:
-      return true;
-    }
+    return !ir::isOneInstruction(o.getFn());
   if (auto o = dyn_cast<ir::BinaryOp>(op))
     return o.getFn() == ir::BinaryFn::pow || o.getFn() == ir::BinaryFn::atan2 || o.getFn() == ir::BinaryFn::div ||
            o.getFn() == ir::BinaryFn::mod || o.getFn() == ir::BinaryFn::floordiv;

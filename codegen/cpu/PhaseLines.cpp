@@ -90,7 +90,7 @@ struct MergeSort {
   }
   void put(const Buffer &buffer, Value place, Value value) {
     Index index;
-    index.linear = Lane{place};
+    index.linear = phase.elements().lane.uniform(place);
     int64_t shape[] = {n};
     phase.elements().store(buffer, index, shape, value);
   }

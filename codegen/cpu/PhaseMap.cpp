@@ -61,7 +61,7 @@ void collectCuts(Value value, const Elemental &e, std::set<int64_t> &cuts) {
     Operation *op = v.getDefiningOp();
     llvm::append_range(work, op->getOperands());
     auto concat = dyn_cast<ir::ConcatOp>(op);
-    if (!concat || concat.getAxis() != static_cast<int64_t>(Elemental::shapeOf(v).size()) - 1)
+    if (!concat || concat.getAxis() + 1 != Elemental::shapeOf(v).size())
       continue;
     int64_t offset = 0;
     for (Value operand : concat.getOperands().drop_back())

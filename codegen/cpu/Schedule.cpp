@@ -188,7 +188,7 @@ static bool foldsRows(Operation *op, ArrayRef<uint64_t> bits) {
     return llvm::is_contained(o.getAxes(), last) && shapeOf(o.getOperand())[last] >= 16 && touched(0);
   }
   if (auto o = dyn_cast<ir::ArgReduceOp>(op)) {
-    int64_t last = static_cast<int64_t>(shapeOf(o.getOperand()).size()) - 1;
+    uint64_t last = shapeOf(o.getOperand()).size() - 1;
     return o.getAxis() == last && shapeOf(o.getOperand())[last] >= 16 && touched(0);
   }
   if (auto o = dyn_cast<ir::DotOp>(op)) {

@@ -95,6 +95,12 @@ static void bindRows(Elaborator &elab, const ast::RunDecl *node, const Elaborato
       argument.setLoc(ir::named(name->name.text, argument.getLoc()));
 }
 
+Activation::Activation(const ResolvedFile &file, const ast::Node &node) : file(&file), env(std::make_shared<Environment>()) {
+  env->info = file.function(node);
+  if (env->info)
+    env->slots.resize(env->info->locals.size());
+}
+
 std::string Elaborator::freshSymbol(llvm::StringRef wanted) {
   std::string name = wanted.str();
   for (unsigned i = 2; !symbols.insert(name).second; ++i)
@@ -103,12 +109,7 @@ std::string Elaborator::freshSymbol(llvm::StringRef wanted) {
 }
 
 void Elaborator::train(const ast::TrainDecl *node) {
-  Activation activation;
-  activation.file = &program.main();
-  activation.env = std::make_shared<Environment>();
-  activation.env->info = activation.file->function(*node);
-  if (activation.env->info)
-    activation.env->slots.resize(activation.env->info->locals.size());
+  Activation activation(program.main(), *node);
   activation.training = true;
   std::string name = freshSymbol(node->name.isValid() ? node->name.text : "train");
   activation.segment = name;
@@ -227,12 +228,7 @@ void Elaborator::test(const ast::TestDecl *node) {
 }
 
 void Elaborator::runTest(const ast::TestDecl *node, const ast::Expr *tableExpr, const std::string &name, SourceRange range) {
-  Activation activation;
-  activation.file = &program.main();
-  activation.env = std::make_shared<Environment>();
-  activation.env->info = activation.file->function(*node);
-  if (activation.env->info)
-    activation.env->slots.resize(activation.env->info->locals.size());
+  Activation activation(program.main(), *node);
   activation.segment = name;
   Restore<Activation *> scope(active, &activation);
   Restore<FunctionContext *> where(function, init);

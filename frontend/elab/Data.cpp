@@ -140,12 +140,7 @@ Value Elaborator::declareData(const std::string &symbol, const Value &value, con
 }
 
 Value Elaborator::dataItem(const ResolvedFile *file, const ast::DataDecl *node) {
-  Activation activation;
-  activation.file = file;
-  activation.env = std::make_shared<Environment>();
-  activation.env->info = file->function(*node);
-  if (activation.env->info)
-    activation.env->slots.resize(activation.env->info->locals.size());
+  Activation activation(*file, *node);
   std::string prefix = filePrefix(file);
   std::vector<std::string> names;
   if (auto *name = llvm::dyn_cast<ast::NamePattern>(node->pattern)) {

@@ -14,6 +14,10 @@ namespace dlc::frontend {
 
 /// One call, block or item being elaborated.
 struct Activation {
+  Activation() = default;
+  /// Of a block or an item of `file`, with an environment for the names that it declares.
+  Activation(const ResolvedFile &file, const ast::Node &node);
+
   const ResolvedFile *file = nullptr;
   std::shared_ptr<Environment> env;
   std::shared_ptr<Instance> self;
@@ -224,6 +228,12 @@ public:
   /// Two regions; `zeros`: the first one gives zeros in the shape of the second one's value. The value is that of the branches, if wanted.
   Value branch(const Tensor &condition, llvm::function_ref<Value()> onTrue, llvm::function_ref<Value()> onFalse,
                bool wanted, bool zeros, SourceRange range);
+  /// What a `break if` asks: known to hold, a flag at run time, or neither (known not to hold, or an error that was reported).
+  struct Leave {
+    bool always = false;
+    std::optional<Tensor> flag;
+  };
+  Leave leave(const ast::BreakIfStmt *statement);
   Value loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor &exit, SourceRange range);
   Value evalFor(const ast::ForExpr *expr);
   Value unroll(const ast::ForExpr *expr, const Value &list);

@@ -34,18 +34,16 @@ mlir::Value Emitter::operand(const Tensor &x) {
   if (!x.value || !x.home || x.home == elab.function)
     return x.value;
   // A number may cross from one function into another; anything computed may not.
-  if (mlir::Operation *op = x.value.getDefiningOp())
-    if (mlir::isa<ir::ConstantOp, ir::SizeOp>(op)) {
-      mlir::Operation *copy = builder().clone(*op);
-      return copy->getResult(0);
-    } else if (auto broadcast = mlir::dyn_cast<ir::BroadcastOp>(op)) {
-      Tensor inner = x;
-      inner.value = broadcast.getOperand();
-      if (mlir::Operation *source = inner.value.getDefiningOp(); source && mlir::isa<ir::ConstantOp>(source)) {
+  if (mlir::Operation *op = x.value.getDefiningOp()) {
+    if (mlir::isa<ir::ConstantOp, ir::SizeOp>(op))
+      return builder().clone(*op)->getResult(0);
+    if (auto broadcast = mlir::dyn_cast<ir::BroadcastOp>(op)) {
+      if (mlir::Operation *source = broadcast.getOperand().getDefiningOp(); source && mlir::isa<ir::ConstantOp>(source)) {
         mlir::Operation *copy = builder().clone(*source);
         return ir::BroadcastOp::create(builder(), loc(), broadcast.getType(), copy->getResult(0), broadcast.getAxes());
       }
     }
+  }
   if (mlir::Value imported = elab.importValue(x))
     return imported;
   elab.report(diag::value_of_another_function, elab.current);

@@ -89,12 +89,7 @@ static mlir::Attribute defaultOf(Elaborator &elab, const ast::Param &param, cons
 }
 
 void Elaborator::exportFunction(const ast::FunctionDecl *node) {
-  Activation activation;
-  activation.file = &program.main();
-  activation.env = std::make_shared<Environment>();
-  activation.env->info = activation.file->function(*node);
-  if (activation.env->info)
-    activation.env->slots.resize(activation.env->info->locals.size());
+  Activation activation(program.main(), *node);
   activation.segment = node->name.text.str();
   Restore<Activation *> scope(active, &activation);
   if (node->isStream) {

@@ -113,13 +113,8 @@ Value Elaborator::callTest(const TestData &test, SourceRange range) {
 }
 
 void Elaborator::hook(const ast::Stmt *node, const ast::BlockExpr *body, bool atEnd) {
-  Activation activation;
-  activation.file = block->file;
-  activation.env = std::make_shared<Environment>();
-  activation.env->info = activation.file->function(*node);
+  Activation activation(*block->file, *node);
   activation.env->parent = block->env;
-  if (activation.env->info)
-    activation.env->slots.resize(activation.env->info->locals.size());
   activation.segment = block->name + (atEnd ? "/end" : "/epoch");
   Restore<Activation *> scope(active, &activation);
   Restore<FunctionContext *> where(function, function);
@@ -219,12 +214,7 @@ static bool loadOption(Elaborator &elab, const ast::LoadOption &option, std::str
 }
 
 void Elaborator::load(const ast::LoadDecl *node) {
-  Activation activation;
-  activation.file = &program.main();
-  activation.env = std::make_shared<Environment>();
-  activation.env->info = activation.file->function(*node);
-  if (activation.env->info)
-    activation.env->slots.resize(activation.env->info->locals.size());
+  Activation activation(program.main(), *node);
   Restore<Activation *> scope(active, &activation);
   Restore<FunctionContext *> where(function, init);
   std::string under;

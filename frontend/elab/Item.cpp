@@ -138,12 +138,7 @@ Value Elaborator::evalItem(const ResolvedFile *file, const ast::Node *node, Sour
     }
     return Value::error();
   }
-  Activation activation;
-  activation.file = file;
-  activation.env = std::make_shared<Environment>();
-  activation.env->info = file->function(*node);
-  if (activation.env->info)
-    activation.env->slots.resize(activation.env->info->locals.size());
+  Activation activation(*file, *node);
   Restore<Activation *> scope(active, &activation);
   if (auto *decl = llvm::dyn_cast<ast::ValueDecl>(node)) {
     activation.segment = filePrefix(file) + decl->name.text.str();

@@ -194,6 +194,22 @@ Value Elaborator::unroll(const ast::ForExpr *expr, const Value &list) {
   return expr->body->value() ? Value::list(std::move(values)) : Value::tuple({});
 }
 
+Elaborator::Leave Elaborator::leave(const ast::BreakIfStmt *statement) {
+  SourceRange range = statement->condition->range();
+  Value condition = evalRead(statement->condition);
+  if (condition.isError())
+    return {};
+  if (condition.is(ValueKind::Bool))
+    return {condition.asBool(), std::nullopt};
+  Tensor flag = toTensor(condition, range, ElementType::Bool);
+  if (flag.isError())
+    return {};
+  if (flag.rank() == 0)
+    return {false, flag};
+  report(diag::condition_type, range, condition.describe()).help("`any` and `all` make one of many");
+  return {};
+}
+
 /// The values of the passes from `pass` on, the first of which begins at `begin`. After a `break if` at run time all that
 /// follows, later passes included, stands in a branch; where it is not taken, the values are zero.
 std::vector<Value> Elaborator::unrollFrom(const ast::ForExpr *expr, const Value &list, size_t pass, size_t begin) {
@@ -205,33 +221,23 @@ std::vector<Value> Elaborator::unrollFrom(const ast::ForExpr *expr, const Value 
     if (begin == 0)
       bindPattern(expr->pattern, list.items()[pass], false, expr->iterable->range());
     for (size_t i = begin; i < statements.size() && !active->failed; ++i) {
-      auto *leave = llvm::dyn_cast<ast::BreakIfStmt>(statements[i]);
-      if (!leave) {
+      auto *stop = llvm::dyn_cast<ast::BreakIfStmt>(statements[i]);
+      if (!stop) {
         if (last && i + 1 == statements.size())
           values.push_back(read(eval(last)));
         else
           execute(statements[i]);
         continue;
       }
-      Value condition = evalRead(leave->condition);
-      if (condition.isError())
+      Leave when = leave(stop);
+      if (when.always)
+        return values;
+      if (!when.flag)
         continue;
-      if (condition.is(ValueKind::Bool)) {
-        if (condition.asBool())
-          return values;
-        continue;
-      }
-      Tensor flag = toTensor(condition, leave->condition->range(), ElementType::Bool);
-      if (flag.isError())
-        continue;
-      if (flag.rank() != 0) {
-        report(diag::condition_type, leave->condition->range(), condition.describe()).help("`any` and `all` make one of many");
-        continue;
-      }
       promoteNumbers(active->file->assigned(*expr), expr->range());
-      Value both = branch(flag, [] { return Value(); }, [&]() -> Value {
+      Value both = branch(*when.flag, [] { return Value(); }, [&]() -> Value {
             Value rest = materialized(*this, Value::list(unrollFrom(expr, list, pass, i + 1)), expr->range());
-            return Value::tuple({rest, Value::tensor(emit.constantInt(0, ElementType::Bool))}); }, true, true, leave->range());
+            return Value::tuple({rest, Value::tensor(emit.constantInt(0, ElementType::Bool))}); }, true, true, stop->range());
       if (both.is(ValueKind::Record) && both.items().size() == 2)
         for (const Value &value : both.items()[0].items())
           values.push_back(value);
@@ -244,24 +250,14 @@ std::vector<Value> Elaborator::unrollFrom(const ast::ForExpr *expr, const Value 
 Value Elaborator::loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor &exit, SourceRange range) {
   for (size_t i = 0; i < statements.size(); ++i) {
     const ast::Stmt *statement = statements[i];
-    if (auto *leave = llvm::dyn_cast<ast::BreakIfStmt>(statement)) {
-      Value condition = evalRead(leave->condition);
-      if (condition.isError())
+    if (auto *stop = llvm::dyn_cast<ast::BreakIfStmt>(statement)) {
+      Leave when = leave(stop);
+      if (when.always)
+        error(diag::break_always, stop->range());
+      if (!when.flag)
         continue;
-      if (condition.is(ValueKind::Bool)) {
-        if (condition.asBool())
-          error(diag::break_always, leave->range());
-        continue;
-      }
-      Tensor flag = toTensor(condition, leave->condition->range(), ElementType::Bool);
-      if (flag.isError())
-        continue;
-      if (flag.rank() != 0) {
-        report(diag::condition_type, leave->condition->range(), condition.describe()).help("`any` and `all` make one of many");
-        continue;
-      }
       // The rest runs only if the loop goes on.
-      Value both = branch(flag, [] { return Value(); }, [&]() -> Value {
+      Value both = branch(*when.flag, [] { return Value(); }, [&]() -> Value {
             Tensor inner;
             Value value = read(loopBody(statements.drop_front(i + 1), inner, range));
             if (value.isError())
@@ -271,7 +267,7 @@ Value Elaborator::loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor 
               value = toTensorValue(value, range);
             if (inner.isError())
               inner = emit.constantInt(0, ElementType::Bool);
-            return Value::tuple({value, Value::tensor(inner)}); }, true, true, leave->range());
+            return Value::tuple({value, Value::tensor(inner)}); }, true, true, stop->range());
       if (both.isError() || !both.is(ValueKind::Record))
         return Value::error();
       exit = both.items()[1].asTensor();

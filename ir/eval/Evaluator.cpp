@@ -97,7 +97,7 @@ FailureOr<SmallVector<Tensor>> evaluateFunction(FuncOp func, ArrayRef<Tensor> ar
   // Beside the original, so that launches find their kernels.
   if (Operation *parent = func->getParentOp())
     parent->getRegion(0).front().push_back(*copy);
-  auto detach = llvm::make_scope_exit([&] {
+  llvm::scope_exit detach([&] {
     if (copy->getOperation()->getBlock())
       copy->getOperation()->remove();
   });

@@ -1,5 +1,6 @@
 #include "ir/eval/Noise.h"
 
+#include "ir/Cost.h"
 #include "ir/eval/Buffers.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -31,23 +32,9 @@ double foldedBy(Value operand, Value result) {
 }
 
 Rounding ofUnary(UnaryFn fn) {
-  switch (fn) {
-  case UnaryFn::neg:
-  case UnaryFn::abs:
-  case UnaryFn::sign:
-  case UnaryFn::floor:
-  case UnaryFn::ceil:
-  case UnaryFn::round:
-  case UnaryFn::relu:
-  case UnaryFn::not_:
-    return {};
-  case UnaryFn::square:
-  case UnaryFn::sqrt:
-  case UnaryFn::reciprocal:
+  if (fn == UnaryFn::square || fn == UnaryFn::sqrt || fn == UnaryFn::reciprocal)
     return {1};
-  default:
-    return {functionError};
-  }
+  return isOneInstruction(fn) ? Rounding{} : Rounding{functionError};
 }
 
 Rounding ofBinary(BinaryFn fn) {

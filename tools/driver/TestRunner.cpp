@@ -71,10 +71,11 @@ Result<BoundStep *> TestRunner::stepFor(int64_t rows, bool isTail) {
 Status TestRunner::gather(const BoundStep &step, int64_t first, int64_t size) {
   for (size_t i = 0; i < step.function->results.size(); ++i) {
     const Outcome &outcome = step.function->results[i];
-    if (outcome.role == ResultRole::Rows)
+    if (outcome.role == ResultRole::Rows) {
       DLC_TRY(keepRows(outcome.name, step.call.results[i], first, size));
-    else if (outcome.role == ResultRole::Sum)
+    } else if (outcome.role == ResultRole::Sum) {
       DLC_TRY(addSum(outcome.name, step.call.results[i]));
+    }
   }
   return Status();
 }

@@ -68,7 +68,7 @@ public:
     Answer answer;
     Status failure;
     observeEffects(answer, failure);
-    auto unobserve = llvm::make_scope_exit([&] { console.observer = nullptr; });
+    llvm::scope_exit unobserve([&] { console.observer = nullptr; });
     if (state.known.count("init") || manifest.find("init")) {
       auto made = state.call("init");
       if (!made)
@@ -254,7 +254,8 @@ Deviation farthest(const Range &range, const Tensor &value) {
 }
 
 VerifyStep compare(const std::string &step, const Ranges &ranges, const Answer &answer) {
-  VerifyStep result{step};
+  VerifyStep result;
+  result.name = step;
   double worst = -1;
   for (const auto &[name, range] : ranges) {
     auto it = answer.values.find(name);

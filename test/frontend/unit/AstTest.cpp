@@ -8,9 +8,8 @@ namespace {
 std::string tree(llvm::StringRef text) {
   Checked checked(text);
   std::string out;
-  llvm::StringRef rest = checked.ast();
   std::string printed = checked.ast();
-  rest = printed;
+  llvm::StringRef rest = printed;
   while (!rest.empty()) {
     auto [line, next] = rest.split('\n');
     size_t at = line.rfind(" <");

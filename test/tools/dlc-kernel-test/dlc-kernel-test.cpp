@@ -52,7 +52,6 @@ struct Memory {
 /// How `parallel_for` splits the tiles.
 int ranges = 1;
 double floatScale = 1; // of the range of random floats
-int checkFailures = 0;
 std::vector<std::string> hostCalls;
 
 int32_t parallelFor(dlc_context *, dlc_kernel kernel, void *const *buffers, const int64_t *sizes, int64_t tiles,
