@@ -150,7 +150,7 @@ FormatSpec ParserImpl::parseFormat(SourceRange range) {
   if (!rest.empty() && llvm::isDigit(rest[0]))
     valid &= number(spec.width);
   if (rest.consume_front(".")) {
-    valid &= number(digits);
+    valid &= number(digits) && digits <= 100;
     spec.digits = digits;
   }
   if (!rest.empty() && llvm::StringRef("feg%").contains(rest[0])) {

@@ -94,8 +94,12 @@ LogicalResult DLDialect::verifyOperationAttribute(Operation *op, NamedAttribute 
       return success();
     return op->emitOpError() << "expected `name` and `features` as `dl.processor` of a module, found " << value;
   }
-  if (name == "dl.recompute")
-    return verifyUnit(op, attribute);
+  if (name == "dl.checkpoint") {
+    auto path = dyn_cast<DenseI64ArrayAttr>(value);
+    if (path && !path.empty() && llvm::all_of(path.asArrayRef(), [](int64_t number) { return number >= 0; }))
+      return success();
+    return op->emitOpError() << "expected an array of numbers as `dl.checkpoint`, found " << value;
+  }
   return success();
 }
 

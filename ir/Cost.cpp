@@ -95,6 +95,7 @@ int64_t WindowOp::flops() { return 0; }
 int64_t GatherOp::flops() { return 0; }
 int64_t VariableOp::flops() { return 0; }
 int64_t StopGradientOp::flops() { return 0; }
+int64_t BarrierOp::flops() { return 0; }
 
 /// Ten rounds of two products and four exclusive ors make four numbers; `normal` adds a logarithm, a root and a sine.
 int64_t RandomOp::flops() { return times(countOf(getResult()), getFn() == RandomFn::normal ? 50 : 16); }

@@ -12,7 +12,8 @@ namespace {
 /// One `dl.gradient`, to be replaced by what computes it.
 class Expansion {
 public:
-  explicit Expansion(GradientOp gradient) : gradient(gradient), activity(gradient.getBy()) {}
+  Expansion(GradientOp gradient, int64_t &nextCheckpoint)
+      : gradient(gradient), activity(gradient.getBy()), nextCheckpoint(nextCheckpoint) {}
 
   LogicalResult run() {
     listOperations();
@@ -24,10 +25,11 @@ public:
     OpBuilder builder(gradient);
     Block *block = gradient->getBlock();
     Location loc = gradientLocation(gradient.getLoc());
+    Operation *before = gradient->getPrevNode();
     Cotangents cotangents;
     if (activity.isActive(gradient.getOf())) {
       cotangents.set(gradient.getOf(), full(builder, cotangentLocation(loc, gradient.getOf()), gradient.getOf().getType(), 1));
-      if (failed(Reverse(builder, activity, gradient).run(operations, cotangents)))
+      if (failed(Reverse(builder, activity, gradient, nextCheckpoint).run(operations, cotangents)))
         return failure();
     }
     SmallVector<Value> results;
@@ -35,6 +37,7 @@ public:
       Value cotangent = cotangents.lookup(by);
       results.push_back(cotangent ? cotangent : zeros(builder, cotangentLocation(loc, by), by.getType()));
     }
+    joinCheckpoints(before ? std::next(before->getIterator()) : block->begin());
     gradient->replaceAllUsesWith(results);
     Block::iterator end = std::next(gradient->getIterator());
     gradient.erase();
@@ -78,8 +81,21 @@ private:
     return success();
   }
 
+  /// What was emitted from `first` on stands in the checkpoints of the gradient.
+  void joinCheckpoints(Block::iterator first) {
+    ArrayRef<int64_t> around = checkpointPath(gradient);
+    if (around.empty())
+      return;
+    for (Operation &op : llvm::make_range(first, gradient->getIterator())) {
+      SmallVector<int64_t> path(around);
+      llvm::append_range(path, checkpointPath(&op));
+      setCheckpointPath(&op, path);
+    }
+  }
+
   GradientOp gradient;
   Activity activity;
+  int64_t &nextCheckpoint;
   SmallVector<Operation *> operations;
   Operation *outermost = nullptr; // the gradient, or what holds it in the function's block
 };
@@ -96,10 +112,16 @@ LogicalResult expandGradients(FuncOp func) {
       gradient.erase();
       gradient = {};
     }
+  int64_t nextCheckpoint = 0;
+  func.walk([&](Operation *op) {
+    for (int64_t number : checkpointPath(op))
+      nextCheckpoint = std::max(nextCheckpoint, number + 1);
+  });
   for (GradientOp gradient : gradients)
-    if (gradient && failed(Expansion(gradient).run()))
+    if (gradient && failed(Expansion(gradient, nextCheckpoint).run()))
       return failure();
   func.walk([](Operation *op) {
+    setCheckpointPath(op, {});
     if (isa<VariableOp, StopGradientOp>(op)) {
       op->getResult(0).replaceAllUsesWith(op->getOperand(0));
       op->erase();

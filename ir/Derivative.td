@@ -32,6 +32,22 @@ def DL_StopGradientOp : DL_ValueOp<"stop_gradient", [DL_SameTypes]> {
   let assemblyFormat = "$operand attr-dict `:` type($result)";
 }
 
+// The planner takes it for a view of `operand`. `after` counts as read, so no order puts the barrier in front of it.
+def DL_BarrierOp : DL_DiffOp<"barrier", [AllTypesMatch<["operand", "result"]>]> {
+  let summary = "the identity that waits for other values";
+  let description = [{
+    What is computed from the result is computed after `after`, and is another value than what is computed from the operand: nothing folds it or looks through it. `derive` puts it before
+    what it computes again (docs/autodiff.md, Recomputation); the pass `order` takes it out when every operation has its place.
+
+    ```mlir
+    %again = dl.barrier %h after(%d_y) : tensor<4x3xf32> after(tensor<4xf32>)
+    ```
+  }];
+  let arguments = (ins DL_Tensor:$operand, Variadic<DL_Tensor>:$after);
+  let results = (outs DL_Tensor:$result);
+  let assemblyFormat = "$operand `after` `(` $after `)` attr-dict `:` type($result) `after` `(` type($after) `)`";
+}
+
 def DL_GradientOp : DL_Op<"gradient", [Pure, RangedTypesMatchWith<
     "gradient_c2: the results have the types of the values", "by", "results", "llvm::make_range($_self.begin(), $_self.end())">]> {
   let summary = "the derivative of a scalar by values";

@@ -45,6 +45,10 @@ SmallVector<int64_t> SelectOp::operandAxes(unsigned) { return identity(rankOf(ge
 SmallVector<int64_t> CastOp::operandAxes(unsigned) { return identity(rankOf(getResult())); }
 SmallVector<int64_t> VariableOp::operandAxes(unsigned) { return identity(rankOf(getResult())); }
 SmallVector<int64_t> StopGradientOp::operandAxes(unsigned) { return identity(rankOf(getResult())); }
+// What it waits for has no part in the value.
+SmallVector<int64_t> BarrierOp::operandAxes(unsigned operand) {
+  return operand == 0 ? identity(rankOf(getResult())) : SmallVector<int64_t>(rankOf(getAfter()[operand - 1]), kMixed);
+}
 
 //===- Movement -----------------------------------------------------------===//
 

@@ -2,6 +2,7 @@
 #include "ir/Ops.h"
 
 #include "ir/Assembly.h"
+#include "ir/Names.h"
 
 #include "mlir/IR/DialectImplementation.h"
 
@@ -27,6 +28,7 @@ void DLDialect::initialize() {
 #define GET_OP_LIST
 #include "ir/Ops.cpp.inc"
       >();
+  attachResultNames(getContext());
 }
 
 } // namespace dlc::ir

@@ -35,6 +35,12 @@ LogicalResult DataOp::verify() {
   for (StringRef key : *keys)
     if (!getSource().get(key))
       return emitOpError() << "data_c2: a source of kind " << kind << " needs `" << key << '`';
+  if (auto take = getSource().getAs<ArrayAttr>("take")) {
+    auto of = getSource().getAs<ArrayAttr>("of");
+    bool isList = llvm::all_of(take, [](Attribute name) { return isa<StringAttr>(name); });
+    if (!isList || !of || of.size() != take.size() || take.size() != getColumns().size())
+      return emitOpError() << "data_c2: `take` needs the name of a column, and `of` its table, for each of " << getColumns().size() << " columns";
+  }
   bool isTable = llvm::any_of(getColumns().getAsRange<StringAttr>(), [](StringAttr name) { return !name.getValue().empty(); });
   if (!isTable)
     return success();

@@ -3,18 +3,22 @@
 namespace dlc::passes {
 using namespace mlir;
 
+static bool isView(Operation *op) { return isa_and_nonnull<ir::ReshapeOp, ir::BarrierOp>(op); }
+
+bool makesView(OpOperand &use) { return isView(use.getOwner()) && use.getOperandNumber() == 0; }
+
 Value viewed(Value value) {
-  while (auto reshape = value.getDefiningOp<ir::ReshapeOp>())
-    value = reshape.getOperand();
+  while (isView(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
   return value;
 }
 
 SmallVector<Value> views(Value value) {
   SmallVector<Value> found = {value};
   for (size_t i = 0; i < found.size(); ++i)
-    for (Operation *user : found[i].getUsers())
-      if (isa<ir::ReshapeOp>(user))
-        found.push_back(user->getResult(0));
+    for (OpOperand &use : found[i].getUses())
+      if (makesView(use))
+        found.push_back(use.getOwner()->getResult(0));
   return found;
 }
 
@@ -55,7 +59,7 @@ unsigned Timeline::lastRead(Value value) const {
   unsigned last = value.getDefiningOp() ? end(value.getDefiningOp()) : 0;
   for (Value view : views(value))
     for (OpOperand &use : view.getUses())
-      if (!isa<ir::ReshapeOp>(use.getOwner()))
+      if (!makesView(use))
         last = std::max(last, readTime(use, defined));
   return last;
 }

@@ -5,8 +5,11 @@
 
 namespace dlc::passes {
 
-/// The value whose buffer a value lies in before anything is planned: looks through `dl.reshape`,
-/// which is a view.
+/// Whether the use makes a view of what it uses: a `dl.reshape` or the value that a `dl.barrier` hands on.
+bool makesView(mlir::OpOperand &use);
+
+/// The value whose buffer a value lies in before anything is planned: looks through
+/// views.
 mlir::Value viewed(mlir::Value value);
 
 /// The values that are views of `value`, itself first.

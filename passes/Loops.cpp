@@ -92,6 +92,23 @@ ir::DotOp gainedProduct(ir::LoopOp loop, unsigned i) {
              : ir::DotOp();
 }
 
+/// Whether the loop computes the value from one behind a barrier: it was to be forgotten after its
+/// pass.
+bool isRecomputed(Value value, ir::LoopOp loop) {
+  SmallVector<Value> work = {value};
+  llvm::SmallDenseSet<Value> seen;
+  while (!work.empty()) {
+    Value next = work.pop_back_val();
+    Operation *op = next.getDefiningOp();
+    if (!op || isOutside(next, loop) || !seen.insert(next).second)
+      continue;
+    if (isa<ir::BarrierOp>(op))
+      return true;
+    work.append(op->operand_begin(), op->operand_end());
+  }
+  return false;
+}
+
 /// The values that an operand takes in all passes: what is walked, or a new collected result.
 Value allPasses(Value value, ir::LoopOp loop, LoopEdit &edit) {
   if (Value walked = walkedTensor(value, loop))
@@ -111,7 +128,8 @@ bool batchSums(ir::LoopOp &loop) {
   };
   SmallVector<Sum> sums;
   for (unsigned i = 0; i < loop.getInits().size(); ++i)
-    if (ir::DotOp dot = gainedProduct(loop, i))
+    if (ir::DotOp dot = gainedProduct(loop, i);
+        dot && !isRecomputed(dot.getLhs(), loop) && !isRecomputed(dot.getRhs(), loop))
       sums.push_back({i, dot, Value(), Value()});
   if (sums.empty())
     return false;

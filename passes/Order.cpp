@@ -61,6 +61,10 @@ private:
     Schedule schedule = bestSchedule(graph, block, [&](Operation *op) { return inner.lookup(op); });
     for (unsigned node : schedule.order)
       graph.op(node)->moveBefore(block.getTerminator());
+    for (auto barrier : llvm::make_early_inc_range(block.getOps<ir::BarrierOp>())) {
+      barrier.replaceAllUsesWith(barrier.getOperand());
+      barrier.erase();
+    }
     return schedule.peak;
   }
 
@@ -129,7 +133,7 @@ private:
     std::optional<unsigned> copyNode;
     for (Value view : views(place.old))
       for (OpOperand &use : llvm::make_early_inc_range(view.getUses())) {
-        if (isa<ir::ReshapeOp>(use.getOwner()) || !block.findAncestorOpInBlock(*use.getOwner()))
+        if (makesView(use) || !block.findAncestorOpInBlock(*use.getOwner()))
           continue;
         auto reader = graph.nodeOf(use.getOwner());
         if (reader == writerNode)

@@ -29,6 +29,7 @@ public:
       : module(module), test(test), func(func), rows(rows), batch(batch), maxBytes(maxBytes) {}
 
   LogicalResult run() {
+    dropBarriers();
     numberSizes();
     analysis.emplace(func);
     splitReductions();
@@ -61,6 +62,15 @@ private:
     llvm::StringMap<SizeExpr> values;
     values.insert_or_assign(kRowsSymbol, SizeExpr(number));
     return bindSymbols(func, values);
+  }
+
+  /// What a barrier waits for may belong to the other part; how much memory a test takes is decided
+  /// by its batches.
+  void dropBarriers() {
+    func.walk([](ir::BarrierOp barrier) {
+      barrier.replaceAllUsesWith(barrier.getOperand());
+      barrier.erase();
+    });
   }
 
   /// `dl.size` counts all rows, in batches too.

@@ -20,7 +20,7 @@ public:
     for (unsigned node = 0; node < graph.size(); ++node) {
       Operation *op = graph.op(node);
       inner[node] = innerPeak(op);
-      if (isa<ir::ReshapeOp, ir::ConstantOp>(op))
+      if (isa<ir::ReshapeOp, ir::BarrierOp, ir::ConstantOp>(op))
         continue;
       for (Value result : op->getResults())
         if (!external.contains(result))
@@ -72,8 +72,8 @@ private:
     made[node].push_back(value);
     llvm::SmallDenseSet<unsigned> nodes;
     for (Value view : views(result))
-      for (Operation *user : view.getUsers())
-        if (auto reader = graph.nodeOf(user); reader && !isa<ir::ReshapeOp>(user))
+      for (OpOperand &use : view.getUses())
+        if (auto reader = graph.nodeOf(use.getOwner()); reader && !makesView(use))
           nodes.insert(*reader);
     for (unsigned reader : nodes)
       read[reader].push_back(value);

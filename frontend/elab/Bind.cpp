@@ -105,6 +105,7 @@ Value Elaborator::varValue(const Value &original, llvm::StringRef name, bool var
     made.home = function;
     made.isVariable = isVariable;
     Tensor initial = isVariable ? variableOf(tensor, placeName) : tensor;
+    nameValue(Value::tensor(initial), placeName, /*weak=*/true);
     cx().declare(&made, initial.value);
     return Value::place(&made);
   };
@@ -139,6 +140,7 @@ void Elaborator::bindName(const ast::NamePattern *pattern, Value value, bool isV
     bool instance = value.is(ValueKind::Instance);
     if (!instance)
       value = read(value);
+    active->poisoned |= value.isError();
     SourceRange range = pattern->range();
     Value converted = convert(pattern->type, value, range, true, "the value of `" + pattern->name.text.str() + "`");
     checkSizes(pattern->type, converted, range, "the value of `" + pattern->name.text.str() + "`");

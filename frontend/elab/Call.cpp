@@ -75,6 +75,8 @@ Value Elaborator::call(const Value &callee, std::vector<ArgumentValue> arguments
   Restore<SourceRange> place(current, range);
   switch (callee.kind()) {
   case ValueKind::Function: {
+    if (const auto &inner = callee.asFunction().recomputed)
+      return callRecomputed(*inner, std::move(arguments), range, calleeRange);
     std::optional<bool> training;
     if (!hasParameter(callee.asFunction().node, "training"))
       training = takeTraining(*this, arguments);
@@ -134,6 +136,23 @@ Value Elaborator::call(const Value &callee, std::vector<ArgumentValue> arguments
   default:
     return error(diag::not_callable, calleeRange, callee.describe());
   }
+}
+
+Value Elaborator::callRecomputed(const Value &callee, std::vector<ArgumentValue> arguments, SourceRange range, SourceRange calleeRange) {
+  mlir::Block *block = builder().getInsertionBlock();
+  mlir::Operation *before = block->empty() ? nullptr : &block->back();
+  Value result = call(callee, std::move(arguments), range, calleeRange);
+  if (!containsInstance(result))
+    result = read(result);
+  int64_t number = checkpoints++;
+  // Operations inside of regions go along with the one that has the region.
+  for (auto it = before ? std::next(before->getIterator()) : block->begin(); it != block->end(); ++it) {
+    llvm::SmallVector<int64_t> path{number};
+    if (auto inner = it->getAttrOfType<mlir::DenseI64ArrayAttr>("dl.checkpoint"))
+      path.append(inner.asArrayRef().begin(), inner.asArrayRef().end());
+    it->setAttr("dl.checkpoint", mlir::DenseI64ArrayAttr::get(context, path));
+  }
+  return result;
 }
 
 Value Elaborator::castTo(ElementType element, const Value &original, SourceRange range) {
@@ -231,11 +250,15 @@ bool Elaborator::bindParameters(llvm::ArrayRef<const ast::Param *> params, std::
       fine = false;
     }
     if (value.isError()) {
+      active->poisoned = true;
       bind(local, value);
       continue;
     }
     value = parameterValue(param, value, where, local);
+    if (!isLibrary(param->range()))
+      nameValue(value, param->name.text, /*weak=*/true);
     fine &= !value.isError();
+    active->poisoned |= value.isError();
     bind(local, value);
     bound[i] = {value, where};
   }
@@ -343,13 +366,6 @@ Value Elaborator::callOperation(const ast::FunctionDecl *node, const std::vector
 
 Value Elaborator::callFunction(const FunctionValue &function, std::vector<ArgumentValue> arguments, SourceRange range,
                                std::optional<bool> training) {
-  if (function.native) {
-    CallContext context(*this, range);
-    for (size_t i = 0; i < arguments.size(); ++i)
-      context.arguments.push_back({arguments[i].label.empty() ? std::to_string(i) : arguments[i].label.str(),
-                                   arguments[i].value, arguments[i].range, true});
-    return function.native(context);
-  }
   auto *decl = llvm::dyn_cast<ast::FunctionDecl>(function.node);
   if (decl && !decl->operation.empty())
     return callOperation(decl, arguments, range);
@@ -399,6 +415,8 @@ Value Elaborator::callFunction(const FunctionValue &function, std::vector<Argume
       if (!checkSizes(decl->result, value, where, "the result of `" + name.str() + "`"))
         return Value::error();
     }
+    if (!decl->name.text.empty() && !isLibrary(decl->range()))
+      nameValue(value, decl->name.text, /*weak=*/true);
     return value;
   }
   auto *lambda = llvm::cast<ast::LambdaExpr>(function.node);
@@ -415,6 +433,8 @@ Value Elaborator::callFunction(const FunctionValue &function, std::vector<Argume
       const Local *local = active->file->local(*name);
       if (local && !value.is(ValueKind::Instance))
         value = letValue(value, local, arguments[i].range);
+      if (local && !isLibrary(name->range()))
+        nameValue(value, local->name, /*weak=*/true);
       bind(local, value);
     } else {
       bindPattern(lambda->params[i], value, false, arguments[i].range);

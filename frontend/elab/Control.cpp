@@ -1,6 +1,8 @@
 // `if`, at compile time and at run time (rule 24).
 #include "frontend/elab/Elaborator.h"
 
+#include "ir/Names.h"
+
 namespace dlc::frontend {
 
 Value Elaborator::evalIf(const ast::IfExpr *expr, bool wanted) {
@@ -242,6 +244,8 @@ Value Elaborator::branch(const Tensor &condition, llvm::function_ref<Value()> on
     for (const WriteRecord &record : cx().history)
       if (record.place == written[i])
         at = record.range;
+    if (!written[i]->name.empty())
+      ir::setName(op->getResult(valueCount + i), written[i]->name);
     cx().write(written[i], op->getResult(valueCount + i), at, loc);
   }
   if (!wanted)

@@ -38,6 +38,8 @@ struct Activation {
   SourceRange statement;
   /// A `require` of it does not hold: what follows would only repeat that.
   bool failed = false;
+  /// An argument or an annotated value was an error: the sizes that its type would have bound are unknown, which is no error of its own.
+  bool poisoned = false;
 };
 
 /// An argument of a call, evaluated; a place stays a reference.
@@ -193,6 +195,9 @@ public:
   bool bindParameters(llvm::ArrayRef<const ast::Param *> params, std::vector<ArgumentValue> arguments,
                       SourceRange range, llvm::StringRef callee);
   Value parameterValue(const ast::Param *param, Value value, SourceRange range, const Local *local);
+  /// Calls what stands in `checkpoint(…)`: the operations of the call get its number.
+  Value callRecomputed(const Value &callee, std::vector<ArgumentValue> arguments, SourceRange range, SourceRange calleeRange);
+  int64_t checkpoints = 0;
   Value castTo(ElementType element, const Value &value, SourceRange range);
 
   // Instances and trees (Instance.cpp, Tree.cpp)
@@ -296,6 +301,10 @@ public:
     Value row; ///< the tree of columns
   };
   std::optional<TableView> tableOf(const Value &value, SourceRange range);
+  /// The same with no other columns in the table: where it is some of another's, one of its own.
+  std::optional<TableView> wholeTableOf(const Value &value, SourceRange range);
+  /// A table of columns of others.
+  TableView sideBySide(const Value &value, const Dim &rows, SourceRange range);
   std::string freshSymbol(llvm::StringRef wanted);
   std::string filePrefix(const ResolvedFile *file) const;
 
@@ -303,6 +312,8 @@ public:
   std::string randomPath(llvm::StringRef name);
   Tensor counter(llvm::StringRef name);
 
+  /// Whether a size without a value may be due to an error that was reported.
+  bool poisoned() const;
   /// Counts work; false, once reported, when there is too much.
   bool fuel(SourceRange range);
 

@@ -2,6 +2,7 @@
 #include "frontend/elab/Elaborator.h"
 
 #include "ir/Names.h"
+#include "ir/eval/Evaluator.h"
 
 namespace dlc::frontend {
 
@@ -24,6 +25,8 @@ static Value exportedValue(Elaborator &elab, const ast::Type *type, const std::s
     return Value::error();
   }
   const Binding &binding = elab.active->file->binding(*named);
+  if (binding.kind == Binding::Kind::Error)
+    return Value::error();
   if (binding.kind == Binding::Kind::BuiltinType && binding.name == "int") {
     function.addSymbol(name);
     return Value::size(Dim(ir::SizeExpr::symbol(name), range));
@@ -73,19 +76,85 @@ static Value exportedValue(Elaborator &elab, const ast::Type *type, const std::s
   return Value::tensor(tensor);
 }
 
-/// The default value of a parameter of type `int`, which callers may leave out. Null, once reported, for what no caller could be told.
-static mlir::Attribute defaultOf(Elaborator &elab, const ast::Param &param, const Value &value) {
-  if (!value.is(ValueKind::Size)) {
-    elab.refuse(param.defaultValue->range(), "a default value of a tensor in an exported function");
-    return {};
+/// The elements of a value that operations of `block` compute from constants alone; nothing where they read something else.
+static mlir::DenseElementsAttr knownElements(mlir::Block &block, mlir::Value value) {
+  llvm::SmallVector<mlir::Value> work{value};
+  llvm::DenseSet<mlir::Operation *> needed;
+  while (!work.empty()) {
+    mlir::Operation *op = work.pop_back_val().getDefiningOp();
+    bool known = op && op->getBlock() == &block && op->getNumRegions() == 0 && mlir::isa<ir::EvaluateInterface>(op) && !mlir::isa<ir::SizeOp>(op);
+    if (!known || llvm::any_of(op->getResultTypes(), [](mlir::Type result) { return !mlir::cast<mlir::RankedTensorType>(result).hasStaticShape(); }))
+      return {};
+    if (needed.insert(op).second)
+      work.append(op->operand_begin(), op->operand_end());
   }
-  Value number = elab.evalRead(param.defaultValue);
-  auto constant = number.is(ValueKind::Size) ? number.asSize().constant() : std::nullopt;
-  if (constant)
-    return mlir::Builder(elab.context).getI64IntegerAttr(*constant);
-  if (!number.isError())
-    elab.error(diag::wrong_type, param.defaultValue->range(), "the default value of `" + param.name.text.str() + "`", "an integer known at compile time", number.describe());
-  return {};
+  ir::eval::Environment environment;
+  for (mlir::Operation &op : block)
+    if (needed.contains(&op) && mlir::failed(environment.evaluateOperation(&op)))
+      return {};
+  return ir::eval::attrFromTensor(environment.lookup(value));
+}
+
+/// Whether a default value of the shape `given` fits a parameter of the shape `declared`, whose open sizes it may bind.
+static bool fits(const Shape &given, const Shape &declared) {
+  llvm::StringMap<ir::SizeExpr> bound;
+  bool same = given.rank() == declared.rank();
+  for (int64_t i = 0; same && i < given.rank(); ++i) {
+    if (declared[i].constant()) {
+      same = given[i] == declared[i];
+      continue;
+    }
+    // A size that stands alone is whatever the value says, everywhere the same; of a formula the caller is asked for the value.
+    same = bound.try_emplace(declared[i].value.str(), given[i].value).first->second == given[i].value;
+  }
+  return same;
+}
+
+/// What callers find in the place of a parameter that they leave out: an entry for each of its tensors, by the name of the argument.
+static void addDefaults(Elaborator &elab, const ast::Param &param, const Value &declared, const Value &given, const std::string &name,
+                        llvm::SmallVectorImpl<mlir::NamedAttribute> &defaults) {
+  SourceRange range = param.defaultValue->range();
+  std::string what = "the default value of `" + name + "`";
+  auto add = [&](mlir::Attribute value) { defaults.push_back({mlir::StringAttr::get(elab.context, name), value}); };
+  if (given.isError())
+    return;
+  if (declared.is(ValueKind::Size)) {
+    auto number = given.is(ValueKind::Size) ? given.asSize().constant() : std::nullopt;
+    if (number)
+      return add(mlir::Builder(elab.context).getI64IntegerAttr(*number));
+    elab.error(diag::wrong_type, range, what, "an integer known at compile time", given.describe());
+    return;
+  }
+  if (declared.is(ValueKind::Record)) {
+    bool same = given.is(ValueKind::Record) && given.labels() == declared.labels();
+    for (size_t i = 0; same && i < declared.items().size(); ++i) {
+      std::string label = declared.labels()[i].empty() ? std::to_string(i) : declared.labels()[i];
+      addDefaults(elab, param, declared.items()[i], given.items()[i], name + "." + label, defaults);
+    }
+    if (!same)
+      elab.error(diag::wrong_type, range, what, declared.describe(), given.describe());
+    return;
+  }
+  const Tensor &parameter = declared.asTensor();
+  Tensor value = elab.toTensor(given, range, parameter.element);
+  if (value.isError())
+    return;
+  if (value.element != parameter.element || !fits(value.shape, parameter.shape)) {
+    elab.error(diag::wrong_type, range, what, "`" + parameter.typeText() + "`", "`" + value.typeText() + "`");
+    return;
+  }
+  if (mlir::DenseElementsAttr elements = knownElements(*elab.builder().getInsertionBlock(), value.value))
+    return add(elements);
+  elab.error(diag::wrong_type, range, what, "a value known at compile time", "one that is computed when the function runs");
+}
+
+/// Evaluates the default value of a parameter and takes what that emitted away again.
+static void declareDefault(Elaborator &elab, const ast::Param &param, const Value &declared, llvm::SmallVectorImpl<mlir::NamedAttribute> &defaults) {
+  mlir::Block *block = elab.builder().getInsertionBlock();
+  mlir::Operation *before = block->empty() ? nullptr : &block->back();
+  addDefaults(elab, param, declared, elab.evalRead(param.defaultValue), param.name.text.str(), defaults);
+  while (!block->empty() && &block->back() != before)
+    block->back().erase();
 }
 
 void Elaborator::exportFunction(const ast::FunctionDecl *node) {
@@ -110,8 +179,7 @@ void Elaborator::exportFunction(const ast::FunctionDecl *node) {
     Value value = param->type ? exportedValue(*this, param->type, param->name.text.str(), local, param->range()) : Value::error();
     failed |= value.isError();
     if (!value.isError() && param->defaultValue)
-      if (mlir::Attribute constant = defaultOf(*this, *param, value))
-        defaults.push_back({mlir::StringAttr::get(context, param->name.text), constant});
+      declareDefault(*this, *param, value, defaults);
     bind(local, value);
     parameters.push_back(mlir::StringAttr::get(context, param->name.text));
   }

@@ -117,7 +117,7 @@ Value Elaborator::evalBinding(const Binding &binding, SourceRange range) {
       slot = cell(binding.local);
     }
     if (!slot || !*slot)
-      return error(diag::not_bound_yet, range, binding.local->name);
+      return poisoned() ? Value::error() : error(diag::not_bound_yet, range, binding.local->name);
     return **slot;
   }
   case Binding::Kind::Member:

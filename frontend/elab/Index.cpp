@@ -1,26 +1,7 @@
-// Indexing as NumPy's (rule 12): reading and assigning parts of tensors.
-#include "frontend/elab/Elaborator.h"
+// Indexing as NumPy's (rule 12): what an index means, and reading by it.
+#include "frontend/elab/IndexPlan.h"
 
 namespace dlc::frontend {
-
-/// What happens along each axis of the base, and where new axes stand in the result.
-struct Elaborator::IndexPlan {
-  struct Axis {
-    enum class Kind : uint8_t { Slice, Scalar, Indices } kind = Kind::Slice;
-    /// Of the region taken: the first element, as a size or a run-time number.
-    Dim start;
-    std::optional<Tensor> runtimeStart;
-    Dim count;
-    int64_t step = 1;
-    std::optional<Tensor> indices;
-    SourceRange range;
-  };
-  std::vector<Axis> axes;
-  /// The result's axes before indices are gathered: a base axis, or -1 for a new one.
-  llvm::SmallVector<int64_t> order;
-  bool hasNew = false;
-  llvm::SmallVector<int64_t> indexed;
-};
 
 /// `low <= index`, `index + extent <= size`, as far as it can be said now: true, false or nothing.
 static std::optional<bool> known(const Dim &low, const Dim &high, const Dim &size) {
@@ -205,13 +186,17 @@ static bool planSlice(Elaborator &elab, const ast::IndexItem &item, const Dim &s
     return false;
   auto origin = [](const Tensor &t) { return t.isSize ? mlir::Value() : t.base ? t.base : t.value; };
   auto offset = [](const Tensor &t) { return t.isSize || t.base ? t.offset : ir::SizeExpr(0); };
-  if (!low.isTensor() || !high.isTensor() || origin(from) != origin(to) || axis.step != 1) {
+  if (!low.isTensor() || !high.isTensor() || origin(from) != origin(to)) {
     elab.report(diag::slice_length_unknown, item.range).help("`x[t : t + 64]` has 64 elements for every `t`");
     return false;
   }
   axis.runtimeStart = from;
   axis.count = Dim(offset(to) - offset(from), item.range);
-  return elab.checkBounds(from, size, item.range, axis.count);
+  if (!elab.checkBounds(from, size, item.range, axis.count))
+    return false;
+  if (axis.step > 1)
+    axis.count = Dim(ir::SizeExpr::floordiv(axis.count.value + (axis.step - 1), axis.step), item.range);
+  return true;
 }
 
 bool Elaborator::planIndex(const ast::IndexExpr *expr, const Tensor &base, IndexPlan &plan) {
@@ -255,6 +240,17 @@ bool Elaborator::planIndex(const ast::IndexExpr *expr, const Tensor &base, Index
   return true;
 }
 
+Tensor stepIndices(Elaborator &elab, const Elaborator::IndexPlan::Axis &axis, const Dim &size) {
+  Shape shape;
+  shape.push_back(axis.count);
+  auto spread = [&](const Tensor &number) { return elab.emit.broadcastTo(elab.emit.cast(number, ElementType::I64), shape); };
+  Tensor passed = elab.emit.binary(ir::BinaryFn::mul, elab.emit.iota(0, ElementType::I64, shape), spread(elab.emit.constantInt(std::abs(axis.step))));
+  if (axis.step < 0)
+    return elab.emit.binary(ir::BinaryFn::sub, spread(elab.emit.sizeTensor(size - Dim(1))), passed);
+  Tensor start = axis.runtimeStart ? *axis.runtimeStart : elab.emit.sizeTensor(axis.start);
+  return elab.emit.binary(ir::BinaryFn::add, spread(start), passed);
+}
+
 Tensor Elaborator::takeRegion(const Tensor &base, const IndexPlan &plan) {
   Tensor result = base;
   llvm::SmallVector<int64_t> reversed, start(base.rank(), 0), stride(base.rank(), 1);
@@ -264,8 +260,8 @@ Tensor Elaborator::takeRegion(const Tensor &base, const IndexPlan &plan) {
     const IndexPlan::Axis &axis = plan.axes[i];
     if (axis.step < 0)
       reversed.push_back(i);
-    if (axis.runtimeStart || !axis.start.constant()) {
-      isDynamic = true;
+    if (axis.isMoved()) {
+      isDynamic |= axis.step == 1;
       continue;
     }
     start[i] = *axis.start.constant();
@@ -282,18 +278,20 @@ Tensor Elaborator::takeRegion(const Tensor &base, const IndexPlan &plan) {
     Shape shape = fixed;
     for (int64_t i = 0; i < base.rank(); ++i) {
       const IndexPlan::Axis &axis = plan.axes[i];
-      bool moved = axis.runtimeStart || !axis.start.constant();
+      bool moved = axis.isMoved() && axis.step == 1;
       starts.push_back(!moved ? emit.constantInt(0) : axis.runtimeStart ? *axis.runtimeStart : emit.sizeTensor(axis.start));
       if (moved)
         shape[i] = axis.count;
     }
     result = emit.dynamicSlice(result, starts, shape);
   }
+  for (int64_t i = 0; i < base.rank(); ++i)
+    if (const IndexPlan::Axis &axis = plan.axes[i]; axis.isMoved() && axis.step != 1)
+      result = emit.gather(result, stepIndices(*this, axis, base.shape[i]), i);
   return result;
 }
 
-/// Index tensors broadcast together, as one index into their axes taken as one.
-static Tensor linearIndices(Elaborator &elab, const Elaborator::IndexPlan &plan, const Tensor &base, SourceRange range) {
+Tensor linearIndices(Elaborator &elab, const Elaborator::IndexPlan &plan, const Tensor &base, SourceRange range) {
   llvm::SmallVector<Tensor> indices;
   for (int64_t axis : plan.indexed)
     indices.push_back(elab.emit.cast(*plan.axes[axis].indices, ElementType::I64));
@@ -310,8 +308,7 @@ static Tensor linearIndices(Elaborator &elab, const Elaborator::IndexPlan &plan,
   return linear;
 }
 
-/// The indexed axes as one.
-static Shape joined(const Elaborator::IndexPlan &plan, const Shape &shape) {
+Shape joined(const Elaborator::IndexPlan &plan, const Shape &shape) {
   if (plan.indexed.size() < 2)
     return shape;
   Shape result;
@@ -415,105 +412,6 @@ Value Elaborator::evalIndex(const ast::IndexExpr *expr) {
   current = expr->range();
   Tensor result = applyIndex(tensor, plan, expr->range());
   return result.isError() ? Value::error() : Value::tensor(result);
-}
-
-void Elaborator::assignIndexed(const ast::AssignStmt *statement, const ast::IndexExpr *target) {
-  Value base = eval(target->base);
-  Value value = evalRead(statement->value);
-  if (base.isError() || value.isError())
-    return;
-  SourceRange range = statement->range();
-  if (base.is(ValueKind::List) && !isTree(base) && !base.items().empty()) {
-    // A list of numbers becomes the tensor that it stands for.
-    Value tensor = toTensorValue(base, target->base->range());
-    if (tensor.isError())
-      return;
-    assignTo(target->base, tensor, target->base->range());
-    base = eval(target->base);
-    if (base.isError())
-      return;
-  }
-  if (!base.is(ValueKind::PlaceRef)) {
-    report(diag::not_a_place, target->base->range(), base.describe()).help(placesAre);
-    return;
-  }
-  Place *place = base.asPlace();
-  Tensor old = toTensor(base, target->base->range());
-  IndexPlan plan;
-  Restore<SourceRange> at(current, range);
-  if (old.isError() || !planIndex(target, old, plan))
-    return;
-  current = range;
-  if (plan.hasNew) {
-    error(diag::not_a_place, target->range(), "an index with `none`");
-    return;
-  }
-  for (const IndexPlan::Axis &axis : plan.axes)
-    if (axis.step != 1) {
-      refuse(axis.range, "an assignment to a slice with a step");
-      return;
-    }
-  if (!plan.indexed.empty() && (statement->op == ast::AssignOp::Mul || statement->op == ast::AssignOp::Div)) {
-    error(diag::scaled_scatter, range, spelling(statement->op));
-    return;
-  }
-  Tensor region = takeRegion(old, plan);
-  // The shape that reading gives: the value is broadcast to it.
-  Tensor indices;
-  Shape part;
-  if (!plan.indexed.empty()) {
-    indices = linearIndices(*this, plan, region, range);
-    if (indices.isError())
-      return;
-  }
-  for (int64_t axis : plan.order) {
-    if (plan.axes[axis].kind != IndexPlan::Axis::Kind::Indices)
-      part.push_back(region.shape[axis]);
-    else if (axis == plan.indexed.front())
-      part.dims.append(indices.shape.begin(), indices.shape.end());
-  }
-  Tensor update = broadcastTo(toTensor(value, statement->value->range(), place->element), part, range, "the value");
-  if (update.isError())
-    return;
-  Tensor next;
-  if (plan.indexed.empty()) {
-    if (statement->op != ast::AssignOp::Set) {
-      Tensor present = emit.reshape(region, part);
-      ast::BinaryOp op = statement->op == ast::AssignOp::Add   ? ast::BinaryOp::Add
-                         : statement->op == ast::AssignOp::Sub ? ast::BinaryOp::Sub
-                         : statement->op == ast::AssignOp::Mul ? ast::BinaryOp::Mul
-                                                               : ast::BinaryOp::Div;
-      Value combined = binaryValue(op, Value::tensor(present), Value::tensor(update), range);
-      if (combined.isError())
-        return;
-      update = combined.asTensor();
-    }
-    next = emit.reshape(update, region.shape);
-  } else {
-    Shape flat;
-    Shape whole = joined(plan, region.shape);
-    for (int64_t i = 0; i < whole.rank(); ++i) {
-      if (i == plan.indexed.front())
-        flat.dims.append(indices.shape.begin(), indices.shape.end());
-      else
-        flat.push_back(whole[i]);
-    }
-    update = emit.reshape(update, flat);
-    if (statement->op == ast::AssignOp::Sub)
-      update = emit.unary(ir::UnaryFn::neg, update);
-    Tensor scattered = emit.scatter(statement->op == ast::AssignOp::Set ? ir::ScatterFn::set : ir::ScatterFn::add,
-                                    emit.reshape(region, whole), indices, update, plan.indexed.front());
-    next = emit.reshape(scattered, region.shape);
-  }
-  if (!(region.shape == old.shape)) {
-    llvm::SmallVector<Tensor> starts;
-    for (const IndexPlan::Axis &axis : plan.axes)
-      starts.push_back(axis.runtimeStart ? *axis.runtimeStart : emit.sizeTensor(axis.start));
-    next = emit.dynamicUpdate(old, next, starts);
-  }
-  if (next.isError())
-    return;
-  writePlace(place, Value::tensor(next), range);
 }
 
 } // namespace dlc::frontend

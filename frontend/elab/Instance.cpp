@@ -112,6 +112,8 @@ static void forgetNames(const Value &value) {
   if (value.is(ValueKind::List) || value.is(ValueKind::Record)) {
     for (const Value &item : value.items())
       forgetNames(item);
+  } else if (value.is(ValueKind::Function) && value.asFunction().recomputed) {
+    forgetNames(*value.asFunction().recomputed);
   } else if (value.is(ValueKind::Function) && value.asFunction().environment) {
     for (auto &[local, slot] : value.asFunction().environment->captured)
       if (slot && (slot->is(ValueKind::Instance) || slot->is(ValueKind::List)))
@@ -247,6 +249,8 @@ void Elaborator::nameTree(const Value &value, const std::string &prefix) {
       nameTree(value.items()[i], prefix + "." + (value.labels()[i].empty() ? std::to_string(i) : value.labels()[i]));
     return;
   case ValueKind::Function:
+    if (value.asFunction().recomputed)
+      nameTree(*value.asFunction().recomputed, prefix);
     if (value.asFunction().environment)
       for (auto &[local, slot] : value.asFunction().environment->captured)
         if (slot && containsInstance(*slot))

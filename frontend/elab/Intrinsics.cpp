@@ -49,8 +49,14 @@ static Value straightThrough(CallContext &context) {
   return Value::tensor(context.emit.binary(ir::BinaryFn::add, *x, context.emit.wrap(cut, rest.element, rest.shape)));
 }
 
-/// Recomputation is the compiler's choice so far: the function itself.
-static Value checkpoint(CallContext &context) { return context.raw("f"); }
+static Value checkpoint(CallContext &context) {
+  const Value &f = context.raw("f");
+  if (!f.isCallable())
+    return f;
+  FunctionValue function;
+  function.recomputed = std::make_shared<Value>(f);
+  return Value::function(std::move(function));
+}
 
 static Value refused(CallContext &context) {
   return context.elab.refuse(context.call, llvm::StringRef(context.entry->signature).split('(').first);

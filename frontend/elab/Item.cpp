@@ -286,6 +286,10 @@ StdLibrary standardLibrary() {
 
 mlir::OwningOpRef<mlir::ModuleOp> elaborate(mlir::MLIRContext *context, Program &program, const ElaborateOptions &options,
                                             DataSource &data, DiagnosticEngine &diagnostics) {
+  // What a syntax error left out would be missed everywhere; a name that was not found is an error that spreads in silence.
+  for (const ResolvedFile *file : program.files())
+    if (file->tree().hasErrors())
+      return {};
   return Elaborator(context, program, options, data, diagnostics).run();
 }
 

@@ -1,6 +1,8 @@
 // `for`: loops over lists are unrolled, all others run and carry what they assign (rule 25).
 #include "frontend/elab/Elaborator.h"
 
+#include "ir/Names.h"
+
 namespace dlc::frontend {
 
 /// What a run-time loop walks, taken apart: its bound and the tensors whose elements become arguments of the body.
@@ -387,6 +389,8 @@ Value Elaborator::runtimeFor(const ast::ForExpr *expr, const Value &walked) {
     for (const WriteRecord &record : cx().history)
       if (record.place == carries[i])
         at = record.range;
+    if (!carries[i]->name.empty())
+      ir::setName(op->getResult(i), carries[i]->name);
     cx().write(carries[i], op->getResult(i), at, loc);
   }
   if (!collects)

@@ -4,7 +4,18 @@
 namespace dlc::frontend {
 
 /// Whether all leaves of what is to be updated can be.
+/// A part of it was reported.
+static bool holdsError(const Value &value) {
+  if (value.is(ValueKind::List) || value.is(ValueKind::Record))
+    return llvm::any_of(value.items(), holdsError);
+  if (value.is(ValueKind::Instance))
+    return llvm::any_of(value.asInstance()->members, [](const Member &member) { return holdsError(member.value); });
+  return value.isError();
+}
+
 bool Elaborator::arePlaces(const Value &over, SourceRange range) {
+  if (holdsError(over))
+    return false;
   std::vector<TreeLeaf> leaves = flatten(over, false);
   if (leaves.empty()) {
     report(diag::not_a_place, range, over.describe()).help(placesAre);
@@ -66,6 +77,8 @@ void Elaborator::applyUpdate(const Value &over, Value slopes, const ast::Expr *w
     }
     Value last = rule.items().back();
     rule = last;
+    if (rule.isError())
+      return;
   }
   if (!rule.is(ValueKind::Optimizer)) {
     error(diag::expected_optimizer, with->range(), rule.describe());

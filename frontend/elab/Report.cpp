@@ -89,18 +89,30 @@ void Elaborator::nameValue(const Value &value, llvm::StringRef name, bool weak) 
   }
   if (!value.isTensor() || value.isError() || name == "_")
     return;
-  mlir::Operation *op = value.asTensor().value.getDefiningOp();
-  if (!op || op->getNumResults() != 1)
+  mlir::Value made = value.asTensor().value;
+  bool unnamed = ir::nameOf(made).empty();
+  mlir::Operation *op = made.getDefiningOp();
+  if (!op) {
+    // The element or index of a loop; an argument of the function has its name.
+    if (unnamed)
+      ir::setName(made, name);
     return;
+  }
   // What a `let` of the program says goes before the name of the layer that made the value.
-  bool unnamed = ir::nameOf(op->getLoc()).empty();
   if (!unnamed && (weak || !weakNames.contains(op)))
     return;
-  op->setLoc(ir::named(name, op->getLoc()));
+  ir::setName(made, name);
   if (weak)
     weakNames.insert(op);
   else
     weakNames.erase(op);
+}
+
+bool Elaborator::poisoned() const {
+  for (const Activation *a = active; a; a = a->caller)
+    if (a->poisoned)
+      return true;
+  return false;
 }
 
 bool Elaborator::fuel(SourceRange range) {

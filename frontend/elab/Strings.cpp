@@ -1,7 +1,7 @@
 // Strings with values in them: numbers known at compile time are written out, tensors become operands of the format.
 #include "frontend/elab/Elaborator.h"
 
-#include <fmt/core.h>
+#include "ir/eval/Format.h"
 
 namespace dlc::frontend {
 
@@ -15,26 +15,13 @@ std::string escapeBraces(llvm::StringRef text) {
   return result;
 }
 
+/// As the running program prints it (ir/eval/Format.h).
 static std::string formatNumber(const Value &value, const ast::FormatSpec &spec) {
-  std::string text;
-  if (value.is(ValueKind::Size) && !spec.form && spec.digits < 0) {
-    text = value.asSize().value.str();
-  } else {
-    double number = value.number().value_or(0);
-    int digits = spec.digits;
-    switch (spec.form) {
-    case 'e': text = fmt::format("{:.{}e}", number, digits < 0 ? 6 : digits); break;
-    case 'g': text = fmt::format("{:.{}g}", number, digits < 0 ? 6 : digits); break;
-    case '%': text = fmt::format("{:.{}f}%", number * 100, digits < 0 ? 0 : digits); break;
-    case 'f': text = fmt::format("{:.{}f}", number, digits < 0 ? 6 : digits); break;
-    default: text = digits < 0 ? fmt::format("{}", number) : fmt::format("{:.{}}", number, digits);
-    }
-  }
-  if (text.size() < spec.width) {
-    bool negative = spec.zero && !text.empty() && text[0] == '-';
-    text.insert(negative ? 1 : 0, std::string(spec.width - text.size(), spec.zero ? '0' : ' '));
-  }
-  return text;
+  ir::eval::NumberFormat format{spec.zero, spec.width, spec.digits, spec.form};
+  if (value.is(ValueKind::Bool))
+    return ir::eval::formatBool(value.asBool(), format);
+  auto size = value.is(ValueKind::Size) ? value.asSize().constant() : std::nullopt;
+  return size ? ir::eval::formatInteger(*size, format) : ir::eval::formatFloat(value.number().value_or(0), format);
 }
 
 static std::string specText(const ast::FormatSpec &spec) {
@@ -75,9 +62,7 @@ Value Elaborator::evalString(const ast::StringExpr *expr) {
       return false;
     if (value.is(ValueKind::Str) && value.asText().operands.empty()) {
       parts.back().first += value.asString();
-    } else if (value.is(ValueKind::Bool)) {
-      parts.back().first += value.asBool() ? "true" : "false";
-    } else if (value.number()) {
+    } else if (value.is(ValueKind::Bool) || value.number()) {
       parts.back().first += formatNumber(value, spec);
     } else if ((value.is(ValueKind::List) || value.is(ValueKind::Record)) && !printedShape(value)) {
       bool isRecord = value.is(ValueKind::Record);

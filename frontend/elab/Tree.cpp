@@ -42,6 +42,11 @@ struct TreeMapper {
     }
     case ValueKind::Function: {
       const FunctionValue &function = value.asFunction();
+      if (function.recomputed) {
+        FunctionValue copy;
+        copy.recomputed = std::make_shared<Value>(visit(*function.recomputed, path, isState));
+        return Value::function(std::move(copy));
+      }
       if (!function.environment || !elab.containsInstance(value))
         return value;
       FunctionValue copy = function;
@@ -112,6 +117,8 @@ bool Elaborator::containsInstance(const Value &value) {
   case ValueKind::Record:
     return llvm::any_of(value.items(), [&](const Value &item) { return containsInstance(item); });
   case ValueKind::Function:
+    if (value.asFunction().recomputed)
+      return containsInstance(*value.asFunction().recomputed);
     return value.asFunction().environment &&
            llvm::any_of(value.asFunction().environment->captured,
                         [&](const auto &entry) { return entry.second && containsInstance(*entry.second); });

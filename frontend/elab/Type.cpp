@@ -297,6 +297,11 @@ std::optional<Elaborator::TensorSpec> Elaborator::tensorSpec(const ast::Type *ty
   TensorSpec spec;
   spec.element = what.element;
   const Tensor *given = value && value->isTensor() ? &value->asTensor() : nullptr;
+  auto unbound = [&](SourceRange where, llvm::StringRef name) -> std::optional<TensorSpec> {
+    if (!poisoned())
+      error(diag::unbound_size, where, name);
+    return std::nullopt;
+  };
   for (size_t i = 0; i < named->dims.size(); ++i) {
     const ast::Dim &dim = named->dims[i];
     switch (dim.kind) {
@@ -305,10 +310,8 @@ std::optional<Elaborator::TensorSpec> Elaborator::tensorSpec(const ast::Type *ty
       if (auto *name = llvm::dyn_cast<ast::NameExpr>(dim.expr)) {
         const Binding &binding = active->file->binding(*name);
         if (binding.kind == Binding::Kind::Local && binding.isDefinition) {
-          if (!given || given->rank() != static_cast<int64_t>(named->dims.size())) {
-            error(diag::unbound_size, dim.range, name->name);
-            return std::nullopt;
-          }
+          if (!given || given->rank() != static_cast<int64_t>(named->dims.size()))
+            return unbound(dim.range, name->name);
           bind(binding.local, Value::size(given->shape[i]));
         }
       }
@@ -319,10 +322,8 @@ std::optional<Elaborator::TensorSpec> Elaborator::tensorSpec(const ast::Type *ty
       break;
     }
     case ast::Dim::Kind::Inferred:
-      if (!given || given->rank() != static_cast<int64_t>(named->dims.size())) {
-        error(diag::unbound_size, dim.range, "_");
-        return std::nullopt;
-      }
+      if (!given || given->rank() != static_cast<int64_t>(named->dims.size()))
+        return unbound(dim.range, "_");
       spec.shape.push_back(given->shape[i]);
       break;
     case ast::Dim::Kind::Ellipsis: {
@@ -336,10 +337,8 @@ std::optional<Elaborator::TensorSpec> Elaborator::tensorSpec(const ast::Type *ty
             sizes->push_back(item.asSize());
         }
       }
-      if (!sizes) {
-        error(diag::unbound_size, dim.range, "...");
-        return std::nullopt;
-      }
+      if (!sizes)
+        return unbound(dim.range, "...");
       spec.shape.dims.append(sizes->begin(), sizes->end());
       break;
     }
@@ -457,7 +456,8 @@ bool Elaborator::checkSizes(const ast::Type *type, const Value &value, SourceRan
           for (const Value &item : (*bound)->items())
             wanted.push_back(item.asSize());
         if (!(wanted == taken)) {
-          error(diag::ellipsis_differs, range, what, taken.str(), wanted.str());
+          if (!poisoned())
+            error(diag::ellipsis_differs, range, what, taken.str(), wanted.str());
           return false;
         }
       }

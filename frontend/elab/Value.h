@@ -85,8 +85,8 @@ struct FunctionValue {
   const ResolvedFile *file = nullptr;
   std::shared_ptr<Environment> environment;
   std::shared_ptr<Instance> self;
-  /// A builtin applied to some arguments, `checkpoint(f)` and the like: called instead of the tree.
-  std::function<Value(CallContext &)> native;
+  /// Of `checkpoint(f)`: `f`, which is called instead of the tree.
+  std::shared_ptr<const Value> recomputed;
   std::string name;
 };
 struct ModuleValue {

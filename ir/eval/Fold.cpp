@@ -65,7 +65,7 @@ DenseElementsAttr attrFromTensor(const Tensor &tensor) {
 
 LogicalResult foldByEvaluation(Operation *op, ArrayRef<Attribute> operands, SmallVectorImpl<OpFoldResult> &results) {
   auto value = dyn_cast<EvaluateInterface>(op);
-  if (!value || isa<VariableOp, StopGradientOp>(op))
+  if (!value || isa<VariableOp, StopGradientOp, BarrierOp>(op))
     return failure();
   for (Type type : op->getResultTypes())
     if (!isEvaluable(type) || cast<RankedTensorType>(type).getNumElements() > foldLimit)

@@ -85,7 +85,9 @@ void Activity::forward(Operation *op) {
     }
     return;
   }
-  if (llvm::any_of(op->getOperands(), [&](Value operand) { return isActive(operand); }))
+  // What a barrier waits for has no part in its value.
+  OperandRange operands = isa<BarrierOp>(op) ? op->getOperands().take_front() : op->getOperands();
+  if (llvm::any_of(operands, [&](Value operand) { return isActive(operand); }))
     for (Value result : op->getResults())
       mark(result);
 }
@@ -100,7 +102,7 @@ llvm::SetVector<Value> reachedBackward(ArrayRef<Value> seeds, llvm::function_ref
     Operation *op = value.getDefiningOp();
     if (!op || isa<StopGradientOp>(op))
       continue;
-    llvm::append_range(work, op->getOperands());
+    llvm::append_range(work, isa<BarrierOp>(op) ? op->getOperands().take_front() : op->getOperands());
     for (Value captured : capturedValues(op))
       work.push_back(captured);
   }

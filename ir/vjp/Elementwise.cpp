@@ -68,3 +68,8 @@ void CastOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Valu
 void VariableOp::vjp(OpBuilder &, ValueRange cotangents, SmallVectorImpl<Value> &gradients) {
   gradients.push_back(hasFloatElements(getType()) ? cotangents[0] : Value());
 }
+
+void BarrierOp::vjp(OpBuilder &, ValueRange cotangents, SmallVectorImpl<Value> &gradients) {
+  gradients.push_back(hasFloatElements(getType()) ? cotangents[0] : Value());
+  gradients.append(getAfter().size(), Value());
+}

@@ -16,8 +16,8 @@ public:
   LogicalResult run() {
     for (Value result : op.getResults())
       arriving.push_back(reverse.cotangentOf(result, outer));
-    if (op.getReverse() && op.getExit() && failed(turnForward()))
-      return failure();
+    if (op.getReverse() && op.getExit())
+      turnForward();
     findUsefulCarries();
     {
       OpBuilder::InsertionGuard guard(builder);
@@ -46,45 +46,52 @@ private:
   Block &forwardBlock() { return op.getBody().front(); }
   Block &block() { return derivative.front(); }
 
+  /// The places of a tensor in the order of the passes of a reversed loop. With a count the first pass has index count - 1, and places
+  /// that no pass has become 0; then, as without, turning twice gives back what the loop walked or collected.
+  Value turned(Value value) {
+    Location at = op.getLoc();
+    if (!op.getCount())
+      return ReverseOp::create(builder, at, value.getType(), value, ArrayRef<int64_t>{0});
+    Type places = tensorType({op.getBoundSize()}, builder.getI64Type());
+    Value count = BroadcastOp::create(builder, at, places, op.getCount(), ArrayRef<int64_t>{});
+    Value passes = IotaOp::create(builder, at, places, 0, Value());
+    Value order = Expr(builder, at, count) - 1 - Expr(builder, at, passes);
+    return GatherOp::create(builder, at, value, order, 0, 0);
+  }
+
   /// A reversed loop with an exit ends at an index that is not 0, where a loop over a count cannot begin. So it becomes one that runs
-  /// forward over reversed tensors, which computes the same.
-  LogicalResult turnForward() {
-    if (op.getCount()) {
-      InFlightDiagnostic error = op.emitError("a reversed loop with both an exit and a count has no derivative");
-      error.attachNote(reverse.gradient.getLoc()) << "the derivative is taken here";
-      return error;
-    }
+  /// forward over turned tensors, which computes the same.
+  void turnForward() {
     OpBuilder::InsertionGuard guard(builder);
-    auto flip = [&](Value value) -> Value {
-      return ReverseOp::create(builder, op.getLoc(), value.getType(), value, ArrayRef<int64_t>{0});
-    };
     for (Value &cotangent : llvm::drop_begin(arriving, op.getInits().size()))
       if (cotangent)
-        cotangent = flip(cotangent);
+        cotangent = turned(cotangent);
     builder.setInsertionPoint(op);
     SmallVector<Value> walked;
     for (Value tensor : op.getWalked()) {
-      walked.push_back(flip(tensor));
-      if (reverse.activity.isActive(tensor))
-        flippedWalks.push_back(tensor);
-      else
-        flippedWalks.push_back(Value());
+      walked.push_back(turned(tensor));
+      turnedWalks.push_back(reverse.activity.isActive(tensor) ? tensor : Value());
     }
     op.getWalkedMutable().assign(walked);
     op.setReverse(false);
     builder.setInsertionPointAfter(op);
     for (Value result : op.getCollectedResults()) {
-      Value back = flip(result);
+      SmallVector<OpOperand *> uses;
+      for (OpOperand &use : result.getUses())
+        uses.push_back(&use);
+      Value back = turned(result);
       reverse.activity.replace(result, back);
-      result.replaceAllUsesExcept(back, back.getDefiningOp());
+      for (OpOperand *use : uses)
+        use->set(back);
     }
     builder.setInsertionPointToStart(&forwardBlock());
-    Expr last(builder, op.getLoc(), SizeOp::create(builder, op.getLoc(), op.getIndex().getType(), op.getBound()));
-    Expr one = last - 1;
+    Value number = op.getCount();
+    if (!number)
+      number = SizeOp::create(builder, op.getLoc(), op.getIndex().getType(), op.getBound());
+    Expr passes(builder, op.getLoc(), number), one = passes - 1;
     BlockArgument index = op.getIndex();
-    Value place = one - last.with(index);
+    Value place = one - passes.with(index);
     index.replaceAllUsesExcept(place, place.getDefiningOp());
-    return success();
   }
 
   bool isActive(Value value) const { return reverse.activity.isActive(value); }
@@ -237,12 +244,11 @@ private:
     for (auto [carried, result] : llvm::zip(carries, loop.getResults()))
       reverse.add(outer, carried.target, result);
     for (auto [k, result] : llvm::zip_equal(collected, loop.getCollectedResults())) {
-      if (flippedWalks.empty()) {
+      if (turnedWalks.empty()) {
         reverse.add(outer, op.getWalked()[k], result);
         continue;
       }
-      Value back = ReverseOp::create(builder, loc, result.getType(), result, ArrayRef<int64_t>{0});
-      reverse.add(outer, flippedWalks[k], back);
+      reverse.add(outer, turnedWalks[k], turned(result));
     }
   }
 
@@ -259,7 +265,7 @@ private:
   SmallVector<Carry> carries;      // of the backward loop
   SmallVector<Walk> walks;         // of the backward loop
   SmallVector<size_t> collected;   // walked tensors of the forward loop whose cotangents it collects
-  SmallVector<Value> flippedWalks; // of a reversed loop that was turned: what it walked before
+  SmallVector<Value> turnedWalks; // of a reversed loop that was turned: what it walked before
 };
 
 LogicalResult Reverse::reverseLoop(LoopOp op, Cotangents &cotangents) { return LoopReverse(*this, op, cotangents).run(); }

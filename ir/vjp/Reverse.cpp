@@ -82,9 +82,12 @@ void Reverse::replace(Value from, Value to) {
 LogicalResult Reverse::run(ArrayRef<Operation *> operations, Cotangents &cotangents) {
   scopes.push_back(&cotangents);
   LogicalResult result = success();
-  for (Operation *op : llvm::reverse(operations))
-    if (failed(result = reverse(op, cotangents)))
-      break;
+  for (size_t end = operations.size(); end > 0 && succeeded(result);) {
+    size_t begin = checkpointBegin(operations.take_front(end));
+    ArrayRef<Operation *> group = operations.slice(begin, end - begin);
+    result = isCheckpointed(group.back()) ? reverseCheckpoint(group, cotangents) : reverse(group.back(), cotangents);
+    end = begin;
+  }
   scopes.pop_back();
   return result;
 }
@@ -120,7 +123,7 @@ void Reverse::passMask(Operation *op, Value arriving, MutableArrayRef<Value> lea
     return;
   }
   std::optional<Mask> mask = cotangents.maskOf(arriving);
-  if (!mask || !isa<UnaryOp, BinaryOp, CastOp, VariableOp>(op))
+  if (!mask || !isa<UnaryOp, BinaryOp, CastOp, VariableOp, BarrierOp>(op))
     return;
   for (Value &cotangent : leaving) {
     if (!cotangent)

@@ -38,8 +38,9 @@ private:
 /// the forward operation (a residual), unless it can be had for less: see `Residuals.cpp`.
 class Reverse {
 public:
-  Reverse(mlir::OpBuilder &builder, Activity &activity, GradientOp gradient)
-      : builder(builder), activity(activity), gradient(gradient) {}
+  /// `nextCheckpoint` numbers the checkpoints that come up; none of the function has it yet.
+  Reverse(mlir::OpBuilder &builder, Activity &activity, GradientOp gradient, int64_t &nextCheckpoint)
+      : builder(builder), activity(activity), gradient(gradient), nextCheckpoint(nextCheckpoint) {}
 
   /// `operations` stand in program order. Values that one region takes from outside get their cotangents in `cotangents`, too.
   mlir::LogicalResult run(mlir::ArrayRef<mlir::Operation *> operations, Cotangents &cotangents);
@@ -47,11 +48,19 @@ public:
 private:
   friend class CondReverse;
   friend class LoopReverse;
+  friend class CheckpointReverse;
 
   mlir::LogicalResult reverse(mlir::Operation *op, Cotangents &cotangents);
   mlir::LogicalResult reverseByRule(mlir::Operation *op, Cotangents &cotangents);
   mlir::LogicalResult reverseCond(CondOp op, Cotangents &cotangents);
   mlir::LogicalResult reverseLoop(LoopOp op, Cotangents &cotangents);
+
+  /// The checkpoints that `op` stands in and the gradient does not, outermost first.
+  llvm::ArrayRef<int64_t> checkpointsOf(mlir::Operation *op) const;
+  bool isCheckpointed(mlir::Operation *op) const { return !checkpointsOf(op).empty(); }
+  /// Where in the list the outermost checkpoint of its last operation begins; the last one itself where it stands in none.
+  size_t checkpointBegin(llvm::ArrayRef<mlir::Operation *> operations) const;
+  mlir::LogicalResult reverseCheckpoint(llvm::ArrayRef<mlir::Operation *> group, Cotangents &cotangents);
 
   /// What `dl.select` did not take has cotangent 0, and an infinite factor further up must not make a NaN of it: along element-wise
   /// operations the mask goes with the cotangent, and is put on again where a rule multiplies.
@@ -68,8 +77,13 @@ private:
   mlir::OpBuilder &builder;
   Activity &activity;
   GradientOp gradient;
+  int64_t &nextCheckpoint;
   llvm::SmallVector<Cotangents *> scopes; // the regions being reversed, outermost first
 };
+
+/// The numbers of the checkpoints that an operation stands in, outermost first, counted from its block: `dl.checkpoint`.
+llvm::ArrayRef<int64_t> checkpointPath(mlir::Operation *op);
+void setCheckpointPath(mlir::Operation *op, llvm::ArrayRef<int64_t> path);
 
 /// Where an operation of a derivative comes from: its primal's location without the name, fused with `grad`.
 mlir::Location gradientLocation(mlir::Location primal);

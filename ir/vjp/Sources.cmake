@@ -1,6 +1,7 @@
 set(DLC_IR_VJP_SOURCES
   Derivative.cpp
   vjp/Activity.cpp
+  vjp/Checkpoint.cpp
   vjp/Cond.cpp
   vjp/Cumulate.cpp
   vjp/Dynamic.cpp

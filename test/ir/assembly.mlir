@@ -80,11 +80,11 @@ dl.func @planned(%x: tensor<8xf32>, %p: tensor<i1>) -> tensor<8xf32> attributes 
 
 // CHECK-LABEL: dl.func @loops(
 dl.func @loops(%xs: tensor<?x8xf32, #dl.sym<2*T>>, %h0: tensor<8xf32>, %n: tensor<i64>, %p: tensor<i1>) attributes {dl.symbols = ["T"]} {
-  // CHECK: dl.loop <2*T> reverse exit count(%arg2) walk(%[[X:.*]] = %arg0 : tensor<?x8xf32, #dl.sym<2*T>>) carry(%[[H:.*]] = %arg1 : tensor<8xf32>) at [0, 0] into [-1, 0] -> tensor<8xf32>, tensor<?xi64, #dl.sym<2*T>> attributes {dl.recompute} index %[[I:.*]] {
+  // CHECK: dl.loop <2*T> reverse exit count(%arg2) walk(%[[X:.*]] = %arg0 : tensor<?x8xf32, #dl.sym<2*T>>) carry(%[[H:.*]] = %arg1 : tensor<8xf32>) at [0, 0] into [-1, 0] -> tensor<8xf32>, tensor<?xi64, #dl.sym<2*T>> attributes {dl.checkpoint = array<i64: 0>} index %[[I:.*]] {
   // CHECK-NEXT: %[[N:.*]] = dl.binary add %[[H]], %[[X]] : tensor<8xf32>
   // CHECK-NEXT: dl.yield %arg3, %[[N]], %[[I]] : tensor<i1>, tensor<8xf32>, tensor<i64>
   %h, %is = dl.loop <2*T> reverse exit count(%n) walk(%x = %xs : tensor<?x8xf32, #dl.sym<2*T>>) carry(%c = %h0 : tensor<8xf32>) at [0, 0] into [-1, 0]
-      -> tensor<8xf32>, tensor<?xi64, #dl.sym<2*T>> attributes {dl.recompute} index %i {
+      -> tensor<8xf32>, tensor<?xi64, #dl.sym<2*T>> attributes {dl.checkpoint = array<i64: 0>} index %i {
     %next = dl.binary add %c, %x : tensor<8xf32>
     dl.yield %p, %next, %i : tensor<i1>, tensor<8xf32>, tensor<i64>
   }

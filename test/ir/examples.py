@@ -17,6 +17,7 @@ ARGUMENTS = {
     "sort": "%x: tensor<100xf32>",
     "variable": "%v: tensor<f32>",
     "stop_gradient": "%x: tensor<f32>",
+    "barrier": "%h: tensor<4x3xf32>, %d_y: tensor<4xf32>",
     "gradient": "%loss: tensor<f32>, %w: tensor<3x2xf32>, %b: tensor<2xf32>",
     "unary": "%x: tensor<4x3xf32>",
     "binary": "%a: tensor<4x3xf32>, %b: tensor<4x3xf32>",

@@ -530,13 +530,15 @@ dl.func @cond_constant(%x: tensor<f32>, %z: tensor<f32>) -> (tensor<f32>) {
 // CHECK-DAG: dl.variable
 // CHECK-DAG: dl.variable
 // CHECK-DAG: dl.stop_gradient
+// CHECK-DAG: dl.barrier
 // CHECK: dl.return
-dl.func @variables_stay() -> (tensor<f32>, tensor<f32>, tensor<f32>) {
+dl.func @variables_stay() -> (tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>) {
   %c = dl.constant dense<1.0> : tensor<f32>
   %v = dl.variable %c : tensor<f32>
   %w = dl.variable %c : tensor<f32>
   %s = dl.stop_gradient %c : tensor<f32>
-  dl.return %v, %w, %s : tensor<f32>, tensor<f32>, tensor<f32>
+  %b = dl.barrier %c after(%s) : tensor<f32> after(tensor<f32>)
+  dl.return %v, %w, %s, %b : tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>
 }
 
 // -----

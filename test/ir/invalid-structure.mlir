@@ -189,6 +189,14 @@ module attributes {dl.stage = "late"} {}
 
 // -----
 
+dl.func @f(%x: tensor<f32>) -> tensor<f32> {
+  // expected-error@below {{expected an array of numbers as `dl.checkpoint`, found 3 : i64}}
+  %y = dl.unary exp %x {dl.checkpoint = 3 : i64} : tensor<f32>
+  dl.return %y : tensor<f32>
+}
+
+// -----
+
 // expected-error@below {{expected version 1 as `dl.version`, found 2 : i64}}
 module attributes {dl.version = 2} {}
 

@@ -46,3 +46,21 @@ dl.func @prune(%xs: tensor<5x2xf32> {dl.input = "x"}, %h: tensor<2xf32> {dl.inpu
   }
   dl.return %y : tensor<2xf32>
 }
+
+// A product with what the pass computes again stays in the loop: outside, that would be kept for all passes.
+// CHECK-LABEL: dl.func @recomputed
+// CHECK: dl.loop <5>
+// CHECK: dl.dot
+// CHECK: dl.yield
+// CHECK-NOT: dl.dot
+// CHECK: dl.return
+dl.func @recomputed(%xs: tensor<5x2x3xf32> {dl.input = "x"}, %ds: tensor<5x2x4xf32> {dl.input = "d"}, %z: tensor<3x4xf32> {dl.input = "z"}) -> (tensor<3x4xf32> {dl.output = "g"}) {
+  %g = dl.loop <5> walk(%x = %xs : tensor<5x2x3xf32>, %d = %ds : tensor<5x2x4xf32>) carry(%c = %z : tensor<3x4xf32>) -> tensor<3x4xf32> index %i {
+    %b = dl.barrier %x after(%c) : tensor<2x3xf32> after(tensor<3x4xf32>)
+    %e = dl.unary tanh %b : tensor<2x3xf32>
+    %p = dl.dot %e, %d batch [] [] contract [0] [0] : (tensor<2x3xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>
+    %n = dl.binary add %c, %p : tensor<3x4xf32>
+    dl.yield %n : tensor<3x4xf32>
+  }
+  dl.return %g : tensor<3x4xf32>
+}

@@ -56,3 +56,31 @@ dl.func @late(%x: tensor<8xf32> {dl.input = "x"}) -> (tensor<8xf32> {dl.output =
   %t = dl.launch @sub(%s, %d) : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>
   dl.return %t : tensor<8xf32>
 }
+// What waits behind a barrier stays behind what it waits for, though the order of the text would let it come first; the barrier goes.
+// CHECK-LABEL: dl.func @barrier
+// CHECK: %[[G:.*]] = dl.launch @exp(%arg1)
+// CHECK-NEXT: %[[A:.*]] = dl.launch @exp(%arg0)
+// CHECK-NEXT: dl.launch @sub(%[[A]], %[[G]])
+// CHECK-NOT: dl.barrier
+// CHECK: dl.return
+dl.func @barrier(%x: tensor<8xf32> {dl.input = "x"}, %d: tensor<8xf32> {dl.input = "d"}) -> (tensor<8xf32> {dl.output = "y"}) {
+  %g = dl.launch @exp(%d) : (tensor<8xf32>) -> tensor<8xf32>
+  %b = dl.barrier %x after(%g) : tensor<8xf32> after(tensor<8xf32>)
+  %a = dl.launch @exp(%b) : (tensor<8xf32>) -> tensor<8xf32>
+  %y = dl.launch @sub(%a, %g) : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>
+  dl.return %y : tensor<8xf32>
+}
+// A barrier is a view: the writer of a place comes after those who read the old value behind one.
+// CHECK-LABEL: dl.func @barrier_on_a_place
+// CHECK: %[[G:.*]] = dl.launch @exp(%arg1)
+// CHECK-NEXT: dl.launch @exp(%arg0)
+// CHECK-NEXT: dl.launch @sub(%arg0, %[[G]])
+// CHECK-NOT: dl.copy
+// CHECK: dl.return
+dl.func @barrier_on_a_place(%w: tensor<8xf32> {dl.param = "w"}, %d: tensor<8xf32> {dl.input = "d"}) -> (tensor<8xf32> {dl.update = "w"}, tensor<8xf32> {dl.output = "e"}) {
+  %g = dl.launch @exp(%d) : (tensor<8xf32>) -> tensor<8xf32>
+  %n = dl.launch @sub(%w, %g) : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>
+  %b = dl.barrier %w after(%g) : tensor<8xf32> after(tensor<8xf32>)
+  %e = dl.launch @exp(%b) : (tensor<8xf32>) -> tensor<8xf32>
+  dl.return %n, %e : tensor<8xf32>, tensor<8xf32>
+}

@@ -117,6 +117,11 @@ Result<Inputs> inputsOf(mlir::ModuleOp module, const Function &function, const A
   for (const Argument &parameter : function.arguments) {
     if (parameter.role != ArgumentRole::Input || inputs.tensors.count(parameter.name))
       continue;
+    DLC_ASSIGN(value, defaultTensor(module, function, parameter.name));
+    if (value && parameter.type.open.empty()) {
+      inputs.tensors[parameter.name] = *value;
+      continue;
+    }
     runtime::Shape shape = parameter.type.shape;
     size_t open = 0;
     for (int64_t &size : shape)

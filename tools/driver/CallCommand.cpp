@@ -131,8 +131,14 @@ private:
       if (parameter.role != ArgumentRole::Input)
         continue;
       auto it = given.find(parameter.name);
-      if (it == given.end())
-        return wrong(fmt::format("`{}` needs --arg {}=…, of type {}", name, parameter.name, parameter.type.text()));
+      if (it == given.end()) {
+        DLC_ASSIGN(value, defaultTensor(session.module(), *function, parameter.name));
+        if (!value)
+          return wrong(fmt::format("`{}` needs --arg {}=…, of type {}", name, parameter.name, parameter.type.text()));
+        DLC_TRY(bindShape(parameter.name, parameter.type, *value, sizes));
+        inputs[parameter.name] = *value;
+        continue;
+      }
       DLC_ASSIGN(value, readArgument(parameter.name, it->second, parameter.type));
       DLC_TRY(bindShape(parameter.name, parameter.type, value, sizes));
       inputs[parameter.name] = value;

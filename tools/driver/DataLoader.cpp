@@ -98,6 +98,8 @@ private:
 
   Result<Table> zip(const DataDecl &data) {
     DLC_ASSIGN(table, source(data, 0));
+    if (!data.take.empty())
+      return columnsOf(data);
     for (size_t i = 1; i < data.of.size(); ++i) {
       DLC_ASSIGN(other, source(data, i));
       DLC_ASSIGN(both, table.zip(other));
@@ -110,6 +112,20 @@ private:
   }
 
   /// Runs the function once for each row.
+  /// Single columns of tables, side by side; no value is copied.
+  Result<Table> columnsOf(const DataDecl &data) {
+    std::vector<Column> columns;
+    for (size_t i = 0; i < data.take.size(); ++i) {
+      DLC_ASSIGN(table, source(data, i));
+      auto found = table.find(data.take[i]);
+      if (!found)
+        return Status::run(fmt::format("`{}` has no column `{}`", data.of[i], data.take[i]));
+      columns.push_back(table.columns()[*found]);
+      columns.back().name = i < data.columns.size() ? data.columns[i] : "";
+    }
+    return Table::make(std::move(columns));
+  }
+
   Result<Table> mapped(const DataDecl &data) {
     DLC_ASSIGN(table, source(data, 0));
     const Function *function = state.manifest().find(data.function);

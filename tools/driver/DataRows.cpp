@@ -163,8 +163,17 @@ private:
       return read(data, kind);
     if (kind == "zip") {
       std::vector<Tensor> values;
-      for (mlir::Attribute part : mlir::cast<mlir::ArrayAttr>(data.getSource().get("of"))) {
+      auto take = mlir::dyn_cast_or_null<mlir::ArrayAttr>(data.getSource().get("take"));
+      for (auto [place, part] : llvm::enumerate(mlir::cast<mlir::ArrayAttr>(data.getSource().get("of")))) {
         DLC_ASSIGN(other, table(symbol(part)));
+        if (take) {
+          auto found = other.find(mlir::cast<mlir::StringAttr>(take[place]).str());
+          if (!found)
+            return Status::run(fmt::format("`{}` has no column `{}`", symbol(part).str(), mlir::cast<mlir::StringAttr>(take[place]).str()));
+          DLC_ASSIGN(column, other.whole(*found));
+          values.push_back(column);
+          continue;
+        }
         for (size_t i = 0; i < other.columns().size(); ++i) {
           DLC_ASSIGN(column, other.whole(i));
           values.push_back(column);
@@ -247,6 +256,7 @@ std::optional<int64_t> FileDataSource::countRows(mlir::ModuleOp module, llvm::St
     error = count.message();
     return std::nullopt;
   }
+  keptNone |= rowLimit && *count == 0;
   // A program compiled with this count is good as long as the files hold the same.
   for (const std::string &file : files) {
     std::string ignored;

@@ -1,6 +1,9 @@
 #include "tools/driver/Exports.h"
 
+#include "tools/driver/ReferenceExecutor.h"
+
 #include "ir/Ops.h"
+#include "ir/eval/Evaluator.h"
 
 #include <fmt/format.h>
 
@@ -32,6 +35,16 @@ Result<int64_t> readSize(const std::string &name, const std::string &text) {
   if (text.empty() || error != std::errc() || end != text.data() + text.size() || size < 0)
     return wrong(fmt::format("`{}` must be an integer of at least 0, found `{}`", name, text));
   return size;
+}
+
+Result<std::optional<runtime::Tensor>> defaultTensor(mlir::ModuleOp module, const Function &function, const std::string &parameter) {
+  auto func = module.lookupSymbol<ir::FuncOp>(function.name);
+  auto defaults = func ? func->getAttrOfType<mlir::DictionaryAttr>("dl.defaults") : mlir::DictionaryAttr();
+  auto value = defaults ? defaults.getAs<mlir::DenseElementsAttr>(parameter) : mlir::DenseElementsAttr();
+  if (!value)
+    return std::optional<runtime::Tensor>();
+  DLC_ASSIGN(tensor, toRuntime(ir::eval::tensorFromAttr(value)));
+  return std::optional(tensor);
 }
 
 Status bindDefaults(mlir::ModuleOp module, const Function &function, std::map<std::string, int64_t> &sizes) {

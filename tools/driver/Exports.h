@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace dlc::driver {
@@ -17,6 +18,9 @@ runtime::Result<const Function *> findExport(const Manifest &manifest, const std
 
 /// `text` as the size `name`: an integer of at least 0.
 runtime::Result<int64_t> readSize(const std::string &name, const std::string &text);
+
+/// The declared default value of a tensor parameter, where it has one.
+runtime::Result<std::optional<runtime::Tensor>> defaultTensor(mlir::ModuleOp module, const Function &function, const std::string &parameter);
 
 /// Gives integer parameters that no argument named their declared defaults. A failure names one that has none.
 runtime::Status bindDefaults(mlir::ModuleOp module, const Function &function, std::map<std::string, int64_t> &sizes);

@@ -72,6 +72,7 @@ struct DataDecl {
   std::vector<TypeInfo> types;
   std::string kind;
   std::vector<std::string> of;    ///< data that it is made from
+  std::vector<std::string> take;  ///< of a zip of some columns: the column of the table at the same place in `of`
   std::vector<std::string> files;
   std::string function;
   std::vector<double> parts;

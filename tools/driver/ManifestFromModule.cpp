@@ -178,6 +178,9 @@ DataDecl dataOf(ir::DataOp op) {
       data.of.push_back(symbolOf(of));
   }
   if (auto files = mlir::dyn_cast_or_null<mlir::ArrayAttr>(source.get("files")))
+  if (auto take = mlir::dyn_cast_or_null<mlir::ArrayAttr>(source.get("take")))
+    for (mlir::Attribute column : take)
+      data.take.push_back(stringOf(column));
     for (mlir::Attribute file : files)
       data.files.push_back(stringOf(file));
   if (auto parts = mlir::dyn_cast_or_null<mlir::ArrayAttr>(source.get("parts")))

@@ -32,7 +32,7 @@ template <typename V> void fields(Site &s, V visit) {
 }
 template <typename V> void fields(DataDecl &d, V visit) {
   visit("name", d.name), visit("columns", d.columns), visit("types", d.types), visit("kind", d.kind), visit("of", d.of),
-      visit("files", d.files), visit("function", d.function), visit("parts", d.parts), visit("part", d.part),
+      visit("take", d.take), visit("files", d.files), visit("function", d.function), visit("parts", d.parts), visit("part", d.part),
       visit("shuffle", d.shuffle), visit("site", d.site);
 }
 template <typename V> void fields(TrainDecl &t, V visit) {

@@ -247,7 +247,7 @@ private:
       }
       size_t group = period ? period : 1;
       for (size_t k = 0; k < group; ++k)
-        out << statements[i + k].text << '\n';
+        out << statements[i + k].text << (period && k + 1 == group ? "" : "\n");
       if (period) {
         llvm::SmallVector<std::string> names;
         for (size_t t = 1; t < times; ++t)

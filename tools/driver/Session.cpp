@@ -173,10 +173,10 @@ bool Session::toGraph(bool dataNeeded) {
   frontend::ElaborateOptions options;
   if (!applySettings(options))
     return false;
-  if (!parseProgram() || diagnostics.hasErrors())
+  if (!parseProgram())
     return render() && false;
   if (!checkConstants(options))
-    return false;
+    return render() && false;
   FileDataSource data(dataPathOf(args), dataNeeded, args.seed, rowLimit);
   {
     Stopwatch watch(times, "elaborate");
@@ -186,7 +186,8 @@ bool Session::toGraph(bool dataNeeded) {
   dataAnswers = data.answers;
   if (data.badFile)
     failure = runtime::ErrorKind::Run;
-  return render() && root;
+  tooFewRows = data.keptNone && (!root || diagnostics.hasErrors());
+  return !tooFewRows && render() && root;
 }
 
 bool Session::printTree(llvm::raw_ostream &out) {

@@ -64,6 +64,16 @@ std::string replaced(std::string text, const std::string &what, const std::strin
 TEST(Loops, Exit) { checkDerivatives(replaced(leaving, "DIRECTION", ""), 0.5, 0.9); }
 TEST(Loops, ExitInReverse) { checkDerivatives(replaced(leaving, "DIRECTION", "reverse"), 0.5, 0.9); }
 
+/// The exit ends it, or the count does; places beyond stay zero.
+TEST(Loops, ExitAndCount) {
+  for (const char *direction : {"", "reverse "})
+    for (const char *count : {"5", "2", "0"}) {
+      std::string text = replaced(leaving, "DIRECTION exit", std::string(direction) + "exit count(%limit)");
+      text = replaced(text, "  %two = ", std::string("  %limit = dl.constant dense<") + count + "> : tensor<i64>\n  %mark = ");
+      checkDerivatives(replaced(text, "%s, %two", "%s, %mark"), 0.5, 0.9);
+    }
+}
+
 /// The exits above are real: they leave zeros behind.
 TEST(Loops, ExitLeavesZeros) {
   for (const char *direction : {"", "reverse"}) {

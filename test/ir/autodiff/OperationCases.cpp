@@ -45,6 +45,8 @@ void addElementwise(Table &table) {
   %y = dl.select %c, %a, %b : tensor<4xf64>)");
   table.add("dl.cast", "f64 to f64", "%x: tensor<4xf64>", "tensor<4xf64>", "%y = dl.cast %x : tensor<4xf64> to tensor<4xf64>");
   table.add("dl.variable", "alone", "%x: tensor<4xf64>", "tensor<4xf64>", "%y = dl.variable %x : tensor<4xf64>");
+  table.add("dl.barrier", "after another", "%x: tensor<4xf64>, %z: tensor<f64>", "tensor<4xf64>",
+            "%y = dl.barrier %x after(%z) : tensor<4xf64> after(tensor<f64>)");
 }
 
 void addShape(Table &table) {

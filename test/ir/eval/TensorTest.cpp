@@ -86,7 +86,7 @@ TEST_F(Tensors, Text) {
   EXPECT_EQ(eval::formatTensor(matrix), "[[0, 0.1], [0.2, 0.3]]");
   EXPECT_EQ(eval::formatTensor(matrix, 2), "[[0.00, 0.10], [0.20, 0.30]]");
   Tensor loss = scalar(builder.getF32Type(), 0.125), yes = scalar(builder.getI1Type(), 1);
-  EXPECT_EQ(eval::formatMessage("{{x}} {0:.4} {1} {0} {2} {", {loss, yes}), "{x} 0.1250 true 0.125 {2} {");
+  EXPECT_EQ(eval::formatMessage("{{x}} {0:.4} {1} {0} {2} {", {loss, yes}), "{x} 0.125 true 0.125 {2} {");
 }
 
 } // namespace

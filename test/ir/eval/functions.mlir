@@ -8,7 +8,7 @@ dl.func @main() -> (
     tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>,
     tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>,
     tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<i64>, tensor<i1>, tensor<3xi64>, tensor<3xi64>,
-    tensor<3xi64>, tensor<3xi64>, tensor<3xi64>) {
+    tensor<3xi64>, tensor<3xi64>, tensor<3xi64>, tensor<3xi64>) {
   %neg_x = dl.constant dense<[1.5, -2.0]> : tensor<2xf64>
   %neg = dl.unary neg %neg_x : tensor<2xf64>
   // CHECK: tensor<2xf64> [-1.5, 2]
@@ -117,15 +117,17 @@ dl.func @main() -> (
   // CHECK: tensor<3xi64> [3, -1, 2]
   %same = dl.stop_gradient %m : tensor<3xi64>
   // CHECK: tensor<3xi64> [3, 1, 2]
+  %later = dl.barrier %m after(%same, %any) : tensor<3xi64> after(tensor<3xi64>, tensor<i1>)
+  // CHECK: tensor<3xi64> [3, 1, 2]
   %copied = dl.copy %m : tensor<3xi64>
   // CHECK: tensor<3xi64> [3, 1, 2]
   dl.return %neg, %abs, %sign, %exp, %expm1, %log, %log1p, %sqrt, %rsqrt, %sin, %cos, %tan, %tanh, %sigmoid,
       %erf, %floor, %ceil, %reciprocal, %square, %add, %sub, %mul, %div, %pow, %atan2, %max, %min, %least,
-      %any, %rising, %falling, %chosen, %same, %copied :
+      %any, %rising, %falling, %chosen, %same, %later, %copied :
       tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>,
       tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>,
       tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>,
       tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>,
       tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<i64>, tensor<i1>, tensor<3xi64>, tensor<3xi64>,
-      tensor<3xi64>, tensor<3xi64>, tensor<3xi64>
+      tensor<3xi64>, tensor<3xi64>, tensor<3xi64>, tensor<3xi64>
 }

@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
   }
   SyntheticData data(!absent);
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  if (program.load(path) && !diagnostics.hasErrors())
+  if (program.load(path))
     module = elaborate(&context, program, options, data, diagnostics);
   diagnostics.render(llvm::errs());
   if (!module)
