@@ -3,6 +3,7 @@
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/APFloat.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -63,7 +64,8 @@ Tensor::Tensor(RankedTensorType type)
   elements = 1;
   for (int64_t size : sizes)
     elements *= size;
-  storage = std::make_shared<std::vector<char>>(static_cast<size_t>(elements * width));
+  // One byte where there are no elements: memcpy takes no null, not even with nothing to copy.
+  storage = std::make_shared<std::vector<char>>(std::max<size_t>(elements * width, 1));
 }
 
 RankedTensorType Tensor::type() const { return RankedTensorType::get(sizes, element); }

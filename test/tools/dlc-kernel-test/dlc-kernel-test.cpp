@@ -172,8 +172,7 @@ Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info,
   std::vector<void *> buffers;
   for (const Tensor &argument : arguments) {
     memory.push_back(std::make_unique<Memory>(argument.bytes()));
-    if (argument.bytes()) // the data of an empty tensor is null
-      std::memcpy(memory.back()->data, argument.data(), argument.bytes());
+    std::memcpy(memory.back()->data, argument.data(), argument.bytes());
   }
   std::vector<int> owner;
   for (unsigned i = 0; i < func.getNumResults(); ++i) {
