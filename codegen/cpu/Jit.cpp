@@ -4,10 +4,15 @@
 #include "llvm/ExecutionEngine/SectionMemoryManager.h"
 #include "llvm/Object/Archive.h"
 #include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/Memory.h"
+#include "llvm/Support/Process.h"
 
 #include <cmath>
 #include <dlfcn.h>
 #include <map>
+#include <sys/mman.h>
+#include <system_error>
 #include <vector>
 
 namespace dlc::codegen {
@@ -37,10 +42,49 @@ void *mathFunction(llvm::StringRef name) {
   return it == functions.end() ? nullptr : it->second;
 }
 
+/// Hands out one range of addresses. Objects call each other by distances of 32 bits, which the linker does not check, and blocks that
+/// the kernel places one by one may lie further apart: between two libraries, and below all data.
+class AddressRange final : public llvm::SectionMemoryManager::MemoryMapper {
+public:
+  ~AddressRange() override {
+    if (base)
+      munmap(base, bytes);
+  }
+  bool reserve(size_t wanted) {
+    void *address = mmap(nullptr, wanted, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (address == MAP_FAILED)
+      return false;
+    base = static_cast<char *>(address);
+    bytes = wanted;
+    return true;
+  }
+
+  llvm::sys::MemoryBlock allocateMappedMemory(llvm::SectionMemoryManager::AllocationPurpose, size_t count, const llvm::sys::MemoryBlock *, unsigned flags,
+                                              std::error_code &error) override {
+    count = llvm::alignTo(count, llvm::sys::Process::getPageSizeEstimate());
+    if (count > bytes - used) {
+      error = std::make_error_code(std::errc::not_enough_memory);
+      return {};
+    }
+    llvm::sys::MemoryBlock block(base + used, count);
+    used += count;
+    error = protectMappedMemory(block, flags);
+    return error ? llvm::sys::MemoryBlock() : block;
+  }
+  std::error_code protectMappedMemory(const llvm::sys::MemoryBlock &block, unsigned flags) override {
+    return llvm::sys::Memory::protectMappedMemory(block, flags);
+  }
+  std::error_code releaseMappedMemory(llvm::sys::MemoryBlock &) override { return {}; } // all at once, at the end
+
+private:
+  char *base = nullptr;
+  size_t bytes = 0, used = 0;
+};
+
 /// Holds the sections, one block of memory for each object, and finds what the code calls outside.
 class CodeMemory final : public llvm::SectionMemoryManager {
 public:
-  CodeMemory() : SectionMemoryManager(nullptr, /*ReserveAlloc=*/true) {}
+  explicit CodeMemory(AddressRange &range) : SectionMemoryManager(&range, /*ReserveAlloc=*/true) {}
 
   uint64_t getSymbolAddress(const std::string &name) override {
     void *address = mathFunction(name);
@@ -59,6 +103,10 @@ class DynamicObject final : public LoadedObject {
 public:
   /// The message of an error; empty when all is well.
   std::string add(llvm::StringRef bytes) {
+    // Sections are no larger than the file, and calls to the outside take no more than their relocations there; what is left over is
+    // for the ends of pages, and no more than addresses.
+    if (!range.reserve(2 * bytes.size() + (size_t{64} << 20)))
+      return "no memory for the code";
     if (!bytes.starts_with("!<arch>\n"))
       return addOne(llvm::MemoryBufferRef(bytes, "dlc"));
     auto archive = llvm::object::Archive::create(llvm::MemoryBufferRef(bytes, "dlc"));
@@ -98,7 +146,8 @@ private:
   }
 
   std::vector<std::unique_ptr<llvm::MemoryBuffer>> copies;
-  CodeMemory memory;
+  AddressRange range;
+  CodeMemory memory{range};
   llvm::RuntimeDyld linker{memory, memory};
 };
 
