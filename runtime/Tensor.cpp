@@ -17,6 +17,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DLC_ADDRESS_SANITIZER 1
+#endif
+#endif
+
 namespace dlc::runtime {
 
 namespace {
@@ -36,8 +42,13 @@ constexpr std::array<TypeRow, 10> typeRows = {{{"f64", 8},
                                                {"u8", 1},
                                                {"bool", 1}}};
 
-/// Blocks from here on come from `mmap`: zero without being touched, and given back at once.
-constexpr size_t mappedFrom = size_t{1} << 20;
+/// Blocks from here on come from `mmap`: zero without being touched, and given back at once. The address sanitizer knows the ends
+/// of those from the heap only, and there it should know them exactly.
+#if DLC_ADDRESS_SANITIZER
+constexpr size_t mappedFrom = size_t{32} << 20, multiple = 1;
+#else
+constexpr size_t mappedFrom = size_t{1} << 20, multiple = 64;
+#endif
 
 /// Blocks from here on are made of large pages where the system has them: a fault for 2 MiB and not
 /// for 4 KiB (in a virtual machine a tenth of the time to touch memory first), and fewer address
@@ -189,10 +200,11 @@ Result<std::shared_ptr<Storage>> Storage::allocate(size_t bytes) {
   if (rounded < bytes)
     return failure();
   if (rounded < mappedFrom) {
-    void *memory = std::aligned_alloc(64, rounded ? rounded : 64);
-    if (!memory)
+    size_t size = bytes ? (bytes + multiple - 1) / multiple * multiple : 64;
+    void *memory = nullptr;
+    if (posix_memalign(&memory, 64, size) != 0)
       return failure();
-    std::memset(memory, 0, rounded);
+    std::memset(memory, 0, size);
     return std::shared_ptr<Storage>(new Storage(static_cast<std::byte *>(memory), bytes, false));
   }
   // The kernel promises more memory than there is; a run that cannot fit is better refused than

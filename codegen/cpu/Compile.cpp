@@ -2,6 +2,7 @@
 
 #include "codegen/cpu/Entries.h"
 #include "codegen/cpu/Lower.h"
+#include "codegen/cpu/Sanitize.h"
 #include "codegen/cpu/StepProgram.h"
 #include "codegen/cpu/Target.h"
 
@@ -202,7 +203,7 @@ LogicalResult Compiler::emit(bool perKernel) {
   }
   Unit &program = newUnit("dlc.program");
   for (auto [function, placed, site] : llvm::zip(entries, places, firstSites)) {
-    auto info = emitFunction(function, placed, *program.module, infos, site);
+    auto info = emitFunction(function, placed, *program.module, infos, site, /*guards=*/!perKernel && sanitizesCode());
     if (failed(info))
       return failure();
     functions.push_back(*info);
@@ -229,6 +230,8 @@ void Compiler::generate(Unit &unit, llvm::TargetMachine &machine, bool assembly)
   {
     Times::Span span(times, "llvm");
     optimize(*unit.code, machine, options.optLevel);
+    if (!assembly && sanitizesCode())
+      sanitize(*unit.code);
   }
   Times::Span span(times, "machine code");
   unit.failed = !emitCode(*unit.code, machine, assembly, unit.bytes);

@@ -1,5 +1,7 @@
 #include "codegen/cpu/Jit.h"
 
+#include "codegen/cpu/Sanitize.h"
+
 #include "llvm/ExecutionEngine/RuntimeDyld.h"
 #include "llvm/ExecutionEngine/SectionMemoryManager.h"
 #include "llvm/Object/Archive.h"
@@ -88,6 +90,8 @@ public:
 
   uint64_t getSymbolAddress(const std::string &name) override {
     void *address = mathFunction(name);
+    if (!address)
+      address = sanitizerFunction(name);
     if (!address)
       address = dlsym(RTLD_DEFAULT, name.c_str()); // memcpy and its like
     return reinterpret_cast<uint64_t>(address);

@@ -1,6 +1,8 @@
 // The native function around the kernels: launches, copies, branches and loops.
 #include "codegen/cpu/StepProgram.h"
 
+#include "codegen/cpu/Sanitize.h"
+
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
 using namespace mlir;
@@ -11,6 +13,8 @@ namespace {
 
 /// Kernels with less work than this run on the calling thread.
 constexpr double kInlineSeconds = 5e-6;
+
+bool isInline(const Phase &phase) { return phase.tiles == 1 || phase.seconds < kInlineSeconds; }
 
 int64_t bytesOf(Type type) {
   auto tensor = cast<RankedTensorType>(type);
@@ -24,8 +28,9 @@ constexpr int64_t kContextBuffers = 8, kContextStatus = 32;
 class StepEmitter {
 public:
   StepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels,
-              int64_t site)
-      : func(function), places(places), target(into), kernels(kernels), b(function.getLoc(), into.getContext()), site(site) {
+              int64_t site, bool guards)
+      : func(function), places(places), target(into), kernels(kernels), b(function.getLoc(), into.getContext()), site(site),
+        guards(guards) {
     pointer = LLVM::LLVMPointerType::get(b.getContext());
     i8 = b.getI8Type(), i32 = b.getI32Type(), i64 = b.getI64Type();
     planned = 0;
@@ -43,6 +48,8 @@ public:
     emitEntry();
     emitSteps();
     info.arenaBytes = planned + scratchNeeded;
+    for (LLVM::ConstantOp op : arenaSizes)
+      op.setValueAttr(b.getI64IntegerAttr(info.arenaBytes));
     return info;
   }
 
@@ -191,11 +198,14 @@ private:
     if (scratchBase)
       pointers.push_back(scratchBase);
     Value buffers = table(pointers);
+    SmallVector<Value> guard;
+    if (guards)
+      callSanitizer(kGuardLaunch, guard = guarded(op, kernel, pointers));
     for (const Phase &phase : kernel.phases) {
       if (phase.tiles == 0)
         continue;
       auto function = declareKernel(phase.symbol);
-      if (phase.tiles == 1 || phase.seconds < kInlineSeconds) {
+      if (isInline(phase)) {
         Value workspace = phase.workspace ? scratch(kernel.scratch, phase.workspace) : null();
         LLVM::CallOp::create(b, function, ValueRange{buffers, null(), number(0), number(phase.tiles), workspace});
         continue;
@@ -204,19 +214,42 @@ private:
       Value symbol = LLVM::AddressOfOp::create(b, pointer, phase.symbol);
       callRuntime(kParallelFor, {symbol, buffers, null(), number(phase.tiles), number(phase.workspace), number32(0)});
     }
+    if (guards)
+      callSanitizer(kUnguardLaunch, guard);
     for (const KernelInfo::Copy &copy : kernel.copies) {
       Value from = copy.slot < 0 ? farPlus(scratchBase, copy.offset) : pointers[copy.slot];
       copyBytes(pointers[op->getNumOperands() + copy.result], from, copy.bytes);
     }
   }
 
-  LLVM::LLVMFuncOp declareKernel(StringRef symbol) {
+  LLVM::LLVMFuncOp declare(StringRef symbol, ArrayRef<Type> arguments) {
     if (auto known = target.lookupSymbol<LLVM::LLVMFuncOp>(symbol))
       return known;
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(target.getBody());
-    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), {pointer, pointer, i64, i64, pointer});
-    return LLVM::LLVMFuncOp::create(b, symbol, type);
+    return LLVM::LLVMFuncOp::create(b, symbol, LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), arguments));
+  }
+  LLVM::LLVMFuncOp declareKernel(StringRef symbol) { return declare(symbol, {pointer, pointer, i64, i64, pointer}); }
+
+  /// What both functions around a launch are told: the arena, and what lies in it that the kernel may touch.
+  SmallVector<Value> guarded(ir::LaunchOp op, const KernelInfo &kernel, SmallVector<Value> buffers) {
+    SmallVector<Value> bytes;
+    for (Type type : llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()))
+      bytes.push_back(number(bytesOf(type)));
+    int64_t workspace = 0;
+    for (const Phase &phase : kernel.phases)
+      if (isInline(phase))
+        workspace = std::max(workspace, phase.workspace);
+    if (kernel.scratch)
+      bytes.push_back(number(kernel.scratch)); // which is in the table already
+    if (workspace)
+      buffers.push_back(scratch(kernel.scratch, workspace)), bytes.push_back(number(workspace));
+    arenaSizes.push_back(LLVM::ConstantOp::create(b, i64, b.getI64IntegerAttr(0)));
+    return {bufferPointers[places.results().size() + func.getNumArguments()], arenaSizes.back(), table(buffers), table(bytes),
+            number(buffers.size())};
+  }
+  void callSanitizer(const char *name, ArrayRef<Value> values) {
+    LLVM::CallOp::create(b, declare(name, {pointer, i64, pointer, pointer, i64}), values);
   }
 
   /// Where results of a cond or loop, or of a copy, lie when `into` names a slice that moves.
@@ -469,6 +502,8 @@ private:
   const std::map<std::string, KernelInfo> &kernels;
   ImplicitLocOpBuilder b;
   int64_t site;
+  bool guards;
+  SmallVector<LLVM::ConstantOp> arenaSizes; // to be filled in at the end
   Type pointer, i8, i32, i64;
   int64_t planned, scratchNeeded = 0;
   FunctionInfo info;
@@ -484,8 +519,8 @@ private:
 } // namespace
 
 FailureOr<FunctionInfo> emitFunction(ir::FuncOp function, const Places &places, ModuleOp into,
-                                     const std::map<std::string, KernelInfo> &kernels, int64_t firstSite) {
-  return StepEmitter(function, places, into, kernels, firstSite).run();
+                                     const std::map<std::string, KernelInfo> &kernels, int64_t firstSite, bool guards) {
+  return StepEmitter(function, places, into, kernels, firstSite, guards).run();
 }
 
 } // namespace dlc::codegen

@@ -44,9 +44,9 @@ using Aliases = std::map<std::string, llvm::SmallVector<std::pair<unsigned, unsi
 void collectAliases(ir::FuncOp function, const Places &places, Aliases &aliases);
 
 /// Emits `dlc.NAME` and `dlc.NAME.steps` of a function into a module. `firstSite` is the number of the function's first check
-/// or host site.
+/// or host site. With `guards` each launch may touch its operands only (codegen/cpu/Sanitize.h).
 mlir::FailureOr<FunctionInfo> emitFunction(ir::FuncOp function, const Places &places, mlir::ModuleOp into,
-                                           const std::map<std::string, KernelInfo> &kernels, int64_t firstSite);
+                                           const std::map<std::string, KernelInfo> &kernels, int64_t firstSite, bool guards);
 
 } // namespace dlc::codegen
 
