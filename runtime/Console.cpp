@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -21,13 +22,36 @@ bool isDumb() {
   return !term || std::strcmp(term, "dumb") == 0;
 }
 
-/// The first `columns` characters of UTF-8 text, each counted as one column.
+bool beginsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+/// Columns of UTF-8 text, each character counted as one.
+size_t columnsOf(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), beginsCharacter));
+}
+
+/// As many words of UTF-8 text as have room in `columns`; of a first one that has none, its beginning.
 std::string_view cut(std::string_view text, size_t columns) {
-  size_t seen = 0;
-  for (size_t i = 0; i < text.size(); ++i)
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80 && seen++ == columns)
-      return text.substr(0, i);
-  return text;
+  size_t seen = 0, i = 0;
+  while (i < text.size() && !(beginsCharacter(text[i]) && seen++ == columns))
+    ++i;
+  if (i == text.size())
+    return text;
+  size_t end = text.rfind(' ', i);
+  end = end == std::string_view::npos ? end : text.find_last_not_of(' ', end);
+  return end == std::string_view::npos ? text.substr(0, i) : text.substr(0, end + 1);
+}
+
+/// Lines that the epochs of a block have at most, beside the first and the last.
+constexpr int64_t mostEpochLines = 40;
+
+/// 1, 2, 5, 10, 20, …: the least of these that is not below `least`.
+int64_t roundStride(int64_t least) {
+  int64_t power = 1;
+  for (; power <= INT64_MAX / 10; power *= 10)
+    for (int64_t factor : {1, 2, 5})
+      if (power * factor >= least)
+        return power * factor;
+  return power;
 }
 
 double secondsOf(Progress::Clock::duration duration) {
@@ -108,6 +132,9 @@ void Progress::begin(Block given) {
   examples = epochExamples = 0;
   look = 1;
   nextLook = block.firstStep;
+  epochStride = roundStride((epochs() + mostEpochLines - 1) / mostEpochLines);
+  anyEpoch = false;
+  heldBack.reset();
 }
 
 std::string Progress::rateOf(double rate) const {
@@ -140,15 +167,48 @@ bool Progress::due(int64_t step) {
 
 void Progress::show(int64_t step, int64_t epoch, const NamedNumbers &reports) {
   shownAt = clock();
-  std::string text = words(step, epoch, reports) + timeLeft(step);
   if (console.isTerminal())
-    console.status(fmt::format("{} {} {}", block.name, bar(step), text));
+    console.status(line(step, epoch, reports));
   else
-    console.line(fmt::format("{} {}", block.name, text));
+    console.line(fmt::format("{} {}", block.name, words(step, epoch, reports) + timeLeft(step)));
 }
 
-std::string Progress::bar(int64_t step) const {
-  constexpr int64_t cells = 20;
+/// The bar and the words; where the terminal is too narrow for all, a shorter bar, and then without
+/// what matters less.
+std::string Progress::line(int64_t step, int64_t epoch, const NamedNumbers &reports) const {
+  constexpr size_t longBar = 20, shortBar = 8;
+  std::vector<std::string> parts;
+  std::vector<int> ranks; // the largest goes first
+  auto add = [&](std::string part, int rank) {
+    if (!part.empty())
+      parts.push_back(std::move(part)), ranks.push_back(rank);
+  };
+  if (epochs() > 1)
+    add(fmt::format("epoch {}/{}", formatCount(epoch), formatCount(epochs())), 4);
+  add(fmt::format("step {}/{}", formatCount(step), formatCount(block.steps)), 3);
+  for (size_t i = 0; i < reports.size(); ++i)
+    add(formatReports({reports[i]}), i == 0 ? 1 : 6 + static_cast<int>(i));
+  std::string rate = rateOf(static_cast<double>(examples) / secondsOf(clock() - started)), left = timeLeft(step);
+  add(rate.empty() ? "" : rate.substr(2), 5); // without the blanks before it
+  add(left.empty() ? "" : left.substr(2), 2);
+  size_t room = static_cast<size_t>(std::max(console.width() - 1, 1));
+  auto text = [&] { return fmt::format("{}", fmt::join(parts, "  ")); };
+  auto spare = [&] { // columns for the bar
+    size_t taken = columnsOf(block.name) + 2 + columnsOf(text());
+    return taken < room ? room - taken : 0;
+  };
+  while (parts.size() > 1 && spare() < shortBar) {
+    auto last = std::max_element(ranks.begin(), ranks.end()) - ranks.begin();
+    parts.erase(parts.begin() + last);
+    ranks.erase(ranks.begin() + last);
+  }
+  size_t cells = std::min(spare(), longBar);
+  if (cells < shortBar)
+    return block.name + " " + text();
+  return fmt::format("{} {} {}", block.name, bar(step, static_cast<int64_t>(cells)), text());
+}
+
+std::string Progress::bar(int64_t step, int64_t cells) const {
   int64_t full = 0;
   if (block.steps > 0)
     full = std::clamp<int64_t>(
@@ -163,7 +223,7 @@ std::string Progress::bar(int64_t step) const {
 std::string Progress::words(int64_t step, int64_t epoch, const NamedNumbers &reports) const {
   std::string text;
   if (epochs() > 1)
-    text += fmt::format("epoch {}/{}  ", epoch, epochs());
+    text += fmt::format("epoch {}/{}  ", formatCount(epoch), formatCount(epochs()));
   text += fmt::format("step {}/{}", formatCount(step), formatCount(block.steps));
   if (!reports.empty())
     text += "  " + formatReports(reports);
@@ -190,20 +250,34 @@ void Progress::epoch(int64_t epoch, const NamedNumbers &means) {
   epochExamples = examples;
   if (quiet)
     return;
-  std::string text = fmt::format("{} epoch {}/{}", block.name, epoch, epochs());
+  heldBack = Epoch{epoch, means, seconds, rows};
+  bool due = !anyEpoch || epoch % epochStride == 0 || epoch == epochs();
+  if (due || secondsOf(now - shownAt) >= 9.5)
+    printEpoch();
+}
+
+void Progress::printEpoch() {
+  const auto &[epoch, means, seconds, rows] = *heldBack;
+  std::string text = fmt::format("{} epoch {}/{}", block.name, formatCount(epoch), formatCount(epochs()));
   if (!means.empty())
     text += "  " + formatReports(means);
-  text += "  " + formatSeconds(seconds) + rateOf(static_cast<double>(rows) / seconds);
-  console.line(text);
-  shownAt = now;
+  console.line(text + "  " + formatSeconds(seconds) + rateOf(static_cast<double>(rows) / seconds));
+  heldBack.reset();
+  shownAt = clock();
+  anyEpoch = true;
 }
 
 void Progress::cut(int64_t step, int64_t epoch, const NamedNumbers &reports) {
   console.status("");
+  heldBack.reset();
   if (!quiet)
     console.line(fmt::format("{} {}", block.name, words(step, epoch, reports)));
 }
 
-void Progress::end() { console.status(""); }
+void Progress::end() {
+  console.status("");
+  if (heldBack) // it was the last one
+    printEpoch();
+}
 
 } // namespace dlc::runtime

@@ -32,7 +32,7 @@ public:
 
   /// Writes `text` and a line end.
   void line(std::string_view text);
-  /// Shows `text`, cut to the width, below the lines; nothing when it is no terminal. Empty: takes
+  /// Shows `text`, cut to the width between two words, below the lines; nothing when it is no terminal. Empty: takes
   /// the status line away.
   void status(std::string text);
   void flush();
@@ -53,9 +53,11 @@ private:
 /// Means of a step or an epoch by name, in the order of the program.
 using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
-/// The progress of one block. On a terminal a bar with loss, reports, examples per second and time
-/// left, redrawn ten times a second; otherwise a line for each epoch, and a line at least every ten
-/// seconds. With `quiet` nothing at all.
+/// The progress of one block: a line for each epoch, and below them on a terminal a bar with loss,
+/// reports, examples per second and time left, redrawn ten times a second; elsewhere a line at least
+/// every ten seconds. Of more than 40 epochs those have a line that divide the block evenly into at
+/// most 40, the first, the last, and any that ends ten seconds after the last line. With `quiet`
+/// nothing at all.
 class Progress {
 public:
   using Clock = std::chrono::steady_clock;
@@ -86,9 +88,11 @@ public:
   void end();
 
 private:
+  void printEpoch();
   bool due(int64_t step);
   void show(int64_t step, int64_t epoch, const NamedNumbers &reports);
-  std::string bar(int64_t step) const;
+  std::string bar(int64_t step, int64_t cells) const;
+  std::string line(int64_t step, int64_t epoch, const NamedNumbers &reports) const;
   std::string words(int64_t step, int64_t epoch, const NamedNumbers &reports) const;
   std::string timeLeft(int64_t step) const;
   std::string rateOf(double rate) const;
@@ -101,6 +105,15 @@ private:
   Clock::time_point started, shownAt, epochBegan;
   int64_t examples = 0, epochExamples = 0;
   int64_t look = 1, nextLook = 0; // steps between two looks at the clock
+  int64_t epochStride = 1;        // epochs from one line to the next
+  bool anyEpoch = false;          // has had its line
+  struct Epoch {
+    int64_t number;
+    NamedNumbers means;
+    double seconds;
+    int64_t rows;
+  };
+  std::optional<Epoch> heldBack; // the last epoch, where its line was not due
 };
 
 /// `loss 0.1234  accuracy 0.987`: four significant digits.

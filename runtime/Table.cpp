@@ -1,5 +1,7 @@
 #include "runtime/Table.h"
 
+#include "runtime/Format.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,8 +54,9 @@ Result<Table> Table::make(std::vector<Column> columns) {
       return Status::error(ErrorKind::Program,
                            label(i) + " of a table is a single number, it has no rows");
     if (i > 0 && column.rows() != table.count)
-      return Status::error(ErrorKind::Program, fmt::format("{} has {} rows, {} has {}", label(0),
-                                                           table.count, label(i), column.rows()));
+      return Status::error(ErrorKind::Program,
+                           fmt::format("{} has {} rows, {} has {}", label(0), formatCount(table.count),
+                                       label(i), formatCount(column.rows())));
     table.count = column.rows();
   }
   table.cols = std::move(columns);
@@ -151,7 +154,7 @@ Result<std::vector<Table>> Table::split(const std::vector<double> &fractions,
 Result<Table> Table::zip(const Table &other) const {
   if (other.count != count)
     return Status::error(ErrorKind::Program,
-                         fmt::format("`zip` of tables with {} and {} rows", count, other.count));
+                         fmt::format("`zip` of tables with {} and {} rows", formatCount(count), formatCount(other.count)));
   Table result = *this;
   result.cols.insert(result.cols.end(), other.cols.begin(), other.cols.end());
   return result;

@@ -62,6 +62,45 @@ TEST(Console, theStatusIsCutToTheWidth) {
   EXPECT_EQ(screen.shown(), text.substr(0, 2 * 79));
 }
 
+TEST(Console, theStatusIsCutBetweenWords) {
+  setenv("NO_COLOR", "1", 1);
+  Screen screen(true);
+  unsetenv("NO_COLOR");
+  std::string text(70, 'x');
+  screen.console->status(text + "  accuracy 0.9876");
+  EXPECT_EQ(screen.shown(), text);
+}
+
+TEST(Progress, ofManyEpochsFewHaveLines) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 2000, .stepsPerEpoch = 1});
+  for (int64_t step = 1; step <= 1234; ++step) {
+    screen.now += std::chrono::milliseconds(step == 777 ? 9600 : 1); // a slow one has its line
+    progress.step(step, step, 1, [] { return NamedNumbers{}; });
+    progress.epoch(step, {{"loss", 1}});
+  }
+  progress.end();
+  std::string shown = screen.shown();
+  for (const char *number : {"1/", "50/", "777/", "1,200/", "1,234/"})
+    EXPECT_NE(shown.find(std::string("train epoch ") + number + "2,000  loss 1"), std::string::npos)
+        << number << shown;
+  EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 1 + 24 + 1 + 1) << shown;
+}
+
+TEST(Progress, aNarrowTerminalShowsLess) {
+  setenv("NO_COLOR", "1", 1);
+  Screen screen(true); // 80 columns
+  unsetenv("NO_COLOR");
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100'000, .stepsPerEpoch = 1000});
+  screen.now += std::chrono::seconds(1);
+  progress.step(5000, 5, 8, [] {
+    return NamedNumbers{{"loss", 2}, {"first_accuracy", 0.5}, {"second_accuracy", 0.25}};
+  });
+  EXPECT_EQ(screen.shown(), "train ╸        epoch 5/100  step 5,000/100,000  loss 2  8 examples/s  19 s left");
+}
+
 TEST(Progress, plainLinesComeAtLeastEveryTenSeconds) {
   Screen screen(false);
   Progress progress(*screen.console, false, screen.clock());

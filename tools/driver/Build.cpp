@@ -92,7 +92,7 @@ void storeInCache(Session &session, const BuildRequest &request, const Runnable 
 void pruneExports(mlir::ModuleOp module, const BuildRequest &request) {
   for (mlir::Operation &op : llvm::make_early_inc_range(*module.getBody())) {
     auto func = mlir::dyn_cast<ir::FuncOp>(op);
-    if (func && func->hasAttr("dl.export") && func.getSymName() != request.exported)
+    if (func && func->hasAttr("dl.export") && !request.everyExport && func.getSymName() != request.exported)
       op.erase();
     else if (!request.blocks && mlir::isa<ir::TrainOp, ir::TestOp, ir::SequenceOp>(op))
       op.erase();

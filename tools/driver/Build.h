@@ -28,6 +28,8 @@ struct Runnable {
 struct BuildRequest {
   /// Of the exported functions only this one, with these sizes; empty: none.
   std::string exported;
+  /// All of them: for `dlc verify`.
+  bool everyExport = false;
   std::vector<passes::Binding> bindings;
   /// False when only the exported function will run: `train` and `test` blocks are left out.
   bool blocks = true;

@@ -1,6 +1,7 @@
 #include "tools/driver/Cache.h"
 
 #include "tools/driver/Data.h"
+#include "tools/driver/Processor.h"
 #include "tools/driver/Session.h"
 
 #include "codegen/cpu/Compile.h"
@@ -164,9 +165,11 @@ CodeCache::CodeCache(const Arguments &arguments, const std::string &variant) : a
   std::filesystem::path program = std::filesystem::absolute(arguments.positional[0], nowhere);
   if (nowhere)
     return;
-  codegen::Processor host = codegen::hostProcessor();
+  auto processor = processorOf(arguments);
+  if (!processor)
+    return;
   std::string key = fmt::format("{}\n{}\n{}\n{} {} {}\n{}\n{}\n", id, program.string(), *text,
-                                arguments.cpu, host.name, host.features, arguments.seed ? std::to_string(*arguments.seed) : "", variant);
+                                arguments.cpu, processor->name, featuresOf(*processor), arguments.seed ? std::to_string(*arguments.seed) : "", variant);
   for (const auto &[name, value] : arguments.set)
     key += fmt::format("{}={}\n", name, value);
   path = (std::filesystem::path(runtime::codeCacheRoot()) / (hashOf(key) + ".program")).string();

@@ -160,14 +160,26 @@ private:
     return Status();
   }
 
+  /// What the function reads that training would have changed: null for nothing, and where the program loads it itself.
+  static const char *untrained(const LoadedProgram &program) {
+    const Function *function = program.manifest().find(program.arguments.positional[1]);
+    auto reads = [&](ArgumentRole role) {
+      return function && std::any_of(function->arguments.begin(), function->arguments.end(),
+                                     [&](const Argument &argument) { return argument.role == role; });
+    };
+    if (!program.manifest().loads.empty())
+      return nullptr;
+    return reads(ArgumentRole::Param) ? "weights are" : reads(ArgumentRole::State) ? "state is" : nullptr;
+  }
+
   Status weights(LoadedProgram &program) {
     std::string path = arguments.load;
     if (path.empty() && arguments.loadWeights.empty()) {
       path = defaultCheckpoint(arguments);
       std::error_code ignored;
       if (!std::filesystem::exists(path, ignored)) {
-        if (!program.state->parameters.empty() && !arguments.quiet)
-          std::fprintf(stderr, "note: the weights are untrained: there is no %s\n", path.c_str());
+        if (const char *what = untrained(program); what && !arguments.quiet)
+          std::fprintf(stderr, "note: the %s untrained: there is no %s\n", what, path.c_str());
         return Status();
       }
     }

@@ -141,6 +141,7 @@ Status saveCheckpoint(const std::string &path, RunState &state, const Position &
                    {"finished", position.finished ? "1" : "0"},
                    {"seed", std::to_string(state.counter("seed"))},
                    {"target", identity.target},
+                   {"processor", identity.processor},
                    {"features", identity.features},
                    {"build", identity.build}};
   return runtime::writeSafetensors(path, file);
@@ -185,7 +186,8 @@ Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state
     }
   }
   DLC_TRY(readPosition(file, loaded).within(path));
-  loaded.identity = {textOf(file.metadata, "target"), textOf(file.metadata, "features"), textOf(file.metadata, "build")};
+  loaded.identity = {textOf(file.metadata, "target"), textOf(file.metadata, "processor"), textOf(file.metadata, "features"),
+                     textOf(file.metadata, "build")};
   return loaded;
 }
 

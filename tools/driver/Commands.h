@@ -22,6 +22,9 @@ int verifyCommand(const Arguments &arguments);
 /// Prints `error: MESSAGE` (nothing for an empty one, whose diagnostics were printed before) and returns the exit status.
 int fail(const runtime::Status &status);
 
+/// Writes out what standard output still holds. Where not all of it could be written (a full disk), says so and turns a success into status 3.
+int finishOutput(int status);
+
 } // namespace dlc::driver
 
 #endif

@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include <unistd.h>
 
 namespace dlc::driver {
@@ -62,8 +64,7 @@ int compileCommand(const Arguments &arguments) {
     if (runtime::Status status = runtime::writeWhole(arguments.output, text); !status)
       return fail(status);
   } else {
-    llvm::outs() << text;
-    llvm::outs().flush();
+    std::fwrite(text.data(), 1, text.size(), stdout);
   }
   if (arguments.timePasses)
     printTimes(session.times);

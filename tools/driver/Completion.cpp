@@ -67,10 +67,19 @@ std::string bashCompletion() {
     cases += fmt::format("    {}) options=\"{}\" operands=\"{}\" ;;\n", command.name, optionWords(command.command),
                          operandWords(command.first));
   }
-  // bash splits `--emit=gr` at the sign: the option stands one word further to the left.
+  // bash splits `--emit=gr` at the sign: the option stands one word further to the left. zsh does not: what it is offered must begin with the
+  // whole word.
   return fmt::format(R"(# bash completion for dlc: source <(dlc completion bash)
 _dlc() {{
-  local word="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD-1]}}" options= operands= IFS=$' \t\n'
+  local word="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD-1]}}" option=
+  case "$word" in
+    --*=*) option="${{word%%=*}}="; before="${{word%%=*}}"; word="${{word#*=}}"; local PREFIX="$word" IPREFIX= ;; # zsh finds files by PREFIX
+  esac
+  _dlc_words
+  if [ -n "$option" ]; then COMPREPLY=("${{COMPREPLY[@]/#/$option}}"); fi
+}}
+_dlc_words() {{
+  local options= operands= IFS=$' \t\n'
   if [ "$word" = "=" ]; then word=
   elif [ "$before" = "=" ] && [ "$COMP_CWORD" -ge 2 ]; then before="${{COMP_WORDS[COMP_CWORD-2]}}"; fi
   COMPREPLY=()

@@ -24,6 +24,8 @@ public:
   std::vector<std::pair<frontend::ReaderRequest, frontend::ReaderSchema>> answers;
   /// Whether a question failed because of a file, not of what the program says about it.
   bool badFile = false;
+  /// Whether a filter kept none of the rows that the limit leaves.
+  bool keptNone = false;
 
 private:
   runtime::Result<frontend::ReaderSchema> schema(const frontend::ReaderRequest &request);

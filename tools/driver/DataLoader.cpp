@@ -1,6 +1,7 @@
 // Tables for the run.
 #include "tools/driver/Data.h"
 
+#include "runtime/Format.h"
 #include "runtime/Random.h"
 #include "runtime/Readers.h"
 
@@ -97,9 +98,9 @@ private:
   }
 
   Result<Table> zip(const DataDecl &data) {
-    DLC_ASSIGN(table, source(data, 0));
     if (!data.take.empty())
       return columnsOf(data);
+    DLC_ASSIGN(table, source(data, 0));
     for (size_t i = 1; i < data.of.size(); ++i) {
       DLC_ASSIGN(other, source(data, i));
       DLC_ASSIGN(both, table.zip(other));
@@ -111,7 +112,6 @@ private:
     return Table::make(std::move(columns));
   }
 
-  /// Runs the function once for each row.
   /// Single columns of tables, side by side; no value is copied.
   Result<Table> columnsOf(const DataDecl &data) {
     std::vector<Column> columns;
@@ -126,6 +126,7 @@ private:
     return Table::make(std::move(columns));
   }
 
+  /// Runs the function once for each row.
   Result<Table> mapped(const DataDecl &data) {
     DLC_ASSIGN(table, source(data, 0));
     const Function *function = state.manifest().find(data.function);
@@ -158,7 +159,8 @@ private:
       DLC_ASSIGN(kept, outputs.empty() ? Result<Table>(table) : table.filter(outputs.at(0)));
       int64_t expected = data.types.empty() || data.types[0].shape.empty() ? -1 : data.types[0].shape[0];
       if (expected >= 0 && kept.rows() != expected)
-        return Status::run(fmt::format("`{}` has {} rows, the program was compiled for {}", data.name, kept.rows(), expected));
+        return Status::run(fmt::format("`{}` has {} rows, the program was compiled for {}", data.name, runtime::formatCount(kept.rows()),
+                                       runtime::formatCount(expected)));
       return kept;
     }
     std::vector<Column> columns;

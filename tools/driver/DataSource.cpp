@@ -4,6 +4,7 @@
 #include "ir/Ops.h"
 #include "ir/eval/Evaluator.h"
 #include "runtime/File.h"
+#include "runtime/Format.h"
 #include "runtime/Readers.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -56,8 +57,9 @@ Result<ReaderSchema> arraySchema(const ReaderRequest &request, const std::vector
     if (type.shape.empty())
       return Status::error(runtime::ErrorKind::Program, fmt::format("`{}` holds a single number, a table needs rows", request.files[i]));
     if (schema.rows && *schema.rows != type.shape[0])
-      return Status::error(runtime::ErrorKind::Program, fmt::format("`{}` has {} rows and `{}` has {}", request.files[0], *schema.rows,
-                                                                    request.files[i], type.shape[0]));
+      return Status::error(runtime::ErrorKind::Program, fmt::format("`{}` has {} rows and `{}` has {}", request.files[0],
+                                                                    runtime::formatCount(*schema.rows), request.files[i],
+                                                                    runtime::formatCount(type.shape[0])));
     schema.rows = type.shape[0];
     ReaderColumn column;
     column.name = paths.size() == 1 ? "" : std::to_string(i);

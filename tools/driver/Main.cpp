@@ -1,7 +1,9 @@
 #include "tools/driver/Commands.h"
 #include "tools/driver/DataCommand.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <vector>
 #include <unistd.h>
@@ -12,6 +14,8 @@
 
 namespace dlc::driver {
 
+using runtime::Status;
+
 int fail(const runtime::Status &status) {
   if (!status.message().empty())
     std::fprintf(stderr, "%serror:%s %s\n", isatty(STDERR_FILENO) ? "\033[1;31m" : "", isatty(STDERR_FILENO) ? "\033[0m" : "",
@@ -19,7 +23,16 @@ int fail(const runtime::Status &status) {
   return status.exitCode();
 }
 
-int dlcMain(int argc, char **argv) {
+int finishOutput(int status) {
+  bool flushed = std::fflush(stdout) == 0;
+  std::string reason = flushed ? "" : std::string(": ") + std::strerror(errno);
+  if (flushed && !std::ferror(stdout))
+    return status;
+  Status lost = Status::run("standard output could not be written" + reason);
+  return status ? (fail(lost), status) : fail(lost);
+}
+
+static int dispatch(int argc, char **argv) {
   auto parsed = parseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
   if (!parsed)
     return fail(parsed.status());
@@ -50,5 +63,7 @@ int dlcMain(int argc, char **argv) {
   return fail(runtime::Status::error(runtime::ErrorKind::Command,
                                      "there is no completion for `" + arguments.positional[0] + "`, only for bash, zsh and fish"));
 }
+
+int dlcMain(int argc, char **argv) { return finishOutput(dispatch(argc, argv)); }
 
 } // namespace dlc::driver

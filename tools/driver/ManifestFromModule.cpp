@@ -129,7 +129,8 @@ void addSites(ir::FuncOp func, std::vector<Site> &sites) {
     } else {
       return;
     }
-    for (mlir::Type type : op->getOperandTypes())
+    // The text of a check speaks of all its operands but the condition.
+    for (mlir::Type type : llvm::drop_begin(op->getOperandTypes(), site.effect.empty() ? 1 : 0))
       site.operands.push_back(typeOf(type));
     site.location = ir::lineOf(op->getLoc());
     sites.push_back(std::move(site));
@@ -177,10 +178,10 @@ DataDecl dataOf(ir::DataOp op) {
     else
       data.of.push_back(symbolOf(of));
   }
-  if (auto files = mlir::dyn_cast_or_null<mlir::ArrayAttr>(source.get("files")))
   if (auto take = mlir::dyn_cast_or_null<mlir::ArrayAttr>(source.get("take")))
     for (mlir::Attribute column : take)
       data.take.push_back(stringOf(column));
+  if (auto files = mlir::dyn_cast_or_null<mlir::ArrayAttr>(source.get("files")))
     for (mlir::Attribute file : files)
       data.files.push_back(stringOf(file));
   if (auto parts = mlir::dyn_cast_or_null<mlir::ArrayAttr>(source.get("parts")))

@@ -1,8 +1,13 @@
 #include "tools/driver/Processor.h"
 
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/TargetParser/X86TargetParser.h"
 
 #include <fmt/format.h>
+
+#include <set>
 
 namespace dlc::driver {
 
@@ -35,6 +40,19 @@ Result<codegen::Processor> processorOf(const Arguments &arguments) {
   if (!named.valid)
     return unknownProcessor(arguments.cpu);
   return named.processor;
+}
+
+std::string featuresOf(const codegen::Processor &processor) {
+  std::set<std::string> features;
+  llvm::SmallVector<llvm::StringRef> named;
+  if (processor.features.empty())
+    llvm::X86::getFeaturesForCPU(processor.name, named);
+  for (llvm::StringRef feature : named)
+    features.insert("+" + feature.str());
+  for (llvm::StringRef feature : llvm::split(processor.features, ','))
+    if (feature.starts_with("+"))
+      features.insert(feature.str());
+  return fmt::format("{}", fmt::join(features, ","));
 }
 
 Status checkRunsHere(const Arguments &arguments) {

@@ -76,7 +76,12 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &ar
 }
 
 BuildIdentity LoadedProgram::identity() const {
-  return {arguments.target, arguments.target == "cpu" ? arguments.cpu : "", DLC_VERSION};
+  BuildIdentity identity{arguments.target, "", "", DLC_VERSION};
+  if (auto processor = processorOf(arguments); processor && arguments.target == "cpu") {
+    identity.processor = processor->name;
+    identity.features = featuresOf(*processor);
+  }
+  return identity;
 }
 
 int64_t LoadedProgram::plannedBytes() const {

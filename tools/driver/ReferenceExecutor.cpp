@@ -67,6 +67,7 @@ struct Shared {
   const Sites &sites;
   runtime::Console &console;
   std::optional<uint64_t> &noise;
+  const std::function<void(ir::CondOp, bool)> &onBranch;
 
   size_t numberOf(mlir::Operation *op) const {
     auto own = numbers.find(op);
@@ -84,6 +85,7 @@ public:
     ir::eval::Environment environment;
     if (shared.noise)
       environment.noise = *shared.noise += 0x632be59bd9b4e019ull;
+    environment.onBranch = shared.onBranch;
     environment.onHost = [&](ir::HostOp op, llvm::ArrayRef<ir::eval::Tensor> operands) {
       std::vector<Tensor> converted;
       for (const ir::eval::Tensor &operand : operands) {
@@ -97,8 +99,13 @@ public:
       failure = runtime::perform(shared.sites.effects[shared.numberOf(op)], converted, shared.console);
       return mlir::success(failure.ok());
     };
-    environment.onCheckFailed = [&](ir::CheckOp op, llvm::StringRef message) {
-      failure = Status::run(fmt::format("{}: {}", shared.sites.checks[shared.numberOf(op)].place, message.str()));
+    environment.onCheckFailed = [&](ir::CheckOp op, llvm::StringRef) {
+      const runtime::Check &check = shared.sites.checks[shared.numberOf(op)];
+      std::vector<Tensor> values; // as compiled code prints them
+      for (mlir::Value value : op.getValues())
+        if (auto tensor = toRuntime(environment.lookup(value)))
+          values.push_back(*tensor);
+      failure = Status::run(fmt::format("{}: {}", check.place, check.text.fill(values)));
     };
     llvm::SmallVector<ir::eval::Tensor> inputs;
     for (auto [tensor, type] : llvm::zip_equal(arguments, func.getFunctionType().getInputs())) {
@@ -162,7 +169,7 @@ Result<std::unique_ptr<BoundFunction>> ReferenceExecutor::bind(const Function &f
     func = state->promoted.back()->lookupSymbol<ir::FuncOp>(function.name);
   }
   return std::unique_ptr<BoundFunction>(
-      std::make_unique<Bound>(func, Shared{state->numbers, state->numbersByPlace, state->sites, state->console, state->noise}, std::move(arguments), std::move(results)));
+      std::make_unique<Bound>(func, Shared{state->numbers, state->numbersByPlace, state->sites, state->console, state->noise, onBranch}, std::move(arguments), std::move(results)));
 }
 
 } // namespace dlc::driver

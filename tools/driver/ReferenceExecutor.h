@@ -4,10 +4,12 @@
 #include "tools/driver/Sites.h"
 #include "tools/driver/Executor.h"
 
+#include "ir/Ops.h"
 #include "ir/eval/Tensor.h"
 
 #include "mlir/IR/BuiltinOps.h"
 
+#include <functional>
 #include <optional>
 
 namespace dlc::driver {
@@ -22,6 +24,8 @@ public:
   ~ReferenceExecutor() override;
   runtime::Result<std::unique_ptr<BoundFunction>> bind(const Function &function, std::vector<runtime::Tensor> arguments,
                                                        std::vector<runtime::Tensor> results) override;
+  /// Called with each branch that a `dl.cond` takes. To be set before a function is bound.
+  std::function<void(ir::CondOp, bool)> onBranch;
 
 private:
   struct State;

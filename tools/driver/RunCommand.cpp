@@ -1,5 +1,6 @@
 // `dlc run` and `dlc test`.
 #include "tools/driver/Commands.h"
+#include "tools/driver/Processor.h"
 #include "tools/driver/Program.h"
 #include "tools/driver/Trainer.h"
 
@@ -31,6 +32,8 @@ public:
     DLC_TRY(restore());
     if (arguments.command == Command::Run)
       summarize();
+    else if (program->manifest().tests.empty())
+      reporter.note("note: the program has no `test` block");
     checkpoint = arguments.save.empty() ? defaultCheckpoint(arguments) : arguments.save;
     if (arguments.command == Command::Run && !arguments.noSave)
       trainer->save = [this] { return save(); };
@@ -54,7 +57,7 @@ private:
       std::error_code ignored;
       if (!std::filesystem::exists(path, ignored)) {
         if (!program->state->parameters.empty())
-          reporter.note(fmt::format("the weights are untrained: there is no {}", path));
+          reporter.note(fmt::format("note: the weights are untrained: there is no {}", path));
         return Status();
       }
       reporter.note(fmt::format("weights from {}", path));
@@ -68,12 +71,26 @@ private:
     int64_t blocks = static_cast<int64_t>(program->manifest().trains.size());
     if (resumed && loaded.position.block > 0 && loaded.position.block >= blocks)
       return Status::run(fmt::format("`{}` is in train block {} and the program has {}", path, loaded.position.block + 1, blocks));
-    BuildIdentity here = program->identity();
-    if (resumed && (here.target != loaded.identity.target || here.features != loaded.identity.features ||
-                    here.build != loaded.identity.build))
-      reporter.note(fmt::format("note: {} was written by another build or target; the results may differ in their last bits", path));
+    if (resumed)
+      DLC_TRY(compareBuilds(path, loaded.identity, program->identity()));
     if (resumed && loaded.seed != program->runnable.seed)
       reporter.note(fmt::format("note: {} was made with seed {}, this run has seed {}", path, loaded.seed, program->runnable.seed));
+    return Status();
+  }
+
+  /// Going on to the same bits needs the same code. The name of a processor says more than a virtual machine lets through: only features count.
+  Status compareBuilds(const std::string &path, const BuildIdentity &then, const BuildIdentity &now) {
+    std::vector<std::string> missing = codegen::featuresMissingHere({"", then.features});
+    if (now.target == "cpu" && then.features.starts_with("+") && !missing.empty())
+      return Status::run(fmt::format("`{}` was made by code for the processor `{}`, and this one, `{}`, has no {}: the run cannot go on to the same "
+                                     "bits\nnote: `--load-weights {}` begins a new run with its weights",
+                                     path, then.processor, codegen::hostProcessor().name, fmt::join(missing, ", "), path));
+    if (then == now)
+      return Status();
+    std::string what = then.target != now.target ? fmt::format("target `{}`", then.target)
+                       : then.build != now.build || then.processor.empty() ? fmt::format("version {} of dlc", then.build)
+                                                                           : fmt::format("processor `{}`", then.processor);
+    reporter.note(fmt::format("note: {} was written by a run of another {}; the results may differ in their last bits", path, what));
     return Status();
   }
 
@@ -83,7 +100,7 @@ private:
     if (train.rows)
       text = fmt::format("{} rows, ", runtime::formatCount(train.rows));
     if (train.batch && train.batch < train.rows)
-      text += fmt::format("batch {}, ", train.batch);
+      text += fmt::format("batch {}, ", runtime::formatCount(train.batch));
     text += fmt::format("{} step{}", runtime::formatCount(extent.steps), extent.steps == 1 ? "" : "s");
     if (train.rows && extent.steps % extent.perEpoch == 0)
       text += fmt::format(" in {} epoch{}", runtime::formatCount(extent.epochs), extent.epochs == 1 ? "" : "s");
@@ -181,10 +198,9 @@ private:
   /// A train block ended before its time: what there is is saved, and the person is told how it goes on.
   Status cut() {
     DLC_TRY(finish());
-    std::string how = ending == Ending::Cut ? fmt::format("ended at step {}, as --steps says", trainer->position.total)
-                                            : fmt::format("interrupted at step {}", trainer->position.total);
-    reporter.note(fmt::format("{}; {}", how, trainer->save ? fmt::format("go on with: dlc run {} --load {}", arguments.positional[0], checkpoint)
-                                                           : "no checkpoint was saved"));
+    std::string step = runtime::formatCount(trainer->position.total);
+    std::string how = ending == Ending::Cut ? fmt::format("ended at step {}, as --steps says", step) : fmt::format("interrupted at step {}", step);
+    reporter.note(fmt::format("{}; {}", how, trainer->save ? "go on with: " + resumeCommand(arguments, checkpoint) : "no checkpoint was saved"));
     return Status();
   }
 

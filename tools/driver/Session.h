@@ -60,6 +60,8 @@ public:
   std::vector<PhaseTime> times;
   /// Rows of each data file that are used; 0: all. Before toGraph().
   int64_t rowLimit = 0;
+  /// Set by toGraph() where it failed, without a word, because filters keep none of so few rows.
+  bool tooFewRows = false;
   /// What the front end asked about data files, and the answers.
   std::vector<std::pair<frontend::ReaderRequest, frontend::ReaderSchema>> dataAnswers;
   /// Why toGraph() failed: the program, a data file (missing, or not what its format says), or a `--set` that fits nothing.

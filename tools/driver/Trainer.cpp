@@ -202,7 +202,7 @@ Result<Ending> Trainer::steps(Loop &loop) {
   const int64_t first = position.step;
   double last = now();
   while ((timed || position.step < loop.extent.steps) && !loop.stop) {
-    bool cut = options.steps && position.total >= *options.steps;
+    bool cut = (options.steps && position.total >= *options.steps) || (options.enough && options.enough(position.total));
     if (cut || runtime::interrupted()) {
       // The end of an epoch has a line of its own.
       if (position.step > first && position.step % loop.extent.perEpoch != 0)

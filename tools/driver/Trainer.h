@@ -25,6 +25,8 @@ struct TrainerOptions {
   std::optional<int64_t> steps;     ///< end the run at this step of all
   std::optional<int64_t> saveEvery; ///< steps
   bool keepGoing = false;
+  /// Asked before each step, with the number of those done: true ends the run as `steps` does.
+  std::function<bool(int64_t)> enough = nullptr;
   /// Takes the seconds of each step; then hooks do not run and `steps` alone ends a block.
   std::vector<double> *stepTimes = nullptr;
 };

@@ -5,6 +5,9 @@
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/STLExtras.h"
 
+#include <csignal>
+#include <cstdlib>
+
 namespace dlc::test {
 namespace {
 
@@ -175,6 +178,33 @@ LogicalResult smallError(mlir::ModuleOp module) {
   return success();
 }
 
+/// An exported function computes another one.
+LogicalResult wrongExport(mlir::ModuleOp module) {
+  for (auto func : module.getOps<ir::FuncOp>()) {
+    bool found = false;
+    if (func->hasAttr("dl.export"))
+      func.walk([&](ir::UnaryOp op) {
+        if (!found && op.getFn() == ir::UnaryFn::tanh)
+          op.setFn(ir::UnaryFn::sin), found = true;
+      });
+    if (found)
+      return success();
+  }
+  return failure();
+}
+
+/// A sum in a branch becomes a difference.
+LogicalResult wrongBranch(mlir::ModuleOp module) {
+  auto sum = first<ir::BinaryOp>(module, [](ir::BinaryOp op) { return op.getFn() == ir::BinaryFn::add && op->getParentOfType<ir::CondOp>(); });
+  if (!sum)
+    return failure();
+  sum.setFn(ir::BinaryFn::sub);
+  return success();
+}
+
+LogicalResult crash(mlir::ModuleOp) { std::raise(SIGSEGV); return success(); }
+LogicalResult leave(mlir::ModuleOp) { std::exit(0); }
+
 constexpr Fault all[] = {
     {"sign", "derive", "a sign in a second derivative", dropSign},
     {"dropped-update", "rows", "a dropped update", dropUpdate},
@@ -184,6 +214,10 @@ constexpr Fault all[] = {
     {"reordered-draw", "loops", "a reordered draw", reorderDraws},
     {"wrong-axis", "fuse", "a wrong axis", wrongAxis},
     {"small-error", "outline", "an error of 1e-3", smallError},
+    {"wrong-export", "derive", "another function in an exported one", wrongExport},
+    {"wrong-branch", "derive", "a difference for a sum in a branch", wrongBranch},
+    {"crash", "fuse", "a crash", crash},
+    {"leave", "fuse", "an end of the process", leave},
 };
 
 } // namespace

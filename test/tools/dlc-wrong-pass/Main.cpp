@@ -17,10 +17,12 @@ namespace {
 constexpr int64_t batch = 4, rows = 6;
 
 /// The pass that the comparison names; empty when all agree, nothing after an error of another kind.
-std::optional<std::string> namedPass(driver::Session &session, const test::Fault &fault, llvm::StringRef after) {
+std::optional<std::string> namedPass(driver::Session &session, const test::Fault &fault, llvm::StringRef after,
+                                     const std::function<void(const std::string &)> &enter) {
   bool planted = false;
   std::vector<driver::VerifyStep> seen;
   driver::VerifyOptions options;
+  options.onPhase = enter;
   options.mutate = [&](llvm::StringRef pass, mlir::ModuleOp module) {
     if (planted || pass != after)
       return mlir::success();
@@ -32,6 +34,7 @@ std::optional<std::string> namedPass(driver::Session &session, const test::Fault
   };
   options.onStep = [&](const driver::VerifyStep &step) {
     fmt::print("{} {} error {:.2e} of {:.2e} in {}\n", step.name, step.good ? "same" : "WRONG", step.error, step.allowed, step.worst);
+    std::fflush(stdout); // a crash would take it along
     seen.push_back(step);
   };
   auto steps = driver::verifyProgram(session, options);
@@ -53,6 +56,26 @@ std::optional<std::string> namedPass(driver::Session &session, const test::Fault
 
 } // namespace
 
+static int plant(const test::Fault &fault, const char *file, llvm::StringRef after, const std::function<void(const std::string &)> &enter) {
+  driver::Arguments arguments;
+  arguments.command = driver::Command::Verify;
+  arguments.positional = {file};
+  arguments.noCache = true;
+  arguments.set = {{"batch", std::to_string(batch)}};
+  driver::Session session(arguments);
+  session.rowLimit = rows;
+  if (!session.toGraph(true))
+    return 2;
+  auto named = namedPass(session, fault, after, enter);
+  if (!named)
+    return 2;
+  if (named->empty())
+    fmt::print("nothing was named\n");
+  else
+    fmt::print("named: {}\n", *named);
+  return named->empty() ? 1 : 0;
+}
+
 int main(int argc, char **argv) {
   if (argc < 3) {
     for (const test::Fault &fault : test::faults())
@@ -64,21 +87,6 @@ int main(int argc, char **argv) {
     fmt::print(stderr, "there is no fault `{}`\n", argv[2]);
     return 2;
   }
-  driver::Arguments arguments;
-  arguments.command = driver::Command::Verify;
-  arguments.positional = {argv[1]};
-  arguments.noCache = true;
-  arguments.set = {{"batch", std::to_string(batch)}};
-  driver::Session session(arguments);
-  session.rowLimit = rows;
-  if (!session.toGraph(true))
-    return 2;
-  auto named = namedPass(session, *fault, argc > 3 ? argv[3] : fault->after);
-  if (!named)
-    return 2;
-  if (named->empty())
-    fmt::print("nothing was named\n");
-  else
-    fmt::print("named: {}\n", *named);
-  return named->empty() ? 1 : 0;
+  llvm::StringRef after = argc > 3 ? llvm::StringRef(argv[3]) : fault->after;
+  return driver::runGuarded([&](const std::function<void(const std::string &)> &enter) { return plant(*fault, argv[1], after, enter); });
 }

@@ -37,7 +37,7 @@ protected:
     script(
         "npm",
         fmt::format(
-            "#!/bin/sh\n[ \"$1\" = pack ] && [ \"$2\" = set@1.0 ] || exit 9\ncp {} set-1.0.tgz\n",
+            "#!/bin/sh\n[ \"$1\" = view ] && exit 0\n[ \"$1\" = pack ] && [ \"$2\" = set@1.0 ] || exit 9\ncp {} set-1.0.tgz\n",
             folder.at("archive.tgz")));
     setenv("PATH", (folder.at("bin") + ":" + path).c_str(), 1);
     archiveHash = hashOf(folder.at("archive.tgz"));
@@ -114,6 +114,11 @@ TEST_F(DataCommand, saysWhatNpmSaid) {
   DataSetFile files[] = {{"a.txt", "package/data/a.txt", helloHash, 6}};
   script("npm", "#!/bin/sh\necho no network >&2\nexit 1\n");
   expectFailure(fetchDataSet(set(files), root()), {"`npm` ended with status 1", "no network"});
+  script("npm", "#!/bin/sh\necho npm error code E\necho npm error the reason\necho 'npm error     at f'\n"
+                "echo npm error A complete log of this run can be found in: x\nexit 1\n");
+  expectFailure(fetchDataSet(set(files), root()), {"`npm` ended with status 1:\nthe reason"});
+  script("npm", "#!/bin/sh\nsleep 100\n");
+  expectFailure(fetchDataSet(set(files), root(), 1), {"the registry did not answer `npm view` within 1 s"});
   script("npm", "#!/bin/sh\nexit 0\n");
   expectFailure(fetchDataSet(set(files), root()), {"made no archive"});
   setenv("PATH", folder.at("none").c_str(), 1);

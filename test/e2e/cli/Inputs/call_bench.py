@@ -24,14 +24,16 @@ expect(0, CALL + ["rows", "--arg", "x=[1, 2, 3]"], "[[0.5 1.  1.5]\n [0.5 1.  1.
 expect(0, CALL + ["rows", "--arg", "x=[1, 2, 3]", "--arg", "n=1"], "[[0.5 1.  1.5]]\n")
 expect(0, CALL + ["count", "--arg", "k=9007199254740993", "--arg", "flag=true"], "9007199254740994")
 expect(0, CALL + ["both", "--arg", "x=[1, 2]"], "sum = 3", "twice = [2. 4.]")
-said = expect(0, CALL + ["both", "--arg", "x=[1, 2]", "-o", "out/there"], UNTRAINED)
-assert "twice" not in said and sorted(os.listdir(product.at("out/there"))) == ["sum.npy", "twice.npy"]
+said = expect(0, CALL + ["both", "--arg", "x=[1, 2]", "-o", "out/there"])
+assert "untrained" not in said and "twice" not in said and sorted(os.listdir(product.at("out/there"))) == ["sum.npy", "twice.npy"]
 text = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1, 3), }"
 text += b" " * (117 - len(text)) + b"\n"
 write("x.npy", b"\x93NUMPY\1\0" + struct.pack("<H", len(text)) + text + struct.pack("<3d", 1, 2, 3))
 expect(0, CALL + ["total", "--arg", "x=x.npy"], "[3.]")
 
-# Weights: from the folder, or what is said.
+# Weights: from the folder, or what is said; of a state as well.
+write("states.dl", "state centers: f32[2, 3] = normal([2, 3])\nexport fn nearest() -> f32[3] { centers[0] }\n")
+expect(0, ["call", "states.dl", "nearest"], "note: the state is untrained: there is no states.safetensors")
 expect(0, ["run", "model.dl", "--quiet"])
 trained = expect(0, CALL + ["total", "--arg", "x=[[1, 1, 1]]"])
 assert "untrained" not in trained and "[1.5]" not in trained, trained

@@ -2,6 +2,7 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 
@@ -34,9 +35,11 @@ def interrupted(words, number, wait=2.0):
 for number in (signal.SIGINT, signal.SIGTERM):
     said = interrupted(["run", "long.dl"], number)
     assert "saved long.safetensors" in said and "--load long.safetensors" in said, said
-    step = int(re.search(r"interrupted at step (\d+)", said)[1])
-    assert re.search(r"train epoch \d+/100000000 .*loss", said), said
-    said = expect(0, ["run", "long.dl", "--load", "long.safetensors", "--steps", str(step + 3)], f"ended at step {step + 3}", "saved")
+    step = int(re.search(r"interrupted at step ([\d,]+);", said)[1].replace(",", ""))
+    assert re.search(r"train epoch [\d,]+/100,000,000 .*loss", said), said
+    # Thousands of epochs went by: a few have lines.
+    assert said.count("train epoch") < 100, said.count("train epoch")
+    said = expect(0, ["run", "long.dl", "--load", "long.safetensors", "--steps", str(step + 3)], f"ended at step {step + 3:,}", "saved")
     assert "the end hook ran" not in said and "error" not in said, said
 said = interrupted(["run", "long.dl", "--no-save"], signal.SIGINT)
 assert "no checkpoint was saved" in said and "--load" not in said, said
@@ -54,6 +57,18 @@ assert product.read("more") == product.read("whole")
 expect(0, ["run", "short.dl", "--save", "fewer", "--epochs", "4"], "the end hook ran")
 expect(0, ["run", "short.dl", "--save", "part", "--steps", "32"])
 assert product.read("fewer") != product.read("part")
+# The printed command has every option that was given, quoted for a shell; as it stands it ends with the bits of the undisturbed run.
+product.write("set.dl", "const rate = 0.01\nconst seed = 3\n" + LINE.replace("EPOCHS", "10").replace("0.01)", "rate)"))
+options = ["--set", "rate=0.02", "--seed", "7", "--threads", "2", "--epochs", "8", "--data", product.folder, "--log", "a log", "--save-every", "5", "--no-cache"]
+expect(0, ["run", "set.dl", "--save", "it's whole", *options])
+said = expect(0, ["run", "set.dl", *options, "--save=the part", "--steps", "20"], "ended at step 20, as --steps says; go on with: dlc run ")
+command = said.split("go on with: ")[1].strip()
+assert command == (f"dlc run set.dl --load 'the part' --set rate=0.02 --seed 7 --threads 2 --epochs 8 --data {product.folder} --log 'a log' --save-every 5 "
+                   "--no-cache --save 'the part'"), command
+subprocess.run(["sh", "-c", command.replace("dlc", f"'{product.dlc}'", 1)], cwd=product.folder, check=True, stdout=subprocess.DEVNULL)
+assert product.read("the part") == product.read("it's whole")
+assert product.read("a log").count(b'"event":"step"') == 64
+
 # A run that is done does nothing more.
 said = expect(0, ["run", "short.dl", "--save", "again", "--load", "whole"], "test: error")
 assert product.read("again") == product.read("whole") and "epoch 10/10" not in said, said

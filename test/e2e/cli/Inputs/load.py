@@ -65,7 +65,23 @@ expect(0, ["run", "model.dl", "--load-weights", "part", "--no-save"])
 # A run elsewhere, or with another seed, is told.
 moved = dict(header, __metadata__=dict(header["__metadata__"], build="0.0.1"))
 write("bad", packed(moved, data))
-expect(0, ["run", "model.dl", "--load", "bad", "--no-save"], "another build or target")
+expect(0, ["run", "model.dl", "--load", "bad", "--no-save"], "bad was written by a run of another version 0.0.1 of dlc; the results may differ in their last bits")
+
+# What the code was made for is recorded; a processor without it cannot go on to the same bits. (APX is Intel's, XOP was AMD's: none has both.)
+metadata = header["__metadata__"]
+assert metadata["features"].startswith("+") and "+sse2" in metadata["features"].split(",") and metadata["processor"], metadata
+foreign = dict(header, __metadata__=dict(metadata, processor="chimera", features="+egpr,+sse2,+xop"))
+write("bad", packed(foreign, data))
+for words in ([], ["--cpu", "x86-64"]):
+    expect(3, ["run", "model.dl", "--load", "bad", "--no-save", *words], "error: `bad` was made by code for the processor `chimera`, and this one, `", "`, has no ",
+           "xop", "`--load-weights bad`")
+expect(0, ["run", "model.dl", "--load-weights", "bad", "--no-save"])
+expect(0, ["test", "model.dl", "--load", "bad"], "note: the program has no `test` block")
+said = expect(0, ["run", "model.dl", "--load", "part", "--no-save", "--cpu", "x86-64"])
+assert f"part was written by a run of another processor `{metadata['processor']}`" in said, said
+expect(0, ["run", "model.dl", "--steps", "19", "--save", "oldest", "--cpu", "x86-64"])
+oldest = product.read("oldest")
+assert json.loads(oldest[8:8 + struct.unpack("<Q", oldest[:8])[0]])["__metadata__"]["processor"] == "x86-64"
 expect(0, ["run", "model.dl", "--load", "part", "--no-save", "--seed", "5"], "seed 0", "seed 5")
 
 # Changed bytes, mostly in the header: whatever happens is a success or an error of one line or two.

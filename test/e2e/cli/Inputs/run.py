@@ -48,6 +48,12 @@ run("run", "good.dl", "--load", "absent.safetensors", status=3)
 write("named.dl", text="const size = 4\nparam w: f32[size] = 0\n")
 assert "did you mean `size`?" in run("run", "named.dl", "--set", "sizes=3", status=2)
 run("run", "good.dl", "--set", "epochs=many", status=2)
+assert "--data: there is no folder `missing`" in run("run", "good.dl", "--data", "missing", status=2)
+assert "--data: there is no folder `good.dl`" in run("check", "good.dl", "--data", "good.dl", status=2)
+assert "`fuze` is not known; did you mean `fuse`?" in run("run", "good.dl", "--print-ir-after", "fuze", status=2)
+assert "is not one of all, specialize, derive" in run("check", "good.dl", "--print-ir-after=xxxxxxxx", status=2)
+assert "note: the program has no `test` block" in run("test", "named.dl")
+assert "note: the weights are untrained: there is no good.safetensors" in run("test", "good.dl")
 os.makedirs(os.path.join(folder, "gone"))
 left = subprocess.run(["sh", "-c", "rmdir ../gone && exec \"$0\" run \"$1\" --no-save --quiet", dlc, os.path.abspath(os.path.join(folder, "good.dl"))],
                       cwd=os.path.join(folder, "gone"), capture_output=True, text=True)
@@ -60,6 +66,19 @@ kinds = [event["event"] for event in events]
 assert kinds[0] == "compile" and kinds[-1] == "done" and kinds.count("step") == 80 and kinds.count("epoch") == 10, kinds
 assert events[-2]["event"] == "test" and events[-2]["metrics"]["error"] > 0, events[-2]
 assert events[-1]["seconds"] > 0
+
+# A failed check is named at its place, once, with its values, on both targets.
+write("checks.dl", text="""param w: f32[4] = 0.5
+export fn at(i: i64[N]) -> f32[N] { w[i] }
+export fn inner(x: f32[N]) -> f32[N] {
+  require sum(x) > 0, "the sum is {sum(x)}"
+  x
+}
+""")
+for target in ("cpu", "reference"):
+    said = run("call", "checks.dl", "at", "--arg", "i=[1, 9]", "--target", target, status=3)
+    assert "error: checks.dl:2:39: index [1 9] is outside of the axis of size 4\n" in said, said
+    assert "error: checks.dl:4:3: the sum is -8.0\n" in run("call", "checks.dl", "inner", "--arg", "x=[1, -9]", "--target", target, status=3)
 
 # A loss that is not finite.
 write("far.dl", epochs=1000, rate=1e9)

@@ -18,10 +18,10 @@ test on x as row { report error = mean(square(row @ w - 1)) }
 """)
 
 
-def on_terminal(words, **environment):
-    """What a terminal of 120 columns is sent."""
+def on_terminal(words, columns=120, **environment):
+    """What a terminal is sent."""
     ours, theirs = pty.openpty()
-    subprocess.run(["stty", "cols", "120"], stdin=theirs, check=True)
+    subprocess.run(["stty", "cols", str(columns)], stdin=theirs, check=True)
     env = dict(os.environ, TERM="xterm", **environment)
     env.pop("NO_COLOR", None) if "NO_COLOR" not in environment else None
     process = subprocess.Popen([product.dlc, *words], stdin=theirs, stdout=theirs, stderr=theirs, cwd=product.folder, env=env)
@@ -57,6 +57,14 @@ visible = shown.split("test: error")[0]
 assert visible.rstrip("\r\n").endswith("examples/s") or visible.endswith("\r\x1b[K"), visible[-200:]
 assert "\x1b[36m" not in on_terminal(["run", "model.dl", "--no-save"], NO_COLOR="1")
 
+# A narrow one: a shorter bar, then fewer words, but whole ones.
+for columns, pattern in ((80, r"train [━╸ ]{8,20} epoch [12]/2  step [\d,]+/2,000,000  loss [\d.]+  [\d.]+ (?:ms|s|min [\d]+ s) left"),
+                         (50, r"train [━╸ ]{8,20} loss [\d.]+  [\d.]+ (?:ms|s|min [\d]+ s) left"), (20, r"train loss [\d.]+"), (8, "train")):
+    shown = on_terminal(["run", "long.dl", "--no-save", "--threads", "1"], columns=columns, NO_COLOR="1")
+    bars = [part.split("\r")[0].split("\n")[0] for part in shown.split("\x1b[K")]
+    bars = [bar for bar in bars if bar.startswith("train") and "/s" not in bar]
+    assert len(bars) >= 3 and all(len(bar) < columns and re.fullmatch(pattern, bar) for bar in bars), (columns, bars[:5])
+
 # No terminal: no control characters, and lines in time.
 words = ["run", "long.dl", "--no-save", "--set", "epochs=1000", "--threads", "1"]
 slow = subprocess.Popen([product.dlc, *words], stdout=subprocess.PIPE, cwd=product.folder, text=True)
@@ -70,3 +78,14 @@ for line in slow.stdout:
 slow.kill()
 slow.communicate()
 assert max(b - a for a, b in zip(times, times[1:])) < 11, times
+
+# Of many epochs few have lines: the first, the last, and some evenly between; the log has all.
+product.write("epochs.dl", text.replace("EPOCHS", "2000"))
+lines = [line for line in product.run("run", "epochs.dl", "--no-save", "--log", "log").splitlines() if line.startswith("train epoch")]
+numbers = [int(re.match(r"train epoch ([\d,]+)/2,000  loss", line)[1].replace(",", "")) for line in lines]
+assert numbers == [1, *range(50, 2001, 50)], numbers
+assert product.read("log").count(b'"event":"epoch"') == 2000
+# A block that ends before its time has a line of its last epoch.
+product.write("stops.dl", text.replace("EPOCHS", "2000").replace("sgd(lr: 0.0001)", "sgd(lr: 0.0001)\n  each epoch { if epoch == 73 { stop } }"))
+said = product.run("run", "stops.dl", "--no-save")
+assert [line.split("  ")[0] for line in said.splitlines() if line.startswith("train epoch")] == [f"train epoch {n}/2,000" for n in (1, 50, 73)], said
