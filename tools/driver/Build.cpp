@@ -8,6 +8,7 @@
 #include "tools/driver/Sites.h"
 
 #include "codegen/cpu/Compile.h"
+#include "codegen/cpu/Sanitize.h"
 #include "ir/Ops.h"
 
 #include "mlir/IR/SymbolTable.h"
@@ -69,7 +70,7 @@ Result<NativeCode> compileNative(Session &session) {
 
 /// What beside the command line decides the code.
 std::string variantOf(const BuildRequest &request) {
-  std::string text = request.exported + (request.blocks ? " blocks" : "");
+  std::string text = request.exported + (request.blocks ? " blocks" : "") + (codegen::sanitizesCode() ? " sanitized" : "");
   for (const passes::Binding &binding : request.bindings)
     text += fmt::format(" {}:{}={}", binding.function, binding.symbol, binding.value);
   return text;
