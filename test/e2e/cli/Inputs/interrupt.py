@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from product import Product
+from product import Product, wait_until_caught
 
 product = Product(*sys.argv[1:3])
 expect, write = product.expect, product.write
@@ -22,11 +22,12 @@ write("short.dl", LINE.replace("EPOCHS", "10"))
 write("long.dl", LINE.replace("EPOCHS", "100000000"))
 
 
-def interrupted(words, number, wait=2.0):
+def interrupted(words, number, text="train epoch"):
     going = product.start(*words)
-    time.sleep(wait)
+    said = wait_until_caught(going, number, text)
+    time.sleep(1)
     going.send_signal(number)
-    said = going.communicate(timeout=60)[0]
+    said += going.communicate(timeout=60)[0]
     assert going.returncode == 128 + number, (going.returncode, said)
     return said
 
@@ -84,5 +85,5 @@ write("test.dl", """data x: f32[6000, 400] = normal([6000, 400])
 param w: f32[400, 400] = normal([400, 400])
 test(batch: 1) on x as row { report error = mean(square(row @ w @ w @ w @ w @ w @ w)) }
 """)
-said = interrupted(["test", "test.dl", "--target", "reference"], signal.SIGINT, wait=4.0)
+said = interrupted(["test", "test.dl", "--target", "reference"], signal.SIGINT, text="")
 assert "`test` was interrupted" in said, said

@@ -1,7 +1,28 @@
 """The program under test in a folder of its own: `Product(dlc, folder)`."""
 import os
+import re
 import shutil
 import subprocess
+import time
+
+
+def wait_until_caught(going, number, text="", seconds=120):
+    """Waits until the program catches a signal and has said `text`; returns what it said, in whole lines.
+
+    A machine that is busy, or a build with sanitizers, is slow to begin, and a signal before that is another test."""
+    end = time.monotonic() + seconds
+    said = b""
+    while text.encode() not in said or not said.endswith(b"\n" * bool(text)):
+        byte = os.read(going.stdout.fileno(), 1)
+        assert byte, f"ended without `{text}`: {said.decode()}"
+        said += byte
+    while True:
+        with open(f"/proc/{going.pid}/status") as file:
+            caught = int(re.search(r"SigCgt:\s*(\w+)", file.read())[1], 16)
+        if caught >> (number - 1) & 1:
+            return said.decode()
+        assert going.poll() is None and time.monotonic() < end, f"signal {number} is not caught"
+        time.sleep(0.02)
 
 
 class Product:

@@ -6,7 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+
+from product import wait_until_caught
 
 dlc, folder = sys.argv[1:3]
 shutil.rmtree(folder, ignore_errors=True)
@@ -89,7 +90,7 @@ run("run", "far.dl", "--no-save", "--keep-going", "--steps", "50")
 # Ctrl-C saves and says where; the run goes on to the bits of an undisturbed one.
 write("long.dl", epochs=100000000)
 going = subprocess.Popen([dlc, "run", "long.dl"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder)
-time.sleep(2)
+wait_until_caught(going, signal.SIGINT, "train epoch")
 going.send_signal(signal.SIGINT)
 said = going.communicate(timeout=30)[0]
 assert going.returncode == 130 and "interrupted at step" in said and "--load long.safetensors" in said, (going.returncode, said)
