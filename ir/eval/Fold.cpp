@@ -22,6 +22,8 @@ Tensor tensorFromAttr(ElementsAttr attr) {
   if (!isEvaluable(attr.getType()))
     return {};
   Tensor tensor(cast<RankedTensorType>(attr.getType()));
+  if (tensor.count() == 0) // the attribute may have no data then, and memcpy takes no null
+    return tensor;
   char *to = static_cast<char *>(tensor.mutableData());
   if (auto dense = dyn_cast<DenseElementsAttr>(attr)) {
     if (tensor.elementType().isInteger(1)) {
