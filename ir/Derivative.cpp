@@ -25,19 +25,23 @@ public:
     OpBuilder builder(gradient);
     Block *block = gradient->getBlock();
     Location loc = gradientLocation(gradient.getLoc());
-    Operation *before = gradient->getPrevNode();
+    // Behind this stands what is added; the operation in front of it may be replaced by a wider loop.
+    auto mark = UnrealizedConversionCastOp::create(builder, loc, TypeRange(), ValueRange());
     Cotangents cotangents;
     if (activity.isActive(gradient.getOf())) {
       cotangents.set(gradient.getOf(), full(builder, cotangentLocation(loc, gradient.getOf()), gradient.getOf().getType(), 1));
-      if (failed(Reverse(builder, activity, gradient, nextCheckpoint).run(operations, cotangents)))
+      if (failed(Reverse(builder, activity, gradient, nextCheckpoint).run(operations, cotangents))) {
+        mark.erase();
         return failure();
+      }
     }
     SmallVector<Value> results;
     for (Value by : gradient.getBy()) {
       Value cotangent = cotangents.lookup(by);
       results.push_back(cotangent ? cotangent : zeros(builder, cotangentLocation(loc, by), by.getType()));
     }
-    joinCheckpoints(before ? std::next(before->getIterator()) : block->begin());
+    joinCheckpoints(std::next(mark->getIterator()));
+    mark.erase();
     gradient->replaceAllUsesWith(results);
     Block::iterator end = std::next(gradient->getIterator());
     gradient.erase();
