@@ -170,6 +170,8 @@ Value Elaborator::evalBinding(const Binding &binding, SourceRange range) {
 }
 
 Value Elaborator::memberOf(const Value &base, llvm::StringRef name, int64_t position, SourceRange range) {
+  if (base.is(ValueKind::Function) && base.asFunction().recomputed)
+    return memberOf(*base.asFunction().recomputed, name, position, range);
   auto missing = [&](llvm::ArrayRef<llvm::StringRef> known) {
     auto builder = report(diag::no_member, range, base.describe(), position >= 0 ? std::to_string(position) : name.str());
     std::string hint = likely(name, known, "it has");
