@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace dlc::runtime {
 
-const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,
-                                    checkFailed,     beginStep,           endStep};
+const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed,
+                                    beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
+                                    deviceRead,      deviceWrite,         deviceConstant, deviceAll};
 
 Context::Context(ThreadPool &pool, Console &console, std::vector<Effect> effects,
                  std::vector<Check> checks)
@@ -74,7 +77,11 @@ int32_t Context::hostCall(dlc_context *context, int32_t site, void *const *buffe
     return self.fail(
         DLC_HOST_FAILED,
         Status::run(fmt::format("compiled code calls effect {}, which is not described", site)));
-  Status status = performOnBuffers(self.effects[static_cast<size_t>(site)], buffers, self.console);
+  const Effect &effect = self.effects[static_cast<size_t>(site)];
+  auto operands = self.read(effect.operands, buffers);
+  if (!operands)
+    return self.fail(DLC_DEVICE_FAILED, operands.status());
+  Status status = perform(effect, *operands, self.console);
   return status ? 0 : self.fail(DLC_HOST_FAILED, std::move(status));
 }
 
@@ -84,11 +91,13 @@ int32_t Context::checkFailed(dlc_context *context, int32_t site, void *const *bu
     return self.fail(DLC_CHECK_FAILED,
                      Status::run(fmt::format("check {} failed, which is not described", site)));
   const Check &check = self.checks[static_cast<size_t>(site)];
-  std::vector<Tensor> operands;
-  for (size_t i = 0; buffers && i < check.operands.size(); ++i)
-    operands.push_back(
-        Tensor::borrowed(check.operands[i].type, check.operands[i].shape, buffers[i]));
-  operands.resize(check.operands.size());
+  std::vector<Tensor> operands(check.operands.size());
+  if (buffers) {
+    auto values = self.read(check.operands, buffers);
+    if (!values)
+      return self.fail(DLC_DEVICE_FAILED, values.status());
+    operands = *std::move(values);
+  }
   Status status = Status::run(check.text.fill(operands));
   return self.fail(DLC_CHECK_FAILED,
                    check.place.empty() ? std::move(status) : std::move(status).within(check.place));
@@ -105,6 +114,83 @@ int32_t Context::endStep(dlc_context *context, int64_t step) {
   // What a step left behind stands, also when its reports end the run.
   self.lastStep = step;
   return self.hooks->end(self, step);
+}
+
+//===- The device's memory ------------------------------------------------===//
+
+Result<std::vector<Tensor>> Context::read(const std::vector<Effect::Operand> &operands,
+                                          void *const *buffers) {
+  std::vector<Tensor> tensors;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    const Effect::Operand &operand = operands[i];
+    if (!device) {
+      tensors.push_back(Tensor::borrowed(operand.type, operand.shape, buffers[i]));
+      continue;
+    }
+    DLC_ASSIGN(tensor, Tensor::zeros(operand.type, operand.shape));
+    DLC_TRY(device->copyOut(tensor.data(), buffers[i], tensor.bytes()));
+    tensors.push_back(std::move(tensor));
+  }
+  return tensors;
+}
+
+int32_t Context::deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers,
+                              const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads) {
+  Context &self = of(context);
+  Status status = self.device->launch({kernel, buffers, bytes, count, blocks, threads});
+  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+}
+
+int32_t Context::deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) {
+  Context &self = of(context);
+  Status status = self.device->copy(to, from, static_cast<size_t>(bytes));
+  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+}
+
+int32_t Context::deviceClear(dlc_context *context, void *memory, int64_t bytes) {
+  Context &self = of(context);
+  Status status = self.device->clear(memory, static_cast<size_t>(bytes));
+  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+}
+
+int32_t Context::deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes) {
+  Context &self = of(context);
+  Status status = self.device->copyOut(to, from, static_cast<size_t>(bytes));
+  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+}
+
+int32_t Context::deviceWrite(dlc_context *context, void *to, const void *from, int64_t bytes) {
+  Context &self = of(context);
+  Status status = self.device->copyIn(to, from, static_cast<size_t>(bytes));
+  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+}
+
+int32_t Context::deviceConstant(dlc_context *context, void **place, const void *data,
+                                int64_t bytes) {
+  Context &self = of(context);
+  void *&known = self.constants[data];
+  if (!known) {
+    auto memory = self.device->allocate(static_cast<size_t>(bytes));
+    if (!memory)
+      return self.fail(DLC_DEVICE_FAILED, memory.status());
+    Status status = self.device->copyIn(*memory, data, static_cast<size_t>(bytes));
+    if (!status)
+      return self.fail(DLC_DEVICE_FAILED, std::move(status));
+    known = *memory;
+  }
+  *place = known;
+  return 0;
+}
+
+int32_t Context::deviceAll(dlc_context *context, const void *flags, int64_t count,
+                           uint8_t *result) {
+  Context &self = of(context);
+  std::vector<uint8_t> values(static_cast<size_t>(count));
+  Status status = self.device->copyOut(values.data(), flags, values.size());
+  if (!status)
+    return self.fail(DLC_DEVICE_FAILED, std::move(status));
+  *result = std::all_of(values.begin(), values.end(), [](uint8_t value) { return value != 0; });
+  return 0;
 }
 
 } // namespace dlc::runtime

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "runtime/Console.h"
+#include "runtime/Device.h"
 #include "runtime/Effects.h"
 #include "runtime/Status.h"
 #include "runtime/ThreadPool.h"
 #include "runtime/abi.h"
 
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <vector>
 
@@ -63,6 +65,9 @@ public:
   /// For hooks: ends the run of steps with a failure; the first one is kept. From any thread.
   int32_t fail(int32_t bit, Status status);
 
+  /// The device whose memory the buffers of entries are in; it must outlive the context. Null: they are the host's.
+  Device *device = nullptr;
+
   /// What compiled code gets.
   dlc_context *get() { return &abi; }
 
@@ -80,9 +85,23 @@ private:
   static int32_t checkFailed(dlc_context *context, int32_t site, void *const *buffers);
   static int32_t beginStep(dlc_context *context, int64_t step);
   static int32_t endStep(dlc_context *context, int64_t step);
+  static int32_t deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers,
+                              const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads);
+  static int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes);
+  static int32_t deviceClear(dlc_context *context, void *memory, int64_t bytes);
+  static int32_t deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes);
+  static int32_t deviceWrite(dlc_context *context, void *to, const void *from, int64_t bytes);
+  static int32_t deviceConstant(dlc_context *context, void **place, const void *data,
+                                int64_t bytes);
+  static int32_t deviceAll(dlc_context *context, const void *flags, int64_t count,
+                           uint8_t *result);
+  /// Operands as compiled code hands them over, in memory of the host.
+  Result<std::vector<Tensor>> read(const std::vector<Effect::Operand> &operands,
+                                   void *const *buffers);
 
   ThreadPool &pool;
   Console &console;
+  std::map<const void *, void *> constants; ///< on the device, by where they are in the program
   dlc_context abi;
   StepHooks *hooks = nullptr;
   int64_t lastStep = 0, currentStep = 0;

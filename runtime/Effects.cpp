@@ -64,12 +64,4 @@ Status perform(const Effect &effect, const std::vector<Tensor> &operands, Consol
   return effect.place.empty() ? std::move(status) : std::move(status).within(effect.place);
 }
 
-Status performOnBuffers(const Effect &effect, void *const *buffers, Console &console) {
-  std::vector<Tensor> operands;
-  for (size_t i = 0; i < effect.operands.size(); ++i)
-    operands.push_back(
-        Tensor::borrowed(effect.operands[i].type, effect.operands[i].shape, buffers[i]));
-  return perform(effect, operands, console);
-}
-
 } // namespace dlc::runtime

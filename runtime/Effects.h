@@ -38,7 +38,4 @@ struct Effect {
 /// A file that `write_png` … name relative is made in the current directory.
 Status perform(const Effect &effect, const std::vector<Tensor> &operands, Console &console);
 
-/// The same on the raw buffers that compiled code hands over.
-Status performOnBuffers(const Effect &effect, void *const *buffers, Console &console);
-
 } // namespace dlc::runtime

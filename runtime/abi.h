@@ -53,7 +53,8 @@ enum {
   DLC_INTERRUPTED = 8,  /* Ctrl-C or SIGTERM */
   DLC_NOT_FINITE = 16,  /* a loss is infinite or not a number */
   DLC_NO_MEMORY = 32,   /* a workspace could not be had */
-  DLC_DATA_FAILED = 64  /* the batch could not be read */
+  DLC_DATA_FAILED = 64, /* the batch could not be read */
+  DLC_DEVICE_FAILED = 128 /* the device did not do what it was asked for */
 };
 
 /* The functions that compiled code may call. All are called from the thread that runs the entry,
@@ -88,6 +89,27 @@ struct dlc_runtime {
   /* After step `step`: adds its reports to the means, and looks for a loss that is not finite,
    * `stop` and Ctrl-C. */
   int32_t (*end_step)(struct dlc_context *context, int64_t step);
+
+  /* The rest is for programs whose kernels run on a device. Their buffers are pointers to the
+   * device's memory, which only these functions may follow; what `host_call` and `check_failed` get
+   * is read from there first. All happens in the order of the calls. */
+
+  /* Runs `kernel` on `blocks` blocks of `threads` threads. `buffers` are its `count` arguments, each
+   * pointing to as many bytes as `bytes` says. */
+  int32_t (*device_launch)(struct dlc_context *context, const char *kernel, void *const *buffers,
+                           const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads);
+  int32_t (*device_copy)(struct dlc_context *context, void *to, const void *from, int64_t bytes);
+  /* Makes memory 0. */
+  int32_t (*device_clear)(struct dlc_context *context, void *memory, int64_t bytes);
+  /* Between memory of the host and of the device. */
+  int32_t (*device_read)(struct dlc_context *context, void *to, const void *from, int64_t bytes);
+  int32_t (*device_write)(struct dlc_context *context, void *to, const void *from, int64_t bytes);
+  /* Where data of the program lies on the device; it is brought there once. */
+  int32_t (*device_constant)(struct dlc_context *context, void **place, const void *data,
+                             int64_t bytes);
+  /* Whether all of `count` booleans of the device are true. */
+  int32_t (*device_all)(struct dlc_context *context, const void *flags, int64_t count,
+                        uint8_t *result);
 };
 
 /* The state of one running entry. Compiled code reads it and passes it on; it writes nothing but

@@ -60,6 +60,10 @@ private:
   mlir::Value erf32(mlir::Value x);
   mlir::Value erf64(mlir::Value x);
   mlir::Value pow32(mlir::Value a, mlir::Value b);
+  mlir::Value pow64(mlir::Value a, mlir::Value b);
+  mlir::Value powSize64(mlir::Value base, mlir::Value exponent);
+  mlir::Value exp64Of(mlir::Value high, mlir::Value low);
+  mlir::Value withSignsOfPow(mlir::Value size, mlir::Value x, mlir::Value y);
   mlir::Value atan2_32(mlir::Value a, mlir::Value b);
 
   LoopBuilder &loops;

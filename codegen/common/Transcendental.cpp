@@ -18,7 +18,7 @@ static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 Value ScalarMath::exp(Value x) { return isDouble(x) ? exp64(x) : exp32(x); }
 Value ScalarMath::log(Value x) { return isDouble(x) ? log64(x) : log32(x); }
 Value ScalarMath::erf(Value x) { return isDouble(x) ? erf64(x) : erf32(x); }
-Value ScalarMath::pow(Value a, Value c) { return isDouble(a) ? libm("pow", {a, c}) : pow32(a, c); }
+Value ScalarMath::pow(Value a, Value c) { return isDouble(a) ? pow64(a, c) : pow32(a, c); }
 Value ScalarMath::atan2(Value a, Value c) { return isDouble(a) ? libm("atan2", {a, c}) : atan2_32(a, c); }
 
 /// The integer nearest to x (|x| < 2^22): as a number, and in the low bits of a sum with 1.5·2^23.
@@ -201,11 +201,20 @@ Value ScalarMath::erf32(Value value) {
 }
 
 Value ScalarMath::pow32(Value a, Value c) {
-  // e^(y ln |x|) in f64, where its error is far below half an ulp of f32; signs and special cases as in C.
+  // e^(y ln |x|) in f64, where its error is far below half an ulp of f32.
   auto &b = loops.builder();
   Type type = a.getType(), wide = likeShape(b.getF64Type(), type);
   Num x(loops, arith::ExtFOp::create(b, wide, a)), y(loops, arith::ExtFOp::create(b, wide, c));
-  Num size(loops, exp64(y * Num(loops, log64(x.abs()))));
+  Value size = exp64(y * Num(loops, log64(x.abs())));
+  return arith::TruncFOp::create(b, type, withSignsOfPow(size, x, y));
+}
+
+Value ScalarMath::pow64(Value a, Value c) { return withSignsOfPow(powSize64(Num(loops, a).abs(), c), a, c); }
+
+Value ScalarMath::withSignsOfPow(Value given, Value base, Value exponent) {
+  // From |x|^y: signs and special cases as in C.
+  auto &b = loops.builder();
+  Num size(loops, given), x(loops, base), y(loops, exponent);
   Num whole(loops, math::FloorOp::create(b, y)), half(loops, math::FloorOp::create(b, y * 0.5));
   Value isWhole = y.is(CmpFPredicate::OEQ, whole), isOdd = arith::AndIOp::create(b, isWhole, y.is(CmpFPredicate::UNE, half + half));
   Value negative = x.is(CmpFPredicate::OLT, x.c(0));
@@ -216,7 +225,7 @@ Value ScalarMath::pow32(Value a, Value c) {
   result = Num::select(undefined, x.c(kNan), result);
   Value minusOne = arith::AndIOp::create(b, x.equals(-1), y.abs().equals(kInfinity));
   Value one = arith::OrIOp::create(b, arith::OrIOp::create(b, x.equals(1), y.equals(0)), minusOne);
-  return arith::TruncFOp::create(b, type, Num::select(one, x.c(1), result).value());
+  return Num::select(one, x.c(1), result);
 }
 
 Value ScalarMath::atan2_32(Value a, Value c) {

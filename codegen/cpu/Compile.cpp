@@ -1,8 +1,8 @@
 #include "codegen/cpu/Compile.h"
 
 #include "codegen/cpu/Entries.h"
-#include "codegen/cpu/Lower.h"
-#include "codegen/cpu/Sanitize.h"
+#include "codegen/common/Lower.h"
+#include "codegen/common/Sanitize.h"
 #include "codegen/cpu/StepProgram.h"
 #include "codegen/cpu/Target.h"
 
@@ -77,7 +77,7 @@ public:
   void generate(Unit &unit, llvm::TargetMachine &machine, bool assembly);
   std::unique_ptr<llvm::TargetMachine> machineFor() {
     std::string error;
-    auto machine = makeTargetMachine(options, error);
+    auto machine = makeHostMachine(options.processor, options.optLevel, error);
     if (!machine)
       module.emitError("no code generator for the processor: ") << error;
     return machine;
@@ -102,21 +102,10 @@ private:
   }
 };
 
-static bool hasStaticTypes(ir::FuncOp function) {
-  auto isStatic = [](Type type) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    return tensor && tensor.hasStaticShape();
-  };
-  return !function->hasAttr("dl.symbols") && llvm::all_of(function.getArgumentTypes(), isStatic) && llvm::all_of(function.getResultTypes(), isStatic);
-}
-
 static bool isCode(ModuleOp module) {
   auto stage = module->getAttrOfType<StringAttr>("dl.stage");
   return stage && (stage.getValue() == "kernels" || stage.getValue() == "llvm");
 }
-
-/// Whether a function outside of kernels becomes code: its sizes are known, and it is not the evaluator's.
-static bool isCompiled(ir::FuncOp function) { return hasStaticTypes(function) && !function->hasAttr("dl.evaluated"); }
 
 LogicalResult Compiler::begin(bool perKernel) {
   registerLowering(*module.getContext());

@@ -1,6 +1,9 @@
 #ifndef DLC_CODEGEN_CPU_COMPILE_H
 #define DLC_CODEGEN_CPU_COMPILE_H
 
+#include "codegen/common/FunctionInfo.h"
+#include "codegen/common/Host.h"
+
 #include "mlir/Support/LogicalResult.h"
 
 #include <cstdint>
@@ -8,7 +11,6 @@
 #include <vector>
 
 namespace mlir {
-class DialectRegistry;
 class ModuleOp;
 } // namespace mlir
 namespace llvm {
@@ -16,25 +18,6 @@ class raw_ostream;
 } // namespace llvm
 
 namespace dlc::codegen {
-
-/// A processor in LLVM's words: `name` ("znver3"), `features` ("+avx2,+fma,-sse4a").
-struct Processor {
-  std::string name = "x86-64-v3";
-  std::string features;
-};
-/// The one that this program runs on.
-Processor hostProcessor();
-/// A processor by name, with the features that belong to it; `valid` is false where LLVM does not know it.
-struct NamedProcessor {
-  Processor processor;
-  bool valid = false;
-};
-NamedProcessor processorNamed(const std::string &name);
-/// The names that processorNamed() takes.
-std::vector<std::string> processorNames();
-/// Features of a processor that the one this program runs on lacks, in LLVM's words ("avx512f"). Code for it must not be run here
-/// unless there are none.
-std::vector<std::string> featuresMissingHere(const Processor &processor);
 
 struct CompileOptions {
   Processor processor;
@@ -48,17 +31,6 @@ struct CompileOptions {
 
 /// The stages after `optimized`.
 enum class Stage { kernels, llvm, assembly };
-
-/// A function of the module, in its order (kernels are left out, and functions that still have open sizes).
-struct FunctionInfo {
-  std::string name;   // of the `dl.func`
-  std::string entry;  // the symbol of the `dlc_entry`: "dlc.NAME"
-  std::string steps;  // the symbol of the `dlc_steps`: "dlc.NAME.steps"
-  /// What the arena buffer must hold: `dl.arena` and what compiled code needs beside it. Aligned to DLC_ALIGNMENT; may be 0.
-  int64_t arenaBytes = 0;
-  /// The largest workspace that `parallel_for` will be asked for.
-  int64_t workspaceBytes = 0;
-};
 
 struct PhaseTime {
   std::string phase;
@@ -78,8 +50,6 @@ struct CompiledObject {
 mlir::LogicalResult toKernels(mlir::ModuleOp module, const CompileOptions &options);
 /// Takes a module of the stage `kernels` to `llvm`, in place: all code is in the LLVM dialect.
 mlir::LogicalResult toLlvm(mlir::ModuleOp module);
-/// The dialects that stand in the stages `kernels` and `llvm`, with what lowers them.
-void registerStages(mlir::DialectRegistry &registry);
 /// The processor that the code of a module in the stage `kernels` or `llvm` was made for.
 Processor processorOf(mlir::ModuleOp module);
 

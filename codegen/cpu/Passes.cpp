@@ -1,6 +1,7 @@
 // Code generation as passes, for tools that read and print stages.
 #include "codegen/cpu/Passes.h"
 
+#include "codegen/common/Stages.h"
 #include "codegen/cpu/Compile.h"
 
 #include "mlir/IR/BuiltinOps.h"

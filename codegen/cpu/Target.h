@@ -8,8 +8,6 @@
 
 namespace dlc::codegen {
 
-/// A code generator for a processor; not to be shared between threads. Null with a message where there is none.
-std::unique_ptr<llvm::TargetMachine> makeTargetMachine(const CompileOptions &options, std::string &error);
 TargetTraits traitsOf(const llvm::TargetMachine &machine);
 
 } // namespace dlc::codegen

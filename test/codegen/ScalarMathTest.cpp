@@ -1,6 +1,6 @@
 // The transcendental functions against libm in a wider type, in units in the last place over dense samples.
 #include "codegen/cpu/Compile.h"
-#include "codegen/cpu/Jit.h"
+#include "codegen/common/Jit.h"
 #include "ir/Ops.h"
 #include "runtime/abi.h"
 

@@ -1,4 +1,5 @@
 // Reads a module of any stage, runs passes over it and prints it: the tool of the tests.
+#include "codegen/common/Stages.h"
 #include "codegen/cpu/Compile.h"
 #include "codegen/cpu/Passes.h"
 #include "ir/Ops.h"

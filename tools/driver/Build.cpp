@@ -1,6 +1,7 @@
 #include "tools/driver/Build.h"
 
 #include "tools/driver/Cache.h"
+#include "tools/driver/DeviceExecutor.h"
 #include "tools/driver/KnownValues.h"
 #include "tools/driver/NativeExecutor.h"
 #include "tools/driver/Processor.h"
@@ -8,7 +9,9 @@
 #include "tools/driver/Sites.h"
 
 #include "codegen/cpu/Compile.h"
-#include "codegen/cpu/Sanitize.h"
+#include "codegen/common/Sanitize.h"
+#include "codegen/cpu/Compile.h"
+#include "codegen/cuda/Compile.h"
 #include "ir/Ops.h"
 
 #include "mlir/IR/SymbolTable.h"
@@ -68,6 +71,18 @@ Result<NativeCode> compileNative(Session &session) {
   return code;
 }
 
+/// Compiles the module, which is in stage `optimized`, for the emulated device.
+Result<std::unique_ptr<Executor>> emulate(Session &session, Sites sites, runtime::ThreadPool &pool, runtime::Console &console) {
+  DLC_ASSIGN(processor, processorFor(session));
+  if (session.stage() > passes::Stage::Optimized)
+    return Status::error(ErrorKind::Command, fmt::format("{}: this file, of the stage `{}`, holds code for --target cpu", session.file(),
+                                                         passes::stageName(session.stage()).str()));
+  codegen::cuda::DeviceProgram program;
+  if (mlir::failed(codegen::cuda::compileEmulated(session.module(), {}, processor, program)))
+    return Status::error(ErrorKind::Program, "");
+  return makeEmulatedExecutor(program, std::move(sites), pool, console);
+}
+
 /// What beside the command line decides the code.
 std::string variantOf(const BuildRequest &request) {
   std::string text = request.exported + (request.blocks ? " blocks" : "") + (codegen::sanitizesCode() ? " sanitized" : "");
@@ -125,7 +140,7 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   passes::PipelineOptions options = session.pipelineOptions();
   options.bindings = request.bindings;
   // Code is made straight from `optimized`, with several kernels to an object; its printed stages are on the way only where they are to be read back.
-  passes::Stage last = reference ? passes::Stage::Train : options.roundTrip ? passes::Stage::Llvm : passes::Stage::Optimized;
+  passes::Stage last = reference ? passes::Stage::Train : options.roundTrip && session.arguments().target == "cpu" ? passes::Stage::Llvm : passes::Stage::Optimized;
   if (!session.toStage(last, options))
     return Status::error(ErrorKind::Program, "");
   runnable.manifest = describe(session.module());
@@ -135,6 +150,9 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   DLC_ASSIGN(sites, makeSites(runnable.manifest));
   if (reference) {
     runnable.executor = std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console);
+  } else if (session.arguments().target == "cuda-emulator") {
+    DLC_ASSIGN(executor, emulate(session, std::move(sites), pool, console));
+    runnable.executor = std::move(executor);
   } else {
     DLC_ASSIGN(code, compileNative(session));
     Watch watch;

@@ -56,7 +56,7 @@ constexpr CommandInfo commands[] = {
      "  dlc call model.dl classify --arg image=digit.npy -o results",
      2, 2, Operand::Program},
     {Command::Compile, "compile", "FILE --emit=STAGE", "print a stage of the compiler",
-     "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm; `outline` is the graph as formulas, for\n"
+     "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm (ptx for cuda); `outline` is the graph as formulas, for\n"
      "reading only. From `graph` to `llvm` they can be read\n"
      "back: FILE may be what an earlier stage printed, with the ending .mlir. `-o FILE` writes it to a file.",
      "  dlc compile examples/mnist_cnn.dl --emit=graph\n"
@@ -91,7 +91,7 @@ constexpr CommandInfo commands[] = {
 constexpr Missing laterCommands[] = {
     {"inspect", "`dlc compile FILE --emit=STAGE` prints the stages"}, {"fmt", ""}, {"doc", ""}, {"lsp", ""}};
 constexpr Missing laterOptions[] = {{"--memory-budget", ""}, {"--precision", ""}, {"--device", ""}};
-constexpr Missing laterTargets[] = {{"cuda", ""}, {"cuda-emulator", ""}};
+constexpr Missing laterTargets[] = {{"cuda", ""}};
 
 Status wrong(std::string message) { return Status::error(ErrorKind::Command, std::move(message)); }
 
@@ -170,14 +170,16 @@ constexpr int64_t mostThreads = 1024;
 std::vector<Option> makeOptions() {
   using A = Arguments;
   const unsigned run = bit(Command::Run), bench = bit(Command::Bench), compile = bit(Command::Compile);
-  const std::vector<const char *> targets = {"cpu", "reference"};
+  const std::vector<const char *> targets = {"cpu", "cuda-emulator", "reference"};
+  const std::vector<const char *> compileTargets = {"cpu", "cuda"};
   const std::vector<const char *> passes = passWords();
   auto epochs = [](A &arguments, const std::string &value) {
     arguments.set.emplace_back("epochs", value);
     return Status();
   };
   return {
-      {"--target", "TARGET", running, "what computes: cpu, or reference (the slow evaluator that defines every operation)",
+      {"--target", "TARGET", running, "what computes: cpu, cuda-emulator (the kernels for a graphics card, on the processor), or reference\n"
+       "(the slow evaluator that defines every operation)",
        choice(&A::target, targets, laterTargets), OptionValue::Word, targets},
       {"--cpu", "NAME", running | compile | bit(Command::Verify),
        "the processor to compile for, by LLVM's name; `native` is this one", text(&A::cpu)},
@@ -197,6 +199,8 @@ std::vector<Option> makeOptions() {
       {"--load-weights", "FILE", running, "start from these parameters and states", text(&A::loadWeights), OptionValue::File},
       {"--log", "FILE", run | bit(Command::Test), "write what happens as JSON lines", text(&A::log), OptionValue::File},
       {"--arg", "NAME=VALUE", bit(Command::Call) | bench, "an argument of the function", pair(&A::args)},
+      {"--target", "TARGET", compile, "what the code is for: cpu, or cuda (its kernels as PTX, with --emit=ptx)",
+       choice(&A::target, compileTargets), OptionValue::Word, compileTargets},
       {"--emit", "STAGE", compile, "the stage to print", choice(&A::emit, stageWords()), OptionValue::Word, stageWords()},
       {"--locations", nullptr, compile, "print source lines even on a terminal", flag(&A::locations)},
       {"--no-locations", nullptr, compile, "leave them out even in a file", flag(&A::noLocations)},
@@ -239,7 +243,7 @@ std::span<const Missing> missingTargets() { return laterTargets; }
 
 const std::vector<const char *> &stageWords() {
   static const std::vector<const char *> words = {"ast", "graph", "outline", "specialized", "train",
-                                                  "optimized", "kernels", "llvm",        "asm"};
+                                                  "optimized", "kernels", "llvm",        "asm", "ptx"};
   return words;
 }
 

@@ -43,7 +43,7 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
   if (!session.toStage(stage.value_or(passes::Stage::Optimized), session.pipelineOptions()))
     return false;
   if (!stage)
-    return emitAssembly(session, out);
+    return arguments.emit == "ptx" ? emitPtx(session, out) : emitAssembly(session, out);
   printModule(session.module(), locations, out);
   return true;
 }
@@ -53,6 +53,10 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
 int compileCommand(const Arguments &arguments) {
   if (auto processor = processorOf(arguments); !processor)
     return fail(processor.status());
+  if ((arguments.target == "cuda") != (arguments.emit == "ptx") && (arguments.emit == "ptx" || arguments.emit == "kernels" || arguments.emit == "llvm" || arguments.emit == "asm"))
+    return fail(runtime::Status::error(runtime::ErrorKind::Command,
+                                       fmt::format("--emit={} is not a stage of --target {}; behind `optimized` cpu has kernels, llvm and asm, cuda has ptx",
+                                                   arguments.emit, arguments.target)));
   Session session(arguments);
   std::string text;
   llvm::raw_string_ostream out(text);

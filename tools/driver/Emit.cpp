@@ -2,6 +2,8 @@
 
 #include "tools/driver/Processor.h"
 
+#include "codegen/cuda/Compile.h"
+
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/raw_ostream.h"
@@ -38,6 +40,15 @@ bool emitAssembly(Session &session, llvm::raw_ostream &out) {
   }
   options.processor = session.stage() < passes::Stage::Kernels ? *processor : codegen::processorOf(session.module());
   return mlir::succeeded(codegen::printStage(session.module(), options, codegen::Stage::assembly, out));
+}
+
+bool emitPtx(Session &session, llvm::raw_ostream &out) {
+  if (session.stage() > passes::Stage::Optimized) {
+    llvm::errs() << fmt::format("error: {}: this file, of the stage `{}`, holds code for --target cpu\n", session.file(),
+                                passes::stageName(session.stage()).str());
+    return false;
+  }
+  return mlir::succeeded(codegen::cuda::printPtx(session.module(), codegen::cuda::DeviceOptions(), out));
 }
 
 } // namespace dlc::driver

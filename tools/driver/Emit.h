@@ -12,6 +12,9 @@ void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out);
 /// Prints the machine code of a session in stage `optimized` or behind it, as assembly text.
 bool emitAssembly(Session &session, llvm::raw_ostream &out);
 
+/// Prints the kernels of a session in stage `optimized` as PTX.
+bool emitPtx(Session &session, llvm::raw_ostream &out);
+
 /// The table of `--time-passes`, on standard error.
 void printTimes(const std::vector<PhaseTime> &times);
 

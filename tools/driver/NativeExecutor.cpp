@@ -1,6 +1,6 @@
 #include "tools/driver/NativeExecutor.h"
 
-#include "codegen/cpu/Jit.h"
+#include "codegen/common/Jit.h"
 #include "runtime/Context.h"
 
 #include <fmt/format.h>

@@ -6,6 +6,7 @@
 #include "tools/driver/Startup.h"
 
 #include "frontend/Syntax.h"
+#include "codegen/common/Stages.h"
 #include "ir/Dialect.h"
 #include "passes/StageChecks.h"
 

@@ -6,7 +6,7 @@
 // relative to the element and to the root mean square of the tensor. Each function runs with its tiles in one range and
 // in several; the bits must agree. Prints a line for each function.
 #include "codegen/cpu/Compile.h"
-#include "codegen/cpu/Jit.h"
+#include "codegen/common/Jit.h"
 #include "ir/Ops.h"
 #include "ir/eval/Evaluator.h"
 #include "runtime/abi.h"

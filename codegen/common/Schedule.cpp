@@ -1,6 +1,6 @@
-#include "codegen/cpu/Schedule.h"
+#include "codegen/common/Schedule.h"
 
-#include "codegen/cpu/Index.h"
+#include "codegen/common/Index.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 

@@ -1,5 +1,5 @@
 // Operations that make or move elements: an index of the result becomes one of the operand.
-#include "codegen/cpu/Elemental.h"
+#include "codegen/common/Elemental.h"
 
 using namespace mlir;
 

@@ -1,8 +1,9 @@
-#ifndef DLC_CODEGEN_CPU_JIT_H
-#define DLC_CODEGEN_CPU_JIT_H
+#ifndef DLC_CODEGEN_JIT_H
+#define DLC_CODEGEN_JIT_H
 
 #include "llvm/ADT/StringRef.h"
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -12,7 +13,8 @@ namespace dlc::codegen {
 class LoadedObject {
 public:
   /// Loads what `compile` gave: an ELF object, or an archive of several. Null with a message in `error` where that fails.
-  static std::unique_ptr<LoadedObject> load(llvm::StringRef bytes, std::string &error);
+  /// `functions` are what the code may call beside the functions of libm, by their symbols.
+  static std::unique_ptr<LoadedObject> load(llvm::StringRef bytes, std::string &error, std::map<std::string, void *> functions = {});
   virtual ~LoadedObject() = default;
 
   /// The address of a symbol; null where there is none.

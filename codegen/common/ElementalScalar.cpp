@@ -1,5 +1,5 @@
 // Element-wise operations: the operands at the same index.
-#include "codegen/cpu/Elemental.h"
+#include "codegen/common/Elemental.h"
 
 using namespace mlir;
 

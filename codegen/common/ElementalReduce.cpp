@@ -1,6 +1,6 @@
 // Folds: reductions, products and convolutions as loops over the axes that vanish.
-#include "codegen/cpu/Elemental.h"
-#include "codegen/cpu/Schedule.h"
+#include "codegen/common/Elemental.h"
+#include "codegen/common/Schedule.h"
 
 #include "llvm/ADT/bit.h"
 
@@ -60,6 +60,17 @@ struct FoldLoops {
     return carried[0];
   }
 
+  /// All elements by their number, shared among the threads of a group.
+  Value runShared(Value zero, llvm::function_ref<Value(Value, Value)> combine) {
+    auto counted = [&](Value accumulator, Value number) {
+      Index index;
+      index.linear = e.lane.uniform(number);
+      SmallVector<Lane> at(e.lane.axes(index, sizes));
+      return step(accumulator, at, 1);
+    };
+    return e.shareFold(e.loops.i64(0), e.loops.i64(product(sizes)), zero, counted, combine);
+  }
+
   /// The innermost axis in vectors of `width` lanes, added up by `combine` after each pass over it; then the rest, one by one.
   Value runInVectors(Value accumulator, int64_t width, Value neutral, llvm::function_ref<Value(Value, Value)> combine,
                      size_t axis = 0) {
@@ -105,6 +116,66 @@ unsigned levelOf(Elemental &e, ArrayRef<Lane> lanes, const Mask &mask) {
 int64_t widthFor(int64_t size, int64_t lanes) { return std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(std::max<int64_t>(size, 1))); }
 
 } // namespace
+
+bool Elemental::isShared(ArrayRef<Lane> place, const Mask &mask, int64_t count) const {
+  constexpr int64_t kFew = 8; // elements that are folded sooner by every thread for itself
+  if (!group || count < kFew)
+    return false;
+  SmallVector<Value> parts{mask.scalar, mask.vector};
+  for (const Lane &l : place) {
+    if (l.vec)
+      return false;
+    parts.push_back(l.base);
+  }
+  return loops.levelOf(parts) <= group->level;
+}
+
+Value Elemental::shareFold(Value first, Value last, Value neutral, CountedStep step, llvm::function_ref<Value(Value, Value)> combine) {
+  Value own = loops.forLoop(loops.add(first, group->thread), last, group->size, neutral, [&](Value number, ValueRange acc) {
+    return SmallVector<Value>{step(acc[0], number)};
+  })[0];
+  loops.moveToTop();
+  return group->join(own, combine);
+}
+
+Value Elemental::countedReduce(ir::ReduceOp op, Index index, Value first, Value last, bool shared, Mask mask) {
+  ArrayRef<int64_t> from = shapeOf(op.getOperand());
+  SmallVector<Lane> kept(lane.axes(index, shapeOf(op.getResult())));
+  SmallVector<int64_t> sizes;
+  for (int64_t axis : op.getAxes())
+    sizes.push_back(from[axis]);
+  bool isUnsignedElement = isUnsigned(op.getOperand());
+  auto combine = [&](Value a, Value b) {
+    loops.moveTo(loops.levelOf({a, b}));
+    return math.fold(op.getFn(), a, b, isUnsignedElement);
+  };
+  SmallVector<Lane> parts(kept);
+  parts.append({lane.uniform(first), lane.uniform(last)});
+  LoopBuilder::AtLevel level(loops, levelOf(*this, parts, mask));
+  Value neutral = math.neutral(op.getFn(), computeType(scalarOf(op.getType())), isUnsignedElement);
+  auto step = [&](Value accumulator, Value number) {
+    Index folded;
+    folded.linear = lane.uniform(number);
+    SmallVector<Lane> places(lane.axes(folded, sizes)), axes;
+    size_t k = 0, f = 0;
+    for (int64_t axis = 0; axis < static_cast<int64_t>(from.size()); ++axis)
+      axes.push_back(llvm::is_contained(op.getAxes(), axis) ? places[f++] : kept[k++]);
+    return combine(accumulator, evaluate(op.getOperand(), at(axes, 1), mask));
+  };
+  if (shared)
+    return shareFold(first, last, neutral, step, combine);
+  return loops.forLoop(first, last, 1, neutral, [&](Value number, ValueRange acc) {
+    return SmallVector<Value>{step(acc[0], number)};
+  })[0];
+}
+
+Value Elemental::sharedReduce(ir::ReduceOp op, Index index, Value first, Value last) {
+  return countedReduce(op, std::move(index), first, last, /*shared=*/true, {});
+}
+
+Value Elemental::countedReduce(ir::ReduceOp op, Index index, Value first, Value last) {
+  return countedReduce(op, std::move(index), first, last, /*shared=*/false, {});
+}
 
 Value Elemental::partialReduce(ir::ReduceOp op, Index index, Value lower, Value upper, bool flat, Mask mask) {
   Value operand = op.getOperand();
@@ -179,20 +250,23 @@ Value Elemental::partialReduce(ir::ReduceOp op, Index index, Value lower, Value 
     });
     return carried[0];
   }
-  if (lanes == 1 && !sizes.empty() && op.getAxes().back() == static_cast<int64_t>(from.size()) - 1 &&
+  if (lanes == 1 && width > 1 && !sizes.empty() && op.getAxes().back() == static_cast<int64_t>(from.size()) - 1 &&
       laneFriendly(operand, from.size() - 1, leaf()) && sizes.back() >= 8)
     return fold.runInVectors(neutral, widthFor(sizes.back(), this->width), neutral, combine);
   return fold.run(loops.splat(neutral, lanes), lanes);
 }
 
 Value Elemental::reduce(ir::ReduceOp op, Index &index, Mask mask) {
+  int64_t folded = foldedCount(op);
+  if (index.lanes == 1 && isShared(lane.axes(index, shapeOf(op.getResult())), mask, folded))
+    return countedReduce(op, index, loops.i64(0), loops.i64(folded), /*shared=*/true, mask);
   // Where the trailing axes vanish and the operand can be numbered through, one loop covers them.
   ArrayRef<int64_t> from = shapeOf(op.getOperand());
   int64_t leading = from.size() - op.getAxes().size();
   bool trailing = true;
   for (auto [k, axis] : llvm::enumerate(op.getAxes()))
     trailing &= axis == leading + static_cast<int64_t>(k);
-  bool flat = index.lanes == 1 && trailing && product(from.drop_front(leading)) >= 8 &&
+  bool flat = index.lanes == 1 && width > 1 && trailing && product(from.drop_front(leading)) >= 8 &&
               (op.getAxes().size() == 1 ? laneFriendly(op.getOperand(), from.size() - 1, leaf()) : numbersThrough(op.getOperand(), leaf()));
   return partialReduce(op, index, {}, {}, flat, mask);
 }
@@ -258,10 +332,11 @@ Value Elemental::dot(ir::DotOp op, Index &index, Mask mask) {
                  },
                  {}};
   Value zero = loops.number(scalar, 0);
-  if (lanes == 1 && !sizes.empty() && sizes.back() >= 8)
-    return fold.runInVectors(zero, widthFor(sizes.back(), width), zero, [&](Value a, Value c) {
-      return loops.pure<arith::AddFOp>({a, c}, 0, a, c);
-    });
+  auto sum = [&](Value a, Value c) { return loops.pure<arith::AddFOp>({a, c}, 0, a, c); };
+  if (lanes == 1 && isShared(out, mask, product(sizes)))
+    return fold.runShared(zero, sum);
+  if (lanes == 1 && width > 1 && !sizes.empty() && sizes.back() >= 8)
+    return fold.runInVectors(zero, widthFor(sizes.back(), width), zero, sum);
   return fold.run(loops.splat(zero, lanes), lanes);
 }
 
@@ -339,10 +414,11 @@ Value Elemental::conv(ir::ConvOp op, Index &index, Mask mask) {
     loops.moveTo(loops.levelOf({a, b, acc}));
     return math.multiplyAdd(a, b, acc);
   }, {}};
-  if (lanes == 1 && kind == ir::ConvKind::input && sizes.back() >= 8)
-    return fold.runInVectors(zero, widthFor(sizes.back(), width), zero, [&](Value a, Value c) {
-      return loops.pure<arith::AddFOp>({a, c}, 0, a, c);
-    });
+  auto sum = [&](Value a, Value c) { return loops.pure<arith::AddFOp>({a, c}, 0, a, c); };
+  if (lanes == 1 && isShared(out, mask, product(sizes)))
+    return fold.runShared(zero, sum);
+  if (lanes == 1 && width > 1 && kind == ir::ConvKind::input && sizes.back() >= 8)
+    return fold.runInVectors(zero, widthFor(sizes.back(), width), zero, sum);
   return fold.run(loops.splat(zero, lanes), lanes);
 }
 

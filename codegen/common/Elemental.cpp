@@ -1,5 +1,5 @@
 // The dispatch of elements, and their memory.
-#include "codegen/cpu/Elemental.h"
+#include "codegen/common/Elemental.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 

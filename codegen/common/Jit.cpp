@@ -1,6 +1,6 @@
-#include "codegen/cpu/Jit.h"
+#include "codegen/common/Jit.h"
 
-#include "codegen/cpu/Sanitize.h"
+#include "codegen/common/Sanitize.h"
 
 #include "llvm/ExecutionEngine/RuntimeDyld.h"
 #include "llvm/ExecutionEngine/SectionMemoryManager.h"
@@ -86,10 +86,12 @@ private:
 /// Holds the sections, one block of memory for each object, and finds what the code calls outside.
 class CodeMemory final : public llvm::SectionMemoryManager {
 public:
-  explicit CodeMemory(AddressRange &range) : SectionMemoryManager(&range, /*ReserveAlloc=*/true) {}
+  CodeMemory(AddressRange &range, std::map<std::string, void *> functions)
+      : SectionMemoryManager(&range, /*ReserveAlloc=*/true), functions(std::move(functions)) {}
 
   uint64_t getSymbolAddress(const std::string &name) override {
-    void *address = mathFunction(name);
+    auto given = functions.find(name);
+    void *address = given != functions.end() ? given->second : mathFunction(name);
     if (!address)
       address = sanitizerFunction(name);
     if (!address)
@@ -100,11 +102,16 @@ public:
   // Nothing is ever thrown through compiled code.
   void registerEHFrames(uint8_t *, uint64_t, size_t) override {}
   void deregisterEHFrames() override {}
+
+private:
+  std::map<std::string, void *> functions;
 };
 
 /// Linked by RuntimeDyld, which needs no code generator: a program from the cache runs without one.
 class DynamicObject final : public LoadedObject {
 public:
+  explicit DynamicObject(std::map<std::string, void *> functions) : memory(range, std::move(functions)) {}
+
   /// The message of an error; empty when all is well.
   std::string add(llvm::StringRef bytes) {
     // Sections are no larger than the file, and calls to the outside take no more than their relocations there; what is left over is
@@ -151,14 +158,14 @@ private:
 
   std::vector<std::unique_ptr<llvm::MemoryBuffer>> copies;
   AddressRange range;
-  CodeMemory memory{range};
+  CodeMemory memory;
   llvm::RuntimeDyld linker{memory, memory};
 };
 
 } // namespace
 
-std::unique_ptr<LoadedObject> LoadedObject::load(llvm::StringRef bytes, std::string &error) {
-  auto object = std::make_unique<DynamicObject>();
+std::unique_ptr<LoadedObject> LoadedObject::load(llvm::StringRef bytes, std::string &error, std::map<std::string, void *> functions) {
+  auto object = std::make_unique<DynamicObject>(std::move(functions));
   error = object->add(bytes);
   if (error.empty())
     error = object->finish();

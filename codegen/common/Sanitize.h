@@ -1,5 +1,5 @@
-#ifndef DLC_CODEGEN_CPU_SANITIZE_H
-#define DLC_CODEGEN_CPU_SANITIZE_H
+#ifndef DLC_CODEGEN_SANITIZE_H
+#define DLC_CODEGEN_SANITIZE_H
 
 #include "llvm/ADT/StringRef.h"
 

@@ -1,4 +1,6 @@
-#include "codegen/cpu/Lower.h"
+#include "codegen/common/Lower.h"
+
+#include "codegen/common/Stages.h"
 
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -59,6 +61,8 @@ LogicalResult lowerToLlvmDialect(ModuleOp module) {
   LLVMConversionTarget target(*context);
   target.addLegalOp<ModuleOp>();
   target.addIllegalDialect<arith::ArithDialect, cf::ControlFlowDialect, math::MathDialect, scf::SCFDialect, vector::VectorDialect>();
+  // What a device's own dialect has is translated as it is.
+  target.markUnknownOpDynamicallyLegal([](Operation *op) { return op->getName().getDialectNamespace() == "nvvm"; });
   ConversionConfig config;
   config.allowPatternRollback = false;
   return applyFullConversion(module, target, std::move(patterns), config);

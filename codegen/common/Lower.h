@@ -1,9 +1,8 @@
-#ifndef DLC_CODEGEN_CPU_LOWER_H
-#define DLC_CODEGEN_CPU_LOWER_H
-
-#include "codegen/cpu/Compile.h"
+#ifndef DLC_CODEGEN_LOWER_H
+#define DLC_CODEGEN_LOWER_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Support/LogicalResult.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Target/TargetMachine.h"
 
@@ -18,7 +17,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, int level);
 /// An object file, or assembly text.
 bool emitCode(llvm::Module &module, llvm::TargetMachine &machine, bool assembly, std::string &bytes);
 
-/// The dialects, and their translations, that the functions above need.
+/// Loads the dialects of `registerStages`.
 void registerLowering(mlir::MLIRContext &context);
 
 } // namespace dlc::codegen

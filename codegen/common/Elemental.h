@@ -1,8 +1,8 @@
-#ifndef DLC_CODEGEN_CPU_ELEMENTAL_H
-#define DLC_CODEGEN_CPU_ELEMENTAL_H
+#ifndef DLC_CODEGEN_ELEMENTAL_H
+#define DLC_CODEGEN_ELEMENTAL_H
 
 #include "codegen/common/ScalarMath.h"
-#include "codegen/cpu/Index.h"
+#include "codegen/common/Index.h"
 #include "ir/Ops.h"
 
 #include <functional>
@@ -47,6 +47,29 @@ public:
   /// `dl.reduce` restricted to [lower, upper) of its first folded axis, or of the number of its folded axes where `flat`.
   mlir::Value partialReduce(ir::ReduceOp op, Index index, mlir::Value lower, mlir::Value upper, bool flat, Mask mask = {});
 
+  /// Threads that run the same code side by side and can fold together what each of them has: a warp, or a block.
+  struct Group {
+    mlir::Value thread; // its number in the group, i64
+    int64_t size;
+    unsigned level;     // of the loop that all of them run together
+    /// The fold of the values of all threads, in all of them. In a fixed order.
+    std::function<mlir::Value(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine)> join;
+  };
+  /// Folds whose place is the same for all threads of the group are shared among them.
+  void setGroup(Group given) { group = std::move(given); }
+  int64_t groupSize() const { return group ? group->size : 1; }
+  /// `dl.reduce`, of its folded elements, counted row by row, those from `first` to before `last`; shared among the threads of the group.
+  mlir::Value sharedReduce(ir::ReduceOp op, Index index, mlir::Value first, mlir::Value last);
+  /// The same by this thread alone.
+  mlir::Value countedReduce(ir::ReduceOp op, Index index, mlir::Value first, mlir::Value last);
+
+  /// A fold of the elements with numbers from `first` to before `last`, shared among the threads of the group; `step` gives the accumulator after
+  /// the element of a number.
+  using CountedStep = llvm::function_ref<mlir::Value(mlir::Value accumulator, mlir::Value number)>;
+  bool isShared(llvm::ArrayRef<Lane> place, const Mask &mask, int64_t count) const;
+  mlir::Value shareFold(mlir::Value first, mlir::Value last, mlir::Value neutral, CountedStep step,
+                        llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
+
   /// Memory of one row, kept between the passes over it: the first pass that computes `value` at the row's own index fills it.
   struct RowBuffer {
     Buffer buffer;
@@ -80,7 +103,11 @@ public:
   /// The loops of the last pass over a row, but for the innermost.
   llvm::SmallVector<mlir::Value> passLoops;
   bool sawHazard = false;
+  /// Other threads run at the same time: a buffer that is written may only be read at the place that this thread is about to write.
+  bool strictHazards = false;
 
+  /// Every buffer begins at a multiple of 16 bytes, which accesses to several elements may gain from.
+  bool alignedBuffers = false;
   /// Masked loads of bytes are as cheap as of words.
   bool cheapByteMasks = false;
 
@@ -129,6 +156,8 @@ private:
   // Random numbers (ElementalRandom.cpp).
   mlir::Value random(ir::RandomOp op, Index &index, Mask mask);
 
+  mlir::Value countedReduce(ir::ReduceOp op, Index index, mlir::Value first, mlir::Value last, bool shared, Mask mask);
+
   bool isHazard(const Lane &number) const;
   MemoKey keyOf(mlir::Value value, const Index &index, const Mask &mask) const;
   mlir::Value stridedLoad(mlir::Value from, mlir::Type memory, int64_t lanes, int64_t stride, mlir::Value maskScalar);
@@ -141,6 +170,7 @@ private:
   llvm::DenseMap<mlir::Value, std::pair<int64_t, int64_t>> ranges;
   llvm::DenseSet<mlir::Value> watched, forbidden;
   mlir::Value rowStart, rehearsal;
+  std::optional<Group> group;
   int64_t rowCount = 0, passSize = 0;
 };
 

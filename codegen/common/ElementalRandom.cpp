@@ -1,5 +1,5 @@
 // Counter-based random numbers (docs/random.md).
-#include "codegen/cpu/Elemental.h"
+#include "codegen/common/Elemental.h"
 
 #include <array>
 

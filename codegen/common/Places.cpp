@@ -1,10 +1,22 @@
-#include "codegen/cpu/StepProgram.h"
+#include "codegen/common/Places.h"
+
+#include "codegen/common/KernelBase.h"
 
 #include "mlir/Support/DebugStringHelper.h"
 
 using namespace mlir;
 
 namespace dlc::codegen {
+
+static bool hasStaticTypes(ir::FuncOp function) {
+  auto isStatic = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.hasStaticShape();
+  };
+  return !function->hasAttr("dl.symbols") && llvm::all_of(function.getArgumentTypes(), isStatic) && llvm::all_of(function.getResultTypes(), isStatic);
+}
+
+bool isCompiled(ir::FuncOp function) { return hasStaticTypes(function) && !function->hasAttr("dl.evaluated"); }
 
 static int64_t bytesOf(Type type) {
   auto tensor = cast<RankedTensorType>(type);

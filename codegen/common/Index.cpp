@@ -1,4 +1,4 @@
-#include "codegen/cpu/Index.h"
+#include "codegen/common/Index.h"
 
 #include <numeric>
 

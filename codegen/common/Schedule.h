@@ -1,5 +1,5 @@
-#ifndef DLC_CODEGEN_CPU_SCHEDULE_H
-#define DLC_CODEGEN_CPU_SCHEDULE_H
+#ifndef DLC_CODEGEN_SCHEDULE_H
+#define DLC_CODEGEN_SCHEDULE_H
 
 #include "ir/Ops.h"
 

@@ -1,4 +1,4 @@
-#include "codegen/cpu/Sanitize.h"
+#include "codegen/common/Sanitize.h"
 
 #include "llvm/Support/Compiler.h"
 

@@ -1,5 +1,5 @@
-#ifndef DLC_CODEGEN_CPU_INDEX_H
-#define DLC_CODEGEN_CPU_INDEX_H
+#ifndef DLC_CODEGEN_INDEX_H
+#define DLC_CODEGEN_INDEX_H
 
 #include "codegen/common/LoopBuilder.h"
 

@@ -1,0 +1,130 @@
+#ifndef DLC_CODEGEN_STEPEMITTER_H
+#define DLC_CODEGEN_STEPEMITTER_H
+
+#include "codegen/common/FunctionInfo.h"
+#include "codegen/common/KernelBase.h"
+#include "codegen/common/Places.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace dlc::codegen {
+
+/// The native function around the kernels: launches, copies, branches and loops. It always runs on the host; a target says how kernels are
+/// launched and how memory that they work on is reached.
+class StepEmitter {
+public:
+  /// `site` is the number of the function's first check or effect.
+  StepEmitter(ir::FuncOp function, const Places &places, mlir::ModuleOp into, int64_t site);
+  virtual ~StepEmitter() = default;
+  StepEmitter(const StepEmitter &) = delete;
+
+  /// Emits `dlc.NAME` and `dlc.NAME.steps`.
+  mlir::FailureOr<FunctionInfo> run();
+
+protected:
+  // What a target answers.
+  virtual bool hasKernel(llvm::StringRef kernel) const = 0;
+  virtual const KernelMemory &kernelOf(llvm::StringRef kernel) const = 0;
+  /// Runs all phases of a kernel. `pointers` are the operands, the results, and the scratch memory where there is some.
+  virtual void launch(ir::LaunchOp op, llvm::ArrayRef<mlir::Value> pointers) = 0;
+  virtual void copyBytes(mlir::Value to, mlir::Value from, int64_t bytes) = 0;
+  /// Makes memory 0.
+  virtual void clear(mlir::Value memory, int64_t bytes) = 0;
+  /// A number of the kernels' memory, in the program; `type` is i8 or i64.
+  virtual mlir::Value readNumber(mlir::Type type, mlir::Value from) = 0;
+  /// Memory for an i64 that kernels read, and how it is written.
+  virtual mlir::Value numberMemory() = 0;
+  virtual void writeNumber(mlir::Value number, mlir::Value to) = 0;
+  /// Goes to `yes` where all of `count` booleans are true.
+  virtual void branchOnAll(mlir::Value flags, int64_t count, mlir::Block *yes, mlir::Block *no) = 0;
+  /// Where constant `number` of the function lies for kernels.
+  virtual mlir::Value constantAddress(size_t number) = 0;
+  /// At the start of the function, once the buffers are known.
+  virtual void prepare() {}
+  /// At the end of all, once `info` is known.
+  virtual void finish() {}
+
+  // Small pieces.
+  
+  mlir::Value number(int64_t value) { return mlir::LLVM::ConstantOp::create(b, i64, b.getI64IntegerAttr(value)); }
+  mlir::Value number32(int64_t value) { return mlir::LLVM::ConstantOp::create(b, i32, b.getI32IntegerAttr(value)); }
+  mlir::Value null() { return mlir::LLVM::ZeroOp::create(b, pointer); }
+  mlir::Value plus(mlir::Value base, mlir::Value bytes) {
+    return mlir::LLVM::GEPOp::create(b, pointer, i8, base, llvm::ArrayRef<mlir::LLVM::GEPArg>{bytes});
+  }
+  mlir::Value plus(mlir::Value base, int64_t bytes);
+  mlir::Value farPlus(mlir::Value base, int64_t bytes) { return bytes < (int64_t{1} << 31) ? plus(base, bytes) : plus(base, number(bytes)); }
+  mlir::Value load(mlir::Type type, mlir::Value from) { return mlir::LLVM::LoadOp::create(b, type, from); }
+  /// Stack memory, whatever loop this stands in
+  mlir::Value local(int64_t bytes);
+  mlir::Block *newBlock() { return b.createBlock(body, body->end()); }
+  void jump(mlir::Block *to, mlir::ValueRange values = {}) { mlir::LLVM::BrOp::create(b, values, to); }
+  void branch(mlir::Value condition, mlir::Block *yes, mlir::Block *no) {
+    mlir::LLVM::CondBrOp::create(b, condition, yes, mlir::ValueRange{}, no, mlir::ValueRange{});
+  }
+  mlir::Value compare(mlir::LLVM::ICmpPredicate predicate, mlir::Value x, mlir::Value y) { return mlir::LLVM::ICmpOp::create(b, predicate, x, y); }
+  /// A call through the runtime's table; leaves the function where it does not return 0.
+  void callRuntime(int64_t offset, llvm::ArrayRef<mlir::Value> arguments);
+  /// A table of pointers on the stack.
+  mlir::Value table(llvm::ArrayRef<mlir::Value> pointers);
+  /// The address of a place; those that move with a loop have theirs from the loop.
+  mlir::Value address(const TensorPlace &place);
+  mlir::Value address(mlir::Value tensor);
+  mlir::Value scratch(int64_t offset, int64_t bytes);
+  /// The address in the program's own data of constant `number`.
+  mlir::Value constantData(size_t number) { return mlir::LLVM::AddressOfOp::create(b, pointer, constantName(number)); }
+  int64_t constantBytesOf(size_t number);
+  mlir::Value arena() { return bufferPointers[places.results().size() + func.getNumArguments()]; }
+  /// Bytes of the arena that stay this function's own while it runs; returns the address.
+  mlir::Value reserve(int64_t bytes);
+
+  ir::FuncOp func;
+  const Places &places;
+  mlir::ModuleOp target;
+  mlir::ImplicitLocOpBuilder b;
+  mlir::Type pointer, i8, i32, i64;
+  FunctionInfo info;
+  mlir::Region *body = nullptr;
+  mlir::Block *entry = nullptr, *failBlock = nullptr;
+  mlir::Value context;
+
+private:
+  mlir::LogicalResult check();
+  void emitConstants();
+  std::string constantName(size_t number) { return info.entry + ".constant" + std::to_string(number); }
+  struct Move {
+    TensorPlace to, from;
+    mlir::Value toAddress, fromAddress;
+    int64_t bytes;
+  };
+  /// All at once: what a copy would overwrite before another one reads it is saved first.
+  void moveAll(llvm::SmallVector<Move> moves);
+  void emitLaunch(ir::LaunchOp op);
+  /// Where results of a cond or loop, or of a copy, lie when `into` names a slice that moves.
+  void resolveInto(mlir::Operation *op);
+  void emitCond(ir::CondOp op);
+  void emitLoop(ir::LoopOp op);
+  /// The copies at the end of a pass, unless a value was computed where it belongs.
+  void emitYield(ir::LoopOp op, llvm::ArrayRef<mlir::Value> into);
+  void emitCheck(ir::CheckOp op);
+  void emitHost(ir::HostOp op);
+  void emitBlock(mlir::Block &block);
+  void emitEntry();
+  void emitSteps();
+
+  int64_t site;
+  int64_t planned, scratchNeeded = 0;
+  mlir::Value exitFlag;
+  llvm::SmallVector<mlir::Value> bufferPointers;
+  llvm::DenseMap<mlir::Value, mlir::Value> addresses;        // of tensors whose place moves
+  llvm::SmallVector<llvm::SmallVector<mlir::Value>> intoAddresses; // of the region's terminator, innermost last
+};
+
+/// The bytes of a tensor in memory.
+int64_t tensorBytes(mlir::Type type);
+
+} // namespace dlc::codegen
+
+#endif

@@ -1,0 +1,139 @@
+#include "codegen/cuda/Compile.h"
+
+#include "codegen/common/Lower.h"
+#include "codegen/common/Places.h"
+#include "codegen/cuda/Emulate.h"
+#include "codegen/cuda/Kernel.h"
+#include "codegen/cuda/StepProgram.h"
+#include "codegen/cuda/Target.h"
+
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace dlc::codegen::cuda {
+
+namespace {
+
+/// What the functions of a module that become code say of its kernels, and of themselves.
+struct Uses {
+  Aliases aliases;
+  llvm::StringSet<> launched, unaligned;
+  SmallVector<ir::FuncOp> functions;
+  std::vector<Places> places;
+  SmallVector<int64_t> firstSites; // of each function: the number of its first check or effect
+
+  LogicalResult collect(ModuleOp module) {
+    int64_t sites = 0;
+    for (auto function : module.getOps<ir::FuncOp>()) {
+      if (function->hasAttr("dl.kernel"))
+        continue;
+      int64_t first = sites;
+      function.walk([&](Operation *op) { sites += isa<ir::CheckOp, ir::HostOp>(op); });
+      if (!isCompiled(function))
+        continue;
+      auto placed = Places::of(function);
+      if (failed(placed))
+        return failure();
+      collectAliases(function, *placed, aliases);
+      functions.push_back(function);
+      firstSites.push_back(first);
+      function.walk([&](ir::LaunchOp launch) {
+        launched.insert(launch.getCallee());
+        auto isOdd = [&](Value value) {
+          const TensorPlace &place = (*placed)[value];
+          return place.varies || place.offset % 16 != 0;
+        };
+        if (llvm::any_of(launch->getOperands(), isOdd) || llvm::any_of(launch->getResults(), isOdd))
+          unaligned.insert(launch.getCallee());
+      });
+      places.push_back(std::move(*placed));
+    }
+    return success();
+  }
+  FailureOr<KernelInfo> build(ir::FuncOp kernel, ModuleOp into) {
+    std::string name = kernel.getSymName().str();
+    return Kernel(kernel, into, aliases[name], !unaligned.contains(name)).build();
+  }
+  SmallVector<ir::FuncOp> kernelsOf(ModuleOp module) {
+    SmallVector<ir::FuncOp> kernels;
+    for (auto function : module.getOps<ir::FuncOp>())
+      if (function->hasAttr("dl.kernel") && launched.contains(function.getSymName()))
+        kernels.push_back(function);
+    return kernels;
+  }
+};
+
+} // namespace
+
+LogicalResult printPtx(ModuleOp module, const DeviceOptions &options, llvm::raw_ostream &os) {
+  registerDevice(*module.getContext());
+  std::string error;
+  auto machine = makeDeviceMachine(options, error);
+  if (!machine)
+    return module.emitError("no code generator for the device: ") << error;
+  Uses uses;
+  if (failed(uses.collect(module)))
+    return failure();
+  for (ir::FuncOp function : uses.kernelsOf(module)) {
+    OwningOpRef<ModuleOp> target = ModuleOp::create(function.getLoc());
+    if (failed(uses.build(function, *target)))
+      return failure();
+    llvm::LLVMContext context;
+    auto code = toDeviceCode(*target, context, *machine, function);
+    if (!code)
+      return failure();
+    optimize(*code, *machine, options.optLevel);
+    std::string text;
+    if (!emitCode(*code, *machine, /*assembly=*/true, text))
+      return function.emitError("PTX could not be made");
+    os << text;
+  }
+  return success();
+}
+
+LogicalResult compileEmulated(ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program) {
+  registerDevice(*module.getContext());
+  std::string error;
+  auto device = makeDeviceMachine(options, error), host = makeHostMachine(processor, /*optLevel=*/1, error);
+  if (!device || !host)
+    return module.emitError("no code generator: ") << error;
+  Uses uses;
+  if (failed(uses.collect(module)))
+    return failure();
+  OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc()), around = ModuleOp::create(module.getLoc());
+  std::map<std::string, KernelInfo> infos;
+  for (ir::FuncOp kernel : uses.kernelsOf(module)) {
+    auto info = uses.build(kernel, *kernels);
+    if (failed(info))
+      return failure();
+    infos[kernel.getSymName().str()] = std::move(*info);
+  }
+  for (auto [function, places, site] : llvm::zip(uses.functions, uses.places, uses.firstSites)) {
+    auto info = emitFunction(function, places, *around, infos, site);
+    if (failed(info))
+      return failure();
+    program.functions.push_back(*info);
+  }
+  llvm::LLVMContext context;
+  auto code = toDeviceCode(*kernels, context, *device, module);
+  if (!code)
+    return failure();
+  if (!emulate(*code, *host, error))
+    return module.emitError() << error;
+  program.emulated = emulatedFunctions(*code);
+  optimize(*code, *host, /*level=*/1);
+  if (failed(lowerToLlvmDialect(*around)))
+    return failure();
+  auto hostCode = translate(*around, context, *host);
+  if (!hostCode)
+    return module.emitError("translation to LLVM failed");
+  optimize(*hostCode, *host, /*level=*/1);
+  if (!emitCode(*code, *host, /*assembly=*/false, program.kernels) || !emitCode(*hostCode, *host, /*assembly=*/false, program.host))
+    return module.emitError("machine code could not be made");
+  return success();
+}
+
+} // namespace dlc::codegen::cuda

@@ -1,0 +1,61 @@
+#ifndef DLC_CODEGEN_CUDA_COMPILE_H
+#define DLC_CODEGEN_CUDA_COMPILE_H
+
+#include "codegen/common/FunctionInfo.h"
+#include "codegen/common/Host.h"
+
+#include "mlir/Support/LogicalResult.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mlir {
+class ModuleOp;
+} // namespace mlir
+namespace llvm {
+class raw_ostream;
+} // namespace llvm
+
+namespace dlc::codegen::cuda {
+
+/// One launch of a function of the device: a grid and blocks of one dimension.
+struct Launch {
+  std::string symbol;
+  int64_t blocks = 1, threads = 1; // of a block
+};
+
+struct DeviceOptions {
+  /// The compute capability that the code is made for, as NVPTX names it.
+  std::string chip = "sm_80";
+  /// 0: as it is emitted, for debugging; 2: what runs.
+  int optLevel = 2;
+};
+
+/// A program of which the kernels are code for the device and the rest is code for the host.
+struct DeviceProgram {
+  std::string host; // an ELF object with the entries of the functions (runtime/abi.h)
+  std::vector<FunctionInfo> functions;
+  /// The kernels, for the emulator: an ELF object.
+  std::string kernels;
+  struct Emulated {
+    std::string kernel, run; // symbols: what a launch names, and what runs a thread
+    std::string shared;      // of the memory that threads share; empty if there is none
+    int64_t sharedBytes = 0;
+    bool collective = false; // whether threads wait for each other
+  };
+  std::vector<Emulated> emulated;
+};
+
+/// Compiles a module in the stage `optimized` for the emulator, its host part for a processor. Fails with a diagnostic at the operation that is
+/// not supported.
+mlir::LogicalResult compileEmulated(mlir::ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program);
+
+/// Prints the PTX of all kernels of a module in the stage `optimized`, a PTX module for each. Fails with a diagnostic at the operation
+/// that is not supported.
+mlir::LogicalResult printPtx(mlir::ModuleOp module, const DeviceOptions &options, llvm::raw_ostream &os);
+
+} // namespace dlc::codegen::cuda
+
+#endif

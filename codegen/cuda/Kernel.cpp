@@ -1,0 +1,186 @@
+#include "codegen/cuda/Kernel.h"
+
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
+using namespace mlir;
+
+namespace dlc::codegen::cuda {
+
+//===- Phase --------------------------------------------------------------===//
+
+Phase::Phase(Kernel &kernel, int64_t blocks, int64_t threads) : PhaseBase(kernel), owner(kernel) {
+  MLIRContext *context = kernel.module().getContext();
+  launch = {kernel.phaseName(kernel.info.launches.size()), std::max<int64_t>(blocks, 1), threads};
+  llvm::replace(launch.symbol, '.', '_'); // PTX has no dots in names
+  OpBuilder b = OpBuilder::atBlockEnd(kernel.module().getBody());
+  ir::FuncOp func = kernel.function();
+  SmallVector<Type> types(func.getNumArguments() + func.getNumResults() + 1, LLVM::LLVMPointerType::get(context));
+  auto function = LLVM::LLVMFuncOp::create(b, func.getLoc(), launch.symbol,
+                                           LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context), types));
+  function->setAttr(NVVM::NVVMDialect::getKernelFuncAttrName(), b.getUnitAttr());
+  function->setAttr(NVVM::NVVMDialect::getMaxntidAttrName(), b.getDenseI32ArrayAttr({static_cast<int32_t>(threads)}));
+  entry = function.addEntryBlock(b);
+  open(function, entry, /*lanes=*/1);
+  elements().strictHazards = true;
+  elements().alignedBuffers = kernel.isAligned;
+
+  LoopBuilder &l = loops();
+  auto &builder = l.builder();
+  l.moveToTop();
+  Type i32 = builder.getI32Type(), i64 = builder.getI64Type();
+  auto read = [&](auto op) -> Value { return arith::ExtUIOp::create(builder, i64, op.getResult()); };
+  threadNumber = read(NVVM::ThreadIdXOp::create(builder, i32));
+  blockNumber = read(NVVM::BlockIdXOp::create(builder, i32));
+  gridNumber = l.add(l.mul(blockNumber, l.i64(threads)), threadNumber);
+}
+
+Phase::~Phase() {
+  close();
+  owner.info.launches.push_back(launch);
+}
+
+Value Phase::pointer(int64_t slot) { return entry->getArgument(slot); }
+
+void Phase::forEach(int64_t count, llvm::function_ref<void(Value)> body) {
+  LoopBuilder &l = loops();
+  l.forLoop(gridNumber, l.i64(count), gridThreads(), {}, [&](Value number, ValueRange) {
+    body(number);
+    return SmallVector<Value>();
+  });
+}
+
+void Phase::setGroup(int64_t size) {
+  LoopBuilder &l = loops();
+  if (size == threads()) {
+    inGroup = threadNumber;
+    group = blockNumber;
+  } else {
+    inGroup = l.rem(threadNumber, size);
+    group = l.add(l.mul(blockNumber, l.i64(threads() / size)), l.div(threadNumber, size));
+  }
+  Elemental::Group g;
+  g.thread = inGroup;
+  g.size = size;
+  g.level = l.depth();
+  g.join = [this, size](Value value, llvm::function_ref<Value(Value, Value)> combine) {
+    return size == kWarp ? joinWarp(value, combine) : joinBlock(value, combine);
+  };
+  elements().setGroup(std::move(g));
+}
+
+Value Phase::exchange(Value value, int64_t distance) {
+  auto &b = loops().builder();
+  Type type = value.getType(), i32 = b.getI32Type();
+  unsigned width = type.getIntOrFloatBitWidth();
+  Value all = loops().integer(i32, -1), offset = loops().integer(i32, distance), clamp = loops().integer(i32, kWarp - 1);
+  auto word = [&](Value x) -> Value {
+    return NVVM::ShflOp::create(b, i32, all, x, offset, clamp, NVVM::ShflKind::bfly, UnitAttr());
+  };
+  Type bits = b.getIntegerType(width);
+  Value x = isa<FloatType>(type) ? arith::BitcastOp::create(b, bits, value).getResult() : value;
+  if (width < 32) {
+    x = word(arith::ExtUIOp::create(b, i32, x));
+    x = arith::TruncIOp::create(b, bits, x);
+  } else if (width == 32) {
+    x = word(x);
+  } else {
+    Value low = word(arith::TruncIOp::create(b, i32, x));
+    Value shift = loops().integer(bits, 32);
+    Value high = word(arith::TruncIOp::create(b, i32, arith::ShRUIOp::create(b, x, shift)));
+    x = arith::OrIOp::create(b, arith::ExtUIOp::create(b, bits, low), arith::ShLIOp::create(b, arith::ExtUIOp::create(b, bits, high), shift));
+  }
+  return isa<FloatType>(type) ? arith::BitcastOp::create(b, type, x).getResult() : x;
+}
+
+Value Phase::joinWarp(Value value, llvm::function_ref<Value(Value, Value)> combine) {
+  // A butterfly: both partners add the same two numbers, so all lanes end with the same bits.
+  for (int64_t distance = kWarp / 2; distance > 0; distance /= 2) {
+    loops().moveToTop();
+    Value other = exchange(value, distance);
+    value = combine(value, other);
+  }
+  return value;
+}
+
+Value Phase::sharedMemory() {
+  if (!shared) {
+    OpBuilder b = OpBuilder::atBlockBegin(owner.module().getBody());
+    auto type = LLVM::LLVMArrayType::get(b.getI64Type(), kThreads / kWarp);
+    auto global = LLVM::GlobalOp::create(b, owner.function().getLoc(), type, /*isConstant=*/false, LLVM::Linkage::Internal,
+                                         launch.symbol + "_parts", Attribute(), /*alignment=*/128, /*addrSpace=*/3);
+    (void)global;
+    LoopBuilder &l = loops();
+    l.moveTo(0);
+    shared = LLVM::AddressOfOp::create(l.builder(), LLVM::LLVMPointerType::get(l.context(), 3), launch.symbol + "_parts");
+  }
+  return shared;
+}
+
+void Phase::barrier() {
+  loops().moveToTop();
+  NVVM::Barrier0Op::create(loops().builder());
+}
+
+void Phase::syncGroup() {
+  if (elements().groupSize() != kWarp)
+    return barrier();
+  loops().moveToTop();
+  NVVM::SyncWarpOp::create(loops().builder(), loops().integer(loops().builder().getI32Type(), -1));
+}
+
+Value Phase::joinBlock(Value value, llvm::function_ref<Value(Value, Value)> combine) {
+  LoopBuilder &l = loops();
+  value = joinWarp(value, combine);
+  Value memory = sharedMemory();
+  Value warp = l.div(threadNumber, kWarp), lane = l.rem(threadNumber, kWarp);
+  auto &b = l.builder();
+  Type type = value.getType(), stored = type.isInteger(1) ? b.getI8Type() : type;
+  auto place = [&](Value number) -> Value {
+    return LLVM::GEPOp::create(b, memory.getType(), b.getI64Type(), memory, ArrayRef<LLVM::GEPArg>{number});
+  };
+  // What the former fold left is read by all threads before this one writes.
+  barrier();
+  Value isFirst = l.compare(arith::CmpIPredicate::eq, lane, l.i64(0));
+  l.ifElse(isFirst, {}, [&] {
+    l.moveToTop();
+    Value bits = type == stored ? value : arith::ExtUIOp::create(b, stored, value).getResult();
+    LLVM::StoreOp::create(b, bits, place(warp), 8);
+    return SmallVector<Value>();
+  });
+  barrier();
+  Value sum;
+  for (int64_t w = 0; w < threads() / kWarp; ++w) {
+    l.moveToTop();
+    Value part = LLVM::LoadOp::create(b, stored, place(l.i64(w)), 8);
+    if (type != stored)
+      part = arith::TruncIOp::create(b, type, part);
+    sum = sum ? combine(sum, part) : part;
+  }
+  return sum;
+}
+
+//===- Kernel -------------------------------------------------------------===//
+
+void Kernel::emitPlan(const PhasePlan &plan) {
+  if (Operation *op = plan.roots[0].getDefiningOp()) {
+    if (auto scatter = dyn_cast<ir::ScatterOp>(op))
+      return emitScatter(*this, scatter);
+    if (auto sort = dyn_cast<ir::SortOp>(op))
+      return emitSort(*this, sort);
+    if (auto cumulate = dyn_cast<ir::CumulateOp>(op))
+      return emitCumulate(*this, cumulate);
+    if (auto reduce = dyn_cast<ir::ReduceOp>(op); reduce && plan.roots.size() == 1 && emitSplitReduce(*this, reduce))
+      return;
+  }
+  emitMap(*this, plan);
+}
+
+FailureOr<KernelInfo> Kernel::build() {
+  KernelMemory memory;
+  if (failed(emit(memory)))
+    return failure();
+  static_cast<KernelMemory &>(info) = std::move(memory);
+  return info;
+}
+
+} // namespace dlc::codegen::cuda

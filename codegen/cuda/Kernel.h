@@ -1,0 +1,92 @@
+#ifndef DLC_CODEGEN_CUDA_KERNEL_H
+#define DLC_CODEGEN_CUDA_KERNEL_H
+
+#include "codegen/common/KernelBase.h"
+#include "codegen/cuda/Compile.h"
+
+namespace dlc::codegen::cuda {
+
+class Kernel;
+
+/// A compiled kernel: its launches in order.
+struct KernelInfo : KernelMemory {
+  llvm::SmallVector<Launch> launches;
+};
+
+/// One function of the device under construction. Its threads are `blocks` × `threads`, both known here, in one dimension; its arguments are
+/// the pointers of the kernel's operands, its results, and its scratch memory.
+class Phase final : public PhaseBase {
+public:
+  Phase(Kernel &kernel, int64_t blocks, int64_t threads);
+  ~Phase() override; // ends the function and hands the launch to the kernel
+
+  /// The number of this thread in its block, of the block in the grid, and of the thread in the grid (all i64).
+  mlir::Value thread() const { return threadNumber; }
+  mlir::Value block() const { return blockNumber; }
+  mlir::Value gridThread() const { return gridNumber; }
+  int64_t threads() const { return launch.threads; }
+  int64_t blocks() const { return launch.blocks; }
+  int64_t gridThreads() const { return launch.threads * launch.blocks; }
+
+  /// Folds at places that all threads of a group share become common work of the group: `size` threads, a warp or a whole block. All of
+  /// them must run the loops up to the innermost one that is open now together.
+  void setGroup(int64_t size);
+  /// The number of this thread in its group, and of its group in the grid.
+  mlir::Value groupThread() const { return inGroup; }
+  mlir::Value groupNumber() const { return group; }
+
+  /// `for i = first + …`: the numbers [0, count) dealt out to the threads of the grid.
+  void forEach(int64_t count, llvm::function_ref<void(mlir::Value number)> body);
+  /// What all threads of the block have written is visible to all of them.
+  void barrier();
+  /// All threads of the group have come to here before one of them goes on.
+  void syncGroup();
+
+private:
+  mlir::Value pointer(int64_t slot) override;
+  mlir::Value joinWarp(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
+  mlir::Value joinBlock(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
+  mlir::Value exchange(mlir::Value value, int64_t distance);
+  mlir::Value sharedMemory();
+
+  Kernel &owner;
+  Launch launch;
+  mlir::Block *entry;
+  mlir::Value threadNumber, blockNumber, gridNumber, inGroup, group, shared;
+};
+
+/// Compiles one kernel function of the dialect for the device.
+class Kernel final : public KernelBase {
+public:
+  /// `aligned`: every launch gives buffers that begin at multiples of 16 bytes.
+  Kernel(ir::FuncOp function, mlir::ModuleOp into, llvm::ArrayRef<std::pair<unsigned, unsigned>> aliases, bool aligned)
+      : KernelBase(function, into, aliases, "cuda"), isAligned(aligned) {}
+
+  /// Emits all phases. Fails with a diagnostic at the operation that is not supported.
+  mlir::FailureOr<KernelInfo> build();
+  /// Elements that one access takes where they lie side by side: 16 bytes.
+  int64_t vectorLanes() const { return isAligned ? std::max<int64_t>(1, 16 / widestElement()) : 1; }
+
+private:
+  friend class Phase;
+  void emitPlan(const PhasePlan &plan) override;
+  void restart() override { info = {}; }
+  bool isAligned;
+  KernelInfo info;
+};
+
+constexpr int64_t kWarp = 32, kThreads = 256;
+/// More blocks than this wait for others in any case: their threads take several elements each.
+constexpr int64_t kMostBlocks = 4096;
+
+// The phases.
+void emitMap(Kernel &kernel, const PhasePlan &plan);
+void emitScatter(Kernel &kernel, ir::ScatterOp op);
+void emitSort(Kernel &kernel, ir::SortOp op);
+void emitCumulate(Kernel &kernel, ir::CumulateOp op);
+/// A reduction of many elements to few values: parts first, then their sums. False if it is better done otherwise.
+bool emitSplitReduce(Kernel &kernel, ir::ReduceOp op);
+
+} // namespace dlc::codegen::cuda
+
+#endif

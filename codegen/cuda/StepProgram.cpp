@@ -1,0 +1,105 @@
+// The program around the kernels, for a device: it runs on the host and reaches the device's memory by the runtime's table.
+#include "codegen/cuda/StepProgram.h"
+
+#include "codegen/common/StepEmitter.h"
+
+using namespace mlir;
+
+namespace dlc::codegen::cuda {
+
+namespace {
+
+// Offsets in runtime/abi.h.
+constexpr int64_t kLaunch = 48, kCopy = 56, kClear = 64, kRead = 72, kWrite = 80, kConstant = 88, kAll = 96;
+
+class DeviceStepEmitter final : public StepEmitter {
+public:
+  DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, int64_t site)
+      : StepEmitter(function, places, into, site), kernels(kernels) {}
+
+private:
+  bool hasKernel(StringRef kernel) const override { return kernels.count(kernel.str()); }
+  const KernelInfo &kernelOf(StringRef kernel) const override { return kernels.find(kernel.str())->second; }
+
+  void launch(ir::LaunchOp op, ArrayRef<Value> pointers) override {
+    const KernelInfo &kernel = kernelOf(op.getCallee());
+    SmallVector<Value> arguments(pointers);
+    SmallVector<int64_t> bytes;
+    for (Type type : llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()))
+      bytes.push_back(tensorBytes(type));
+    bytes.push_back(kernel.scratch);
+    if (arguments.size() < bytes.size())
+      arguments.push_back(null()); // kernels have this argument in any case
+    Value buffers = table(arguments), sizes = numbers(bytes);
+    for (const Launch &launch : kernel.launches)
+      callRuntime(kLaunch, {text(launch.symbol), buffers, sizes, number32(static_cast<int64_t>(bytes.size())), number(launch.blocks), number(launch.threads)});
+  }
+
+  void copyBytes(Value to, Value from, int64_t bytes) override {
+    if (bytes)
+      callRuntime(kCopy, {to, from, number(bytes)});
+  }
+  void clear(Value memory, int64_t bytes) override { callRuntime(kClear, {memory, number(bytes)}); }
+
+  Value readNumber(Type type, Value from) override {
+    Value here = local(8);
+    callRuntime(kRead, {here, from, number(type.getIntOrFloatBitWidth() / 8)});
+    return load(type, here);
+  }
+  Value numberMemory() override { return reserve(8); }
+  void writeNumber(Value value, Value to) override {
+    Value here = local(8);
+    LLVM::StoreOp::create(b, value, here);
+    callRuntime(kWrite, {to, here, number(8)});
+  }
+
+  void branchOnAll(Value flags, int64_t count, Block *yes, Block *no) override {
+    Value here = local(8);
+    callRuntime(kAll, {flags, number(count), here});
+    Value zero = LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0));
+    branch(compare(LLVM::ICmpPredicate::ne, load(i8, here), zero), yes, no);
+  }
+
+  void prepare() override {
+    for (size_t number = 0; number < places.constants.size(); ++number) {
+      Value here = local(8);
+      callRuntime(kConstant, {here, constantData(number), this->number(constantBytesOf(number))});
+      constants.push_back(load(pointer, here));
+    }
+  }
+  Value constantAddress(size_t number) override { return constants[number]; }
+
+  /// A list of numbers in the program's data.
+  Value numbers(ArrayRef<int64_t> values) {
+    auto type = LLVM::LLVMArrayType::get(i64, values.size());
+    return data(type, b.getI64TensorAttr(values));
+  }
+  Value text(StringRef value) {
+    std::string bytes = value.str() + '\0';
+    return data(LLVM::LLVMArrayType::get(i8, bytes.size()), b.getStringAttr(bytes));
+  }
+  /// Equal data stands there once.
+  Value data(Type type, Attribute value) {
+    std::string &name = names[value];
+    if (name.empty()) {
+      name = info.entry + ".data" + std::to_string(names.size());
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(target.getBody());
+      LLVM::GlobalOp::create(b, type, true, LLVM::Linkage::Private, name, value, 64);
+    }
+    return LLVM::AddressOfOp::create(b, pointer, name);
+  }
+
+  const std::map<std::string, KernelInfo> &kernels;
+  SmallVector<Value> constants;
+  llvm::DenseMap<Attribute, std::string> names;
+};
+
+} // namespace
+
+FailureOr<FunctionInfo> emitFunction(ir::FuncOp function, const Places &places, ModuleOp into,
+                                     const std::map<std::string, KernelInfo> &kernels, int64_t firstSite) {
+  return DeviceStepEmitter(function, places, into, kernels, firstSite).run();
+}
+
+} // namespace dlc::codegen::cuda

@@ -1,0 +1,67 @@
+// LLVM's code generator for the device.
+#include "codegen/cuda/Target.h"
+
+#include "codegen/common/Lower.h"
+
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+
+#include <mutex>
+
+using namespace mlir;
+
+namespace dlc::codegen::cuda {
+
+std::unique_ptr<llvm::TargetMachine> makeDeviceMachine(const DeviceOptions &options, std::string &error) {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    LLVMInitializeNVPTXTargetInfo();
+    LLVMInitializeNVPTXTarget();
+    LLVMInitializeNVPTXTargetMC();
+    LLVMInitializeNVPTXAsmPrinter();
+  });
+  llvm::Triple triple("nvptx64-nvidia-cuda");
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return nullptr;
+  llvm::TargetOptions targetOptions;
+  targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict; // only the fused operations that we emit
+  auto level = options.optLevel == 0 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+  std::unique_ptr<llvm::TargetMachine> machine(
+      target->createTargetMachine(triple, options.chip, "", targetOptions, std::nullopt, std::nullopt, level));
+  if (!machine)
+    error = "no code generator for " + options.chip;
+  return machine;
+}
+
+void registerDevice(MLIRContext &context) {
+  registerLowering(context);
+  DialectRegistry registry;
+  registry.insert<NVVM::NVVMDialect>();
+  registerNVVMDialectTranslation(registry);
+  context.appendDialectRegistry(registry);
+  context.loadDialect<NVVM::NVVMDialect>();
+}
+
+std::unique_ptr<llvm::Module> toDeviceCode(ModuleOp module, llvm::LLVMContext &context, const llvm::TargetMachine &machine, Operation *blame) {
+  if (failed(lowerToLlvmDialect(module)))
+    return nullptr;
+  auto code = translate(module, context, machine);
+  if (!code) {
+    blame->emitError("the kernel could not be translated to LLVM");
+    return nullptr;
+  }
+  for (llvm::Function &function : *code) {
+    if (function.isDeclaration() && !function.isIntrinsic()) {
+      blame->emitError("the function `") << function.getName() << "` in f64 is not there on cuda";
+      return nullptr;
+    }
+    // As on the other targets numbers below the normal ones are 0.
+    function.addFnAttr("denormal-fp-math-f32", "preserve-sign,preserve-sign");
+  }
+  return code;
+}
+
+} // namespace dlc::codegen::cuda

@@ -1,0 +1,46 @@
+// Kernels of a graphics card on the processor: blocks one after the other, the threads of a block as fibers.
+#pragma once
+
+#include "runtime/Device.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace dlc::runtime {
+
+/// What an emulated kernel calls. Names as in `codegen/cuda/Emulate.h`; the code reaches them by their addresses here.
+std::map<std::string, void *> emulatorFunctions();
+
+/// A kernel compiled for the emulator.
+struct EmulatedKernel {
+  /// Runs the current thread of the current block; `buffers` are the arguments.
+  void (*run)(void *const *buffers) = nullptr;
+  /// Memory that the threads of a block share; null when there is none.
+  void *shared = nullptr;
+  size_t sharedBytes = 0;
+  /// Whether threads wait for each other.
+  bool collective = true;
+};
+
+/// The emulated device. It models what a card promises and no more: the order in which threads run is not one a kernel may rely on, what is in
+/// memory that nobody wrote is not known, and an access outside of a kernel's arguments is an error that names it.
+class Emulator final : public Device {
+public:
+  using Lookup = std::function<Result<EmulatedKernel>(const std::string &kernel)>;
+  explicit Emulator(Lookup lookup);
+  ~Emulator() override;
+
+  Result<void *> allocate(size_t bytes) override;
+  Status copyIn(void *to, const void *from, size_t bytes) override;
+  Status copyOut(void *to, const void *from, size_t bytes) override;
+  Status copy(void *to, const void *from, size_t bytes) override;
+  Status clear(void *memory, size_t bytes) override;
+  Status launch(const Launch &launch) override;
+
+private:
+  struct State;
+  std::unique_ptr<State> state;
+};
+
+} // namespace dlc::runtime
