@@ -15,6 +15,8 @@ SEES = {
     "codegen": ["ir", "runtime/abi.h"],
     "runtime": [],
 }
+# Parts of a layer that do not know each other.
+APART = {"codegen/cpu": "codegen/cuda", "codegen/cuda": "codegen/cpu"}
 SUFFIXES = {".h", ".cpp", ".c", ".def", ".inc"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.M)
 
@@ -30,6 +32,8 @@ def problems(root, file, includes):
         elif first in ("tools", "test") or first in SEES and first != layer:
             if first not in allowed and include not in allowed:
                 yield f'{file}: includes "{include}", but {layer} sees only {", ".join(allowed) or "itself"}'
+        elif APART.get("/".join(file.parts[:2]), "-") == "/".join(include.split("/")[:2]):
+            yield f'{file}: includes "{include}", but the code generators of two targets do not know each other'
         elif "/" not in include and (root / file).parent.joinpath(include).exists():
             yield f'{file}: includes "{include}" without its folder'
 

@@ -45,8 +45,6 @@ public:
 private:
   friend class Num;
   bool isDouble(mlir::Value x) const { return scalarOf(x.getType()).isF64(); }
-  /// Calls a function of libm, lane by lane.
-  mlir::Value libm(llvm::StringRef name, llvm::ArrayRef<mlir::Value> arguments);
   mlir::Value integerDivision(mlir::Value a, mlir::Value b, bool isUnsigned, bool remainder);
   struct Reduced {
     mlir::Value r, quadrant; // |r| ≤ π/4 in the argument's type; i32 lanes
@@ -65,6 +63,7 @@ private:
   mlir::Value exp64Of(mlir::Value high, mlir::Value low);
   mlir::Value withSignsOfPow(mlir::Value size, mlir::Value x, mlir::Value y);
   mlir::Value atan2_32(mlir::Value a, mlir::Value b);
+  mlir::Value atan2_64(mlir::Value a, mlir::Value b);
 
   LoopBuilder &loops;
 };

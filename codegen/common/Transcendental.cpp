@@ -19,7 +19,7 @@ Value ScalarMath::exp(Value x) { return isDouble(x) ? exp64(x) : exp32(x); }
 Value ScalarMath::log(Value x) { return isDouble(x) ? log64(x) : log32(x); }
 Value ScalarMath::erf(Value x) { return isDouble(x) ? erf64(x) : erf32(x); }
 Value ScalarMath::pow(Value a, Value c) { return isDouble(a) ? pow64(a, c) : pow32(a, c); }
-Value ScalarMath::atan2(Value a, Value c) { return isDouble(a) ? libm("atan2", {a, c}) : atan2_32(a, c); }
+Value ScalarMath::atan2(Value a, Value c) { return isDouble(a) ? atan2_64(a, c) : atan2_32(a, c); }
 
 /// The integer nearest to x (|x| < 2^22): as a number, and in the low bits of a sum with 1.5·2^23.
 static std::pair<Num, Value> nearest(Num x) {

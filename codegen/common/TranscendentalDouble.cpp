@@ -102,29 +102,57 @@ Value ScalarMath::powSize64(Value base, Value exponent) {
   return Num::select(undefined, x + y, result);
 }
 
-Value ScalarMath::erf64(Value x) { return libm("erf", {x}); }
+/// p(x) / q(x) of polynomials, the highest coefficient first.
+static Num ratio(Num x, ArrayRef<double> p, ArrayRef<double> q) { return x.polynomial(p) / x.polynomial(q); }
 
-Value ScalarMath::libm(StringRef name, ArrayRef<Value> arguments) {
+Value ScalarMath::erf64(Value value) {
+  // The intervals and rational functions of fdlibm (Sun Microsystems, 1993), all evaluated and the right one chosen.
+  Num given(loops, value), x = given.abs(), z = x * x;
+  Num near = x + x * ratio(z, {-2.37630166566501626084e-05, -5.77027029648944159157e-03, -2.84817495755985104766e-02, -3.25042107247001499370e-01, 1.28379167095512558561e-01},
+                           {-3.96022827877536812320e-06, 1.32494738004321644526e-04, 5.08130628187576562776e-03, 6.50222499887672944485e-02, 3.97917223959155352819e-01, 1});
+  Num middle = ratio(x - 1, {-2.16637559486879084300e-03, 3.54783043256182359371e-02, -1.10894694282396677476e-01, 3.18346619901161753674e-01, -3.72207876035701323847e-01,
+                             4.14856118683748331666e-01, -2.36211856075265944077e-03},
+                     {1.19844998467991074170e-02, 1.36370839120290507362e-02, 1.26171219808761642112e-01, 7.18286544141962662868e-02, 5.40397917702171048937e-01,
+                      1.06420880400844228286e-01, 1}) + 8.45062911510467529297e-01;
+  // Above 1.25: 1 − erfc(x), erfc(x) = e^(−x² − 0.5625 + R(1/x²)) / x.
+  Num inverse = 1 / z;
+  Num tail = ratio(inverse, {-9.81432934416914548592e+00, -8.12874355063065934246e+01, -1.84605092906711035994e+02, -1.62396669462573470355e+02,
+                             -6.23753324503260060396e+01, -1.05586262253232909814e+01, -6.93858572707181764372e-01, -9.86494403484714822705e-03},
+                   {-6.04244152148580987438e-02, 6.57024977031928170135e+00, 1.08635005541779435134e+02, 4.29008140027567833386e+02, 6.45387271733267880336e+02,
+                    4.34565877475229228821e+02, 1.37657754143519042600e+02, 1.96512716674392571292e+01, 1});
+  Num farTail = ratio(inverse, {-4.83519191608651397019e+02, -1.02509513161107724954e+03, -6.37566443368389627722e+02, -1.60636384855821916062e+02,
+                                -1.77579549177547519889e+01, -7.99283237680523006574e-01, -9.86494292470009928597e-03},
+                      {-2.24409524465858183362e+01, 4.74528541206955367215e+02, 2.55305040643316442583e+03, 3.19985821950859553908e+03, 1.53672958608443695994e+03,
+                       3.25792512996573918826e+02, 3.03380607434824582924e+01, 1});
+  Num rest = Num::select(x < 1 / 0.35, tail, farTail);
+  Num far = 1 - Num(loops, exp64(rest - z - 0.5625)) / x;
+  Num result = Num::select(x < 0.84375, near, Num::select(x < 1.25, middle, Num::select(x < 6, far, x.c(1))));
+  return Num::select(given.isNan(), given, result.withSignOf(given));
+}
+
+Value ScalarMath::atan2_64(Value a, Value c) {
+  // atan of the smaller over the greater, after one reduction by π/4 with the polynomial of fdlibm's atan; then the octant.
   auto &b = loops.builder();
-  auto module = b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  auto function = module.lookupSymbol<LLVM::LLVMFuncOp>(name);
-  if (!function) {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(module.getBody());
-    SmallVector<Type> types(arguments.size(), b.getF64Type());
-    function = LLVM::LLVMFuncOp::create(b, name, LLVM::LLVMFunctionType::get(b.getF64Type(), types));
-  }
-  auto vector = dyn_cast<VectorType>(arguments[0].getType());
-  if (!vector)
-    return LLVM::CallOp::create(b, function, arguments).getResult();
-  Value result = loops.number(vector, 0);
-  for (int64_t lane = 0; lane < vector.getNumElements(); ++lane) {
-    SmallVector<Value> scalars;
-    for (Value argument : arguments)
-      scalars.push_back(vector::ExtractOp::create(b, argument, lane));
-    result = vector::InsertOp::create(b, LLVM::CallOp::create(b, function, scalars).getResult(), result, lane);
-  }
-  return result;
+  Num y(loops, a), x(loops, c), ay = y.abs(), ax = x.abs();
+  Value steep = ay.is(CmpFPredicate::OGT, ax);
+  Num low = Num::select(steep, ax, ay), high = Num::select(steep, ay, ax);
+  Num t = low / high;
+  Value same = ay.is(CmpFPredicate::OEQ, ax);
+  t = Num::select(same, Num::select(ay.equals(0), t.c(0), t.c(1)), t); // 0/0 and ∞/∞
+  Value beyond = t > 0.41421356237309503;
+  Num r = Num::select(beyond, (t - 1) / (t + 1), t), s = r * r;
+  Num p = s.polynomial({1.62858201153657823623e-02, -3.65315727442169155270e-02, 4.97687799461593236017e-02, -5.83357013379057348645e-02,
+                        6.66107313738753120669e-02, -7.69187620504482999495e-02, 9.09088713343650656196e-02, -1.11111104054623557880e-01,
+                        1.42857142725034663711e-01, -1.99999999998764832476e-01, 3.33333333333329318027e-01});
+  Num angle = r - r * s * p;
+  // π/4, π/2 and π in two parts each.
+  constexpr double kQuarter = 0x1.921fb54442d18p-1, kQuarterLow = 0x1.1a62633145c07p-55;
+  angle = Num::select(beyond, (angle + kQuarterLow) + kQuarter, angle);
+  angle = Num::select(steep, (2 * kQuarterLow - angle) + 2 * kQuarter, angle);
+  Value back = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x.bits(), x.integer(0)); // −0 too
+  angle = Num::select(back, (4 * kQuarterLow - angle) + 4 * kQuarter, angle).withSignOf(y);
+  Value undefined = arith::OrIOp::create(b, x.isNan(), y.isNan());
+  return Num::select(undefined, x + y, angle);
 }
 
 } // namespace dlc::codegen

@@ -146,7 +146,7 @@ std::vector<DeviceProgram::Emulated> emulatedFunctions(const Module &module) {
     emulated.run = function.getName().str();
     emulated.collective = waits(*module.getFunction(name));
     for (const GlobalVariable &global : module.globals())
-      if (global.getAddressSpace() == kSharedSpace && global.getName() == emulated.kernel + "_parts") {
+      if (global.getAddressSpace() == kSharedSpace && global.getName() == emulated.kernel + "$parts") {
         emulated.shared = global.getName().str();
         emulated.sharedBytes = static_cast<int64_t>(module.getDataLayout().getTypeAllocSize(global.getValueType()));
       }

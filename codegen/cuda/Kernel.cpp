@@ -11,7 +11,7 @@ namespace dlc::codegen::cuda {
 Phase::Phase(Kernel &kernel, int64_t blocks, int64_t threads) : PhaseBase(kernel), owner(kernel) {
   MLIRContext *context = kernel.module().getContext();
   launch = {kernel.phaseName(kernel.info.launches.size()), std::max<int64_t>(blocks, 1), threads};
-  llvm::replace(launch.symbol, '.', '_'); // PTX has no dots in names
+  llvm::replace(launch.symbol, '.', '$'); // PTX has no dots in names
   OpBuilder b = OpBuilder::atBlockEnd(kernel.module().getBody());
   ir::FuncOp func = kernel.function();
   SmallVector<Type> types(func.getNumArguments() + func.getNumResults() + 1, LLVM::LLVMPointerType::get(context));
@@ -107,11 +107,11 @@ Value Phase::sharedMemory() {
     OpBuilder b = OpBuilder::atBlockBegin(owner.module().getBody());
     auto type = LLVM::LLVMArrayType::get(b.getI64Type(), kThreads / kWarp);
     auto global = LLVM::GlobalOp::create(b, owner.function().getLoc(), type, /*isConstant=*/false, LLVM::Linkage::Internal,
-                                         launch.symbol + "_parts", Attribute(), /*alignment=*/128, /*addrSpace=*/3);
+                                         launch.symbol + "$parts", Attribute(), /*alignment=*/128, /*addrSpace=*/3);
     (void)global;
     LoopBuilder &l = loops();
     l.moveTo(0);
-    shared = LLVM::AddressOfOp::create(l.builder(), LLVM::LLVMPointerType::get(l.context(), 3), launch.symbol + "_parts");
+    shared = LLVM::AddressOfOp::create(l.builder(), LLVM::LLVMPointerType::get(l.context(), 3), launch.symbol + "$parts");
   }
   return shared;
 }

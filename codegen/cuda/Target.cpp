@@ -55,7 +55,7 @@ std::unique_ptr<llvm::Module> toDeviceCode(ModuleOp module, llvm::LLVMContext &c
   }
   for (llvm::Function &function : *code) {
     if (function.isDeclaration() && !function.isIntrinsic()) {
-      blame->emitError("the function `") << function.getName() << "` in f64 is not there on cuda";
+      blame->emitError("the function `") << function.getName() << "` has no code on cuda";
       return nullptr;
     }
     // As on the other targets numbers below the normal ones are 0.

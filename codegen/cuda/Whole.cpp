@@ -81,7 +81,7 @@ void emitSort(Kernel &kernel, ir::SortOp op) {
   LoopBuilder &loops = phase.loops();
   Elemental &e = phase.elements();
   Buffer sorted = phase.output(op.getSorted()), permutation = phase.output(op.getPermutation());
-  bool isUnsigned = Elemental::isUnsigned(operand);
+  bool isUnsigned = Elemental::isUnsigned(operand) || scalarOf(operand.getType()).isInteger(1);
   phase.forEach(count, [&](Value number) {
     Value line = loops.div(number, std::max<int64_t>(n, 1)), place = loops.rem(number, std::max<int64_t>(n, 1));
     SmallVector<Lane> others = lines.others(e, line);

@@ -1,6 +1,6 @@
 // Code of several objects in memory that has room for each of them only far from the others.
 #include "codegen/cpu/Compile.h"
-#include "codegen/cpu/Jit.h"
+#include "codegen/common/Jit.h"
 #include "ir/Ops.h"
 #include "runtime/abi.h"
 

@@ -1,7 +1,7 @@
 // In a build with sanitizers compiled code is checked too: a kernel that leaves its operands ends the program with a report.
 #include "codegen/cpu/Compile.h"
-#include "codegen/cpu/Jit.h"
-#include "codegen/cpu/Sanitize.h"
+#include "codegen/common/Jit.h"
+#include "codegen/common/Sanitize.h"
 #include "ir/Ops.h"
 #include "runtime/abi.h"
 

@@ -1,5 +1,6 @@
 // Every binary function, comparison and selection on every element type it takes.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @add_f32(%a: tensor<4x19xf32>, %b: tensor<4x19xf32>) -> (tensor<4x19xf32>) {

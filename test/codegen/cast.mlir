@@ -1,5 +1,6 @@
 // Casts between all element types; out of range ones saturate or wrap.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @f64_to_f32(%x: tensor<53xf64>) -> (tensor<53xf32>) attributes {ranges = [[-300.0, 300.0]]} {

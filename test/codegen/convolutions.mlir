@@ -1,6 +1,7 @@
 // Convolutions and their two gradients at sizes that no tile divides: one, primes, batches of one, taps beyond the image, gaps between taps and
 // pixels, groups, a group for each channel. The names say what is odd; stride, padding, dilation are in the operations.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 // RUN: %dlc-kernel-test %s --cpu x86-64-v3
 // RUN: %dlc-kernel-test %s --plain-products
 

@@ -1,5 +1,6 @@
 // Kernels of many operations: folds with what uses them, several results, results in place.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @softmax_4_10(%x: tensor<4x10xf32>) -> (tensor<4x10xf32>) {

@@ -1,5 +1,6 @@
 // Running folds, sorts and scatters.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @cumsum1(%x: tensor<10xf32>) -> (tensor<10xf32>) {

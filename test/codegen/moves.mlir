@@ -1,5 +1,6 @@
 // Operations that make or move elements, at sizes that vectors do not divide.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @broadcast1(%x: tensor<17xf32>, %z: tensor<6x17xf32>) -> (tensor<6x17xf32>) {

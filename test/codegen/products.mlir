@@ -1,5 +1,6 @@
 // Products and convolutions in every layout.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @dot1_f32(%a: tensor<5x7xf32>, %b: tensor<7x9xf32>) -> (tensor<5x9xf32>) attributes {kind = "dot"} {

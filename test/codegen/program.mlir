@@ -1,5 +1,6 @@
 // Launches, copies, branches, loops, checks and effects of the stage `optimized`, with their places.
 // RUN: %dlc-kernel-test %s | FileCheck %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s | FileCheck %s
 
 module attributes {dl.stage = "optimized", dl.version = 1} {
 dl.func private @double(%x: tensor<8xf32>) -> (tensor<8xf32>) attributes {dl.kernel = "map"} {

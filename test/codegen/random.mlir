@@ -1,5 +1,6 @@
 // Random numbers are those of docs/random.md.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @uniform1(%s: tensor<i64>, %t: tensor<i64>, %p: tensor<i64>) -> (tensor<5xf32>) attributes {tolerance = 1.0e-5, ranges = [[-9.0e18, 9.0e18], [0.0, 1.0e10], [-9.0e18, 9.0e18]]} {

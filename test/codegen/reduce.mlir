@@ -1,5 +1,6 @@
 // Reductions over all kinds of axes, in rows, columns and chunks.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @sum1_f32(%x: tensor<7xf32>) -> (tensor<f32>) {

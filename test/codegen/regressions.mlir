@@ -1,5 +1,6 @@
 // Kernels that were wrong once; found by random graphs.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 // RUN: %dlc-kernel-test %s --cpu x86-64-v3
 
 module attributes {dl.stage = "graph", dl.version = 1} {

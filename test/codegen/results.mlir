@@ -2,6 +2,7 @@
 // of a function of the C library.
 // RUN: %dlc-kernel-test %s | FileCheck %s
 // RUN: %dlc-kernel-test %s --cpu x86-64-v3
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "optimized", dl.version = 1} {
 dl.func private @pow(%x: tensor<4xf64>, %y: tensor<4xf64>) -> (tensor<4xf64>) attributes {dl.kernel = "map"} {

@@ -1,5 +1,6 @@
 // Many updates to few places: sums of chunks, then a tree over them. Indices out of range are dropped.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 // RUN: %dlc-kernel-test %s --cpu x86-64-v3
 
 module attributes {dl.stage = "train", dl.version = 1} {

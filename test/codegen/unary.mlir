@@ -1,5 +1,6 @@
 // Every unary function on every element type it takes.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @neg_f32(%x: tensor<77xf32>) -> (tensor<77xf32>) {

@@ -1,5 +1,6 @@
 // Windows and their gradients as the pipeline makes them, and other short axes behind long ones.
 // RUN: %dlc-kernel-test %s
+// RUN: %dlc-kernel-test --target cuda-emulator %s
 
 module attributes {dl.stage = "graph", dl.version = 1} {
 dl.func @pool_masks_32(%x: tensor<2x6x6x32xf32>) -> (tensor<2x3x3x32x2xf32>, tensor<2x3x3x32x2x2xi1>) {

@@ -1,14 +1,16 @@
-// dlc-kernel-test FILE [--only NAME] [--time] [--plain-products] [--scale S] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
+// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--scale S] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
 // they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 10)), unless the
 // attribute `ranges = [[low, high], …]` says otherwise; `onto = [operand, …]` computes results in place; `tolerance = 1.0e-5` is
 // relative to the element and to the root mean square of the tensor. Each function runs with its tiles in one range and
 // in several; the bits must agree. Prints a line for each function.
-#include "codegen/cpu/Compile.h"
 #include "codegen/common/Jit.h"
+#include "codegen/cpu/Compile.h"
+#include "codegen/cuda/Compile.h"
 #include "ir/Ops.h"
 #include "ir/eval/Evaluator.h"
+#include "runtime/Emulator.h"
 #include "runtime/abi.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -31,15 +33,33 @@ using ir::eval::Tensor;
 
 namespace {
 
+/// Null: kernels run on the memory of the program.
+std::unique_ptr<runtime::Emulator> device;
+
 constexpr int64_t kGuard = 256; // bytes after each buffer that nobody may write
 
 struct Memory {
   explicit Memory(int64_t bytes) : bytes(bytes) {
+    if (device) {
+      data = static_cast<char *>(*device->allocate(bytes));
+      return;
+    }
     data = static_cast<char *>(std::aligned_alloc(64, (bytes + kGuard + 127) / 64 * 64));
     std::memset(data, 0x5a, (bytes + kGuard + 127) / 64 * 64);
   }
-  ~Memory() { std::free(data); }
+  ~Memory() {
+    if (!device)
+      std::free(data);
+  }
+  void fill(const void *from) {
+    if (device)
+      (void)device->copyIn(data, from, bytes);
+    else
+      std::memcpy(data, from, bytes);
+  }
   bool intact() const {
+    if (device)
+      return true; // it watches every access
     for (int64_t i = bytes; i < bytes + kGuard; ++i)
       if (data[i] != 0x5a)
         return false;
@@ -74,7 +94,36 @@ int32_t checkFailed(dlc_context *context, int32_t site, void *const *) {
   return context->status |= DLC_CHECK_FAILED;
 }
 int32_t hook(dlc_context *, int64_t) { return 0; }
-const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall, checkFailed, hook, hook};
+
+//===- The device ---------------------------------------------------------===//
+
+int32_t done(dlc_context *context, const runtime::Status &status) {
+  if (status)
+    return 0;
+  llvm::outs() << status.message() << "; ";
+  return context->status |= DLC_DEVICE_FAILED;
+}
+int32_t deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers, const int64_t *bytes, int32_t count, int64_t blocks,
+                     int64_t threads) {
+  return done(context, device->launch({kernel, buffers, bytes, count, blocks, threads}));
+}
+int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copy(to, from, bytes)); }
+int32_t deviceClear(dlc_context *context, void *memory, int64_t bytes) { return done(context, device->clear(memory, bytes)); }
+int32_t deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copyOut(to, from, bytes)); }
+int32_t deviceWrite(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copyIn(to, from, bytes)); }
+int32_t deviceConstant(dlc_context *context, void **place, const void *data, int64_t bytes) {
+  auto memory = device->allocate(bytes);
+  *place = memory ? *memory : nullptr;
+  return done(context, memory ? device->copyIn(*place, data, bytes) : memory.status());
+}
+int32_t deviceAll(dlc_context *, const void *flags, int64_t count, uint8_t *result) {
+  auto *values = static_cast<const uint8_t *>(flags);
+  *result = std::all_of(values, values + count, [](uint8_t value) { return value != 0; });
+  return 0;
+}
+
+const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
+                            deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceWrite, deviceConstant, deviceAll};
 
 bool isPlain(ir::FuncOp func) {
   if (func->hasAttr("dl.kernel"))
@@ -172,7 +221,7 @@ Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info,
   std::vector<void *> buffers;
   for (const Tensor &argument : arguments) {
     memory.push_back(std::make_unique<Memory>(argument.bytes()));
-    std::memcpy(memory.back()->data, argument.data(), argument.bytes());
+    memory.back()->fill(argument.data());
   }
   std::vector<int> owner;
   for (unsigned i = 0; i < func.getNumResults(); ++i) {
@@ -272,11 +321,55 @@ bool testFunction(ir::FuncOp func, codegen::LoadedObject &object, const codegen:
   return failures == 0;
 }
 
+/// What runs the functions of a module.
+struct Code {
+  std::unique_ptr<codegen::LoadedObject> host, kernels;
+  std::vector<codegen::FunctionInfo> functions;
+};
+
+bool compileForCpu(ModuleOp module, const codegen::CompileOptions &options, bool time, Code &code) {
+  codegen::CompiledObject object;
+  if (failed(codegen::compile(module, options, object)))
+    return false;
+  if (time)
+    for (auto &phase : object.times)
+      llvm::errs() << llvm::format("%-14s %8.2f ms\n", phase.phase.c_str(), phase.seconds * 1e3);
+  std::string error;
+  code.functions = object.functions;
+  code.host = codegen::LoadedObject::load(object.bytes, error);
+  if (!code.host)
+    llvm::errs() << "error: " << error << "\n";
+  return code.host != nullptr;
+}
+
+bool compileForEmulator(ModuleOp module, const codegen::CompileOptions &options, Code &code) {
+  codegen::cuda::DeviceProgram program;
+  if (failed(codegen::cuda::compileEmulated(module, {}, options.processor, program)))
+    return false;
+  std::string error;
+  code.functions = program.functions;
+  code.host = codegen::LoadedObject::load(program.host, error);
+  code.kernels = codegen::LoadedObject::load(program.kernels, error, runtime::emulatorFunctions());
+  if (!code.host || !code.kernels) {
+    llvm::errs() << "error: " << error << "\n";
+    return false;
+  }
+  device = std::make_unique<runtime::Emulator>([&code, program](const std::string &name) -> runtime::Result<runtime::EmulatedKernel> {
+    for (const auto &kernel : program.emulated)
+      if (kernel.kernel == name)
+        return runtime::EmulatedKernel{code.kernels->lookupAs<void (*)(void *const *)>(kernel.run),
+                                       kernel.shared.empty() ? nullptr : code.kernels->lookup(kernel.shared),
+                                       static_cast<size_t>(kernel.sharedBytes), kernel.collective};
+    return runtime::Status::run("no kernel " + name);
+  });
+  return true;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
   bool time = false;
-  std::string file, only, emit;
+  std::string file, only, emit, target = "cpu";
   codegen::CompileOptions options;
   options.processor = codegen::hostProcessor();
   for (int i = 1; i < argc; ++i) {
@@ -287,6 +380,8 @@ int main(int argc, char **argv) {
       options.packedProducts = false;
     else if (argument == "--scale" && i + 1 < argc)
       floatScale = std::atof(argv[++i]);
+    else if (argument == "--target" && i + 1 < argc)
+      target = argv[++i];
     else if (argument == "--only" && i + 1 < argc)
       only = argv[++i];
     else if (argument == "--emit" && i + 1 < argc)
@@ -324,22 +419,13 @@ int main(int argc, char **argv) {
     auto wanted = emit == "kernels" ? codegen::Stage::kernels : emit == "llvm" ? codegen::Stage::llvm : codegen::Stage::assembly;
     return failed(codegen::printStage(*module, options, wanted, llvm::outs()));
   }
-  codegen::CompiledObject object;
-  if (failed(codegen::compile(*module, options, object)))
+  Code code;
+  if (!(target == "cpu" ? compileForCpu(*module, options, time, code) : compileForEmulator(*module, options, code)))
     return 1;
-  if (time)
-    for (auto &phase : object.times)
-      llvm::errs() << llvm::format("%-14s %8.2f ms\n", phase.phase.c_str(), phase.seconds * 1e3);
-  std::string error;
-  auto loaded = codegen::LoadedObject::load(object.bytes, error);
-  if (!loaded) {
-    llvm::errs() << "error: " << error << "\n";
-    return 1;
-  }
   bool good = true;
-  for (const codegen::FunctionInfo &info : object.functions)
+  for (const codegen::FunctionInfo &info : code.functions)
     for (ir::FuncOp func : functions)
       if (func.getSymName() == info.name)
-        good &= testFunction(func, *loaded, info, time);
+        good &= testFunction(func, *code.host, info, time);
   return good ? 0 : 1;
 }

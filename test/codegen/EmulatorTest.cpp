@@ -1,0 +1,172 @@
+// The emulated device catches what a card would punish with a wrong number now and then: each test plants one fault in a kernel that is
+// right without it.
+#include "codegen/common/Host.h"
+#include "codegen/common/Jit.h"
+#include "codegen/common/Lower.h"
+#include "codegen/cuda/Emulate.h"
+#include "runtime/Emulator.h"
+
+#include "llvm/AsmParser/Parser.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <numeric>
+
+using namespace dlc;
+
+namespace {
+
+constexpr int64_t kThreads = 64, kCount = 2 * kThreads;
+
+/// Each of two blocks adds its 64 numbers: pairs of lanes exchange, the sums of pairs meet in shared memory, all threads add those up, and the first
+/// writes.
+constexpr const char *kSum = R"(
+@"sum$parts" = internal addrspace(3) global [32 x float] undef, align 128
+
+define ptx_kernel void @sum(ptr %x, ptr %y) {
+entry:
+  %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+  %b = call i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
+  %start = mul i32 %b, 64
+  %i = add i32 %start, %t
+  %xi = getelementptr float, ptr %x, i32 %i
+  %own = load float, ptr %xi, align 4
+  %bits = bitcast float %own to i32
+  %other = call i32 @llvm.nvvm.shfl.sync.bfly.i32(i32 -1, i32 %bits, i32 1, i32 31)
+  %number = bitcast i32 %other to float
+  %pair = fadd float %own, %number
+  %half = lshr i32 %t, 1
+  %odd = and i32 %t, 1
+  %first = icmp eq i32 %odd, 0
+  br i1 %first, label %write, label %wait
+write:
+  %place = getelementptr [32 x float], ptr addrspace(3) @"sum$parts", i32 0, i32 %half
+  store float %pair, ptr addrspace(3) %place, align 4
+  br label %wait
+wait:
+  br label %meet
+meet:
+  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)
+  br label %loop
+loop:
+  %k = phi i32 [ 0, %meet ], [ %next, %loop ]
+  %acc = phi float [ 0.0, %meet ], [ %more, %loop ]
+  %at = getelementptr [32 x float], ptr addrspace(3) @"sum$parts", i32 0, i32 %k
+  %part = load float, ptr addrspace(3) %at, align 4
+  %more = fadd float %acc, %part
+  %next = add i32 %k, 1
+  %again = icmp slt i32 %next, 32
+  br i1 %again, label %loop, label %end
+end:
+  %zero = icmp eq i32 %t, 0
+  br i1 %zero, label %store, label %done
+store:
+  %to = getelementptr float, ptr %y, i32 %b
+  store float %more, ptr %to, align 4
+  br label %done
+done:
+  ret void
+}
+
+declare i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+declare i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
+declare i32 @llvm.nvvm.shfl.sync.bfly.i32(i32, i32, i32, i32)
+declare void @llvm.nvvm.barrier.cta.sync.aligned.all(i32)
+)";
+
+struct Outcome {
+  std::string error;
+  std::vector<float> sums;
+};
+
+/// The kernel with the first place that reads `from` changed to `to`, run on the numbers 1, 2, …; of `written` of them.
+Outcome runWith(const std::string &from, const std::string &to, int64_t written = kCount) {
+  std::string text = kSum;
+  if (!from.empty()) {
+    size_t at = text.find(from);
+    if (at == std::string::npos)
+      return {"the kernel has no such place", {}};
+    text.replace(at, from.size(), to);
+  }
+  llvm::LLVMContext context;
+  llvm::SMDiagnostic diagnostic;
+  auto module = llvm::parseAssemblyString(text, diagnostic, context);
+  if (!module)
+    return {diagnostic.getMessage().str(), {}};
+  std::string error;
+  auto host = codegen::makeHostMachine(codegen::hostProcessor(), 1, error);
+  if (!host || !codegen::cuda::emulate(*module, *host, error))
+    return {error, {}};
+  auto kernels = codegen::cuda::emulatedFunctions(*module);
+  codegen::optimize(*module, *host, 1);
+  std::string object;
+  codegen::emitCode(*module, *host, false, object);
+  auto loaded = codegen::LoadedObject::load(object, error, runtime::emulatorFunctions());
+  if (!loaded || kernels.size() != 1)
+    return {"not loaded: " + error, {}};
+  runtime::Emulator device([&](const std::string &) -> runtime::Result<runtime::EmulatedKernel> {
+    return runtime::EmulatedKernel{loaded->lookupAs<void (*)(void *const *)>(kernels[0].run), loaded->lookup(kernels[0].shared),
+                                   static_cast<size_t>(kernels[0].sharedBytes), kernels[0].collective};
+  });
+  std::vector<float> x(kCount);
+  std::iota(x.begin(), x.end(), 1.0F);
+  Outcome outcome;
+  outcome.sums.resize(2);
+  int64_t bytes[] = {kCount * 4, 8};
+  void *buffers[] = {*device.allocate(bytes[0]), *device.allocate(bytes[1])};
+  EXPECT_TRUE(device.copyIn(buffers[0], x.data(), written * 4));
+  runtime::Status status = device.launch({"sum", buffers, bytes, 2, 2, kThreads});
+  outcome.error = status ? "" : status.message();
+  EXPECT_TRUE(device.copyOut(outcome.sums.data(), buffers[1], bytes[1]));
+  return outcome;
+}
+
+TEST(Emulator, RunsBlocksOfThreadsThatWaitForEachOther) {
+  Outcome outcome = runWith("", "");
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.sums, (std::vector<float>{64 * 65 / 2, 128 * 129 / 2 - 64 * 65 / 2}));
+}
+
+TEST(Emulator, MissesABarrier) {
+  Outcome outcome = runWith("  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n", "");
+  EXPECT_NE(outcome.error.find("reads 4 bytes that nobody wrote"), std::string::npos) << outcome.error;
+}
+
+TEST(Emulator, MissesAShuffle) {
+  Outcome outcome = runWith("call i32 @llvm.nvvm.shfl.sync.bfly.i32(i32 -1, i32 %bits, i32 1, i32 31)", "add i32 %bits, 0");
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_NE(outcome.sums[0], 64 * 65 / 2);
+}
+
+TEST(Emulator, SeesABarrierThatNotAllThreadsReach) {
+  // Two lanes of the second warp wait for an exchange that the others never join, and the rest for those two.
+  Outcome outcome = runWith("  br label %meet\n",
+                            "  %second = icmp uge i32 %t, 32\n  br i1 %second, label %extra, label %meet\n"
+                            "extra:\n  %lone = and i32 %t, 15\n  %some = icmp eq i32 %lone, 0\n  br i1 %some, label %ask, label %meet\n"
+                            "ask:\n  %unused = call i32 @llvm.nvvm.shfl.sync.bfly.i32(i32 -1, i32 0, i32 1, i32 31)\n  br label %meet\n");
+  EXPECT_NE(outcome.error.find("waits for threads that never come"), std::string::npos) << outcome.error;
+}
+
+TEST(Emulator, SeesAnExchangeWithoutPartners) {
+  // Half of the lanes exchange over another distance.
+  Outcome outcome = runWith("call i32 @llvm.nvvm.shfl.sync.bfly.i32(i32 -1, i32 %bits, i32 1, i32 31)",
+                            "call i32 @llvm.nvvm.shfl.sync.bfly.i32(i32 -1, i32 %bits, i32 %t, i32 31)");
+  EXPECT_NE(outcome.error.find("takes part in another exchange"), std::string::npos) << outcome.error;
+}
+
+TEST(Emulator, SeesAnAccessOutsideOfTheArguments) {
+  Outcome outcome = runWith("%start = mul i32 %b, 64", "%start = mul i32 %b, 65");
+  EXPECT_NE(outcome.error.find("kernel `sum`, block 1, thread 63: reads 4 bytes outside of the kernel's arguments"), std::string::npos) << outcome.error;
+}
+
+TEST(Emulator, SeesWhatNobodyWrote) {
+  Outcome outcome = runWith("", "", kCount - 1);
+  EXPECT_NE(outcome.error.find("kernel `sum`, block 1, thread 63: reads 4 bytes that nobody wrote"), std::string::npos) << outcome.error;
+}
+
+} // namespace
