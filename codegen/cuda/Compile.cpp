@@ -94,7 +94,13 @@ LogicalResult printPtx(ModuleOp module, const DeviceOptions &options, llvm::raw_
   return success();
 }
 
-LogicalResult compileEmulated(ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program) {
+int capabilityOf(const DeviceOptions &options) {
+  int number = 0;
+  (void)StringRef(options.chip).drop_front(3).getAsInteger(10, number);
+  return number;
+}
+
+LogicalResult compile(ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program) {
   registerDevice(*module.getContext());
   std::string error;
   auto device = makeDeviceMachine(options, error), host = makeHostMachine(processor, /*optLevel=*/1, error);
@@ -121,17 +127,20 @@ LogicalResult compileEmulated(ModuleOp module, const DeviceOptions &options, con
   auto code = toDeviceCode(*kernels, context, *device, module);
   if (!code)
     return failure();
-  if (!emulate(*code, *host, error))
-    return module.emitError() << error;
-  program.emulated = emulatedFunctions(*code);
-  optimize(*code, *host, /*level=*/1);
+  if (options.emulated) {
+    if (!emulate(*code, *host, error))
+      return module.emitError() << error;
+    program.emulated = emulatedFunctions(*code);
+  }
+  llvm::TargetMachine &machine = options.emulated ? *host : *device;
+  optimize(*code, machine, options.emulated ? 1 : options.optLevel);
   if (failed(lowerToLlvmDialect(*around)))
     return failure();
   auto hostCode = translate(*around, context, *host);
   if (!hostCode)
     return module.emitError("translation to LLVM failed");
   optimize(*hostCode, *host, /*level=*/1);
-  if (!emitCode(*code, *host, /*assembly=*/false, program.kernels) || !emitCode(*hostCode, *host, /*assembly=*/false, program.host))
+  if (!emitCode(*code, machine, /*assembly=*/!options.emulated, program.kernels) || !emitCode(*hostCode, *host, /*assembly=*/false, program.host))
     return module.emitError("machine code could not be made");
   return success();
 }

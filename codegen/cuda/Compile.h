@@ -31,13 +31,17 @@ struct DeviceOptions {
   std::string chip = "sm_80";
   /// 0: as it is emitted, for debugging; 2: what runs.
   int optLevel = 2;
+  /// The kernels as code for the emulator.
+  bool emulated = false;
 };
+/// The compute capability in `chip` as a number: 80.
+int capabilityOf(const DeviceOptions &options);
 
 /// A program of which the kernels are code for the device and the rest is code for the host.
 struct DeviceProgram {
   std::string host; // an ELF object with the entries of the functions (runtime/abi.h)
   std::vector<FunctionInfo> functions;
-  /// The kernels, for the emulator: an ELF object.
+  /// The kernels: PTX, or an ELF object for the emulator.
   std::string kernels;
   struct Emulated {
     std::string kernel, run; // symbols: what a launch names, and what runs a thread
@@ -48,9 +52,8 @@ struct DeviceProgram {
   std::vector<Emulated> emulated;
 };
 
-/// Compiles a module in the stage `optimized` for the emulator, its host part for a processor. Fails with a diagnostic at the operation that is
-/// not supported.
-mlir::LogicalResult compileEmulated(mlir::ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program);
+/// Compiles a module in the stage `optimized`, its host part for a processor. Fails with a diagnostic at the operation that is not supported.
+mlir::LogicalResult compile(mlir::ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program);
 
 /// Prints the PTX of all kernels of a module in the stage `optimized`, a PTX module for each. Fails with a diagnostic at the operation
 /// that is not supported.

@@ -71,16 +71,23 @@ Result<NativeCode> compileNative(Session &session) {
   return code;
 }
 
-/// Compiles the module, which is in stage `optimized`, for the emulated device.
-Result<std::unique_ptr<Executor>> emulate(Session &session, Sites sites, runtime::ThreadPool &pool, runtime::Console &console) {
+/// Compiles the module, which is in stage `optimized`, for a device.
+Result<std::unique_ptr<Executor>> buildForDevice(Session &session, const OpenDevice &open, Sites sites, runtime::ThreadPool &pool,
+                                                 runtime::Console &console) {
   DLC_ASSIGN(processor, processorFor(session));
   if (session.stage() > passes::Stage::Optimized)
     return Status::error(ErrorKind::Command, fmt::format("{}: this file, of the stage `{}`, holds code for --target cpu", session.file(),
                                                          passes::stageName(session.stage()).str()));
+  Watch watch;
+  codegen::cuda::DeviceOptions options;
+  options.emulated = session.arguments().target == "cuda-emulator";
   codegen::cuda::DeviceProgram program;
-  if (mlir::failed(codegen::cuda::compileEmulated(session.module(), {}, processor, program)))
+  if (mlir::failed(codegen::cuda::compile(session.module(), options, processor, program)))
     return Status::error(ErrorKind::Program, "");
-  return makeEmulatedExecutor(program, std::move(sites), pool, console);
+  session.times.push_back({"kernels", watch.lap()});
+  auto executor = makeDeviceExecutor(program, open, std::move(sites), pool, console);
+  session.times.push_back({"load", watch.lap()});
+  return executor;
 }
 
 /// What beside the command line decides the code.
@@ -126,7 +133,13 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   Runnable runnable;
   runnable.seed = session.seed();
   pruneExports(session.module(), request);
-  bool reference = session.arguments().target == "reference";
+  const std::string &target = session.arguments().target;
+  bool reference = target == "reference";
+  OpenDevice open = target == "cuda-emulator" ? emulatedDevice() : OpenDevice();
+  if (target == "cuda") {
+    DLC_ASSIGN(card, findCard(static_cast<int>(session.arguments().device)));
+    open = card;
+  }
   Manifest early = describe(session.module());
   if (reference && session.stage() > passes::Stage::Optimized)
     return Status::error(ErrorKind::Command, fmt::format("{}: the evaluator runs graphs; this file, of the stage `{}`, holds code for --target cpu",
@@ -140,7 +153,7 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   passes::PipelineOptions options = session.pipelineOptions();
   options.bindings = request.bindings;
   // Code is made straight from `optimized`, with several kernels to an object; its printed stages are on the way only where they are to be read back.
-  passes::Stage last = reference ? passes::Stage::Train : options.roundTrip && session.arguments().target == "cpu" ? passes::Stage::Llvm : passes::Stage::Optimized;
+  passes::Stage last = reference ? passes::Stage::Train : options.roundTrip && target == "cpu" ? passes::Stage::Llvm : passes::Stage::Optimized;
   if (!session.toStage(last, options))
     return Status::error(ErrorKind::Program, "");
   runnable.manifest = describe(session.module());
@@ -150,8 +163,8 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   DLC_ASSIGN(sites, makeSites(runnable.manifest));
   if (reference) {
     runnable.executor = std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console);
-  } else if (session.arguments().target == "cuda-emulator") {
-    DLC_ASSIGN(executor, emulate(session, std::move(sites), pool, console));
+  } else if (open) {
+    DLC_ASSIGN(executor, buildForDevice(session, open, std::move(sites), pool, console));
     runnable.executor = std::move(executor);
   } else {
     DLC_ASSIGN(code, compileNative(session));

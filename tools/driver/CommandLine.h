@@ -23,6 +23,7 @@ struct Arguments {
   /// Every option as it was given, in order, with its value (empty for a flag).
   std::vector<std::pair<std::string, std::string>> given;
   std::string target = "cpu";
+  int64_t device = 0; ///< the number of the card
   std::string cpu = "native";
   int threads = 0; ///< 0: as many as there are cores
   std::optional<int64_t> seed, steps, saveEvery;

@@ -90,8 +90,7 @@ constexpr CommandInfo commands[] = {
 
 constexpr Missing laterCommands[] = {
     {"inspect", "`dlc compile FILE --emit=STAGE` prints the stages"}, {"fmt", ""}, {"doc", ""}, {"lsp", ""}};
-constexpr Missing laterOptions[] = {{"--memory-budget", ""}, {"--precision", ""}, {"--device", ""}};
-constexpr Missing laterTargets[] = {{"cuda", ""}};
+constexpr Missing laterOptions[] = {{"--memory-budget", ""}, {"--precision", ""}};
 
 Status wrong(std::string message) { return Status::error(ErrorKind::Command, std::move(message)); }
 
@@ -132,9 +131,9 @@ template <typename Member> auto pair(Member member) {
     return Status();
   };
 }
-/// One of some words; suggests the nearest. Those of `later` are refused by name.
-template <typename Member> auto choice(Member member, std::vector<const char *> words, std::span<const Missing> later = {}) {
-  return [member, words, later](Arguments &arguments, const std::string &value) {
+/// One of some words; suggests the nearest.
+template <typename Member> auto choice(Member member, std::vector<const char *> words) {
+  return [member, words](Arguments &arguments, const std::string &value) {
     const char *nearest = nullptr;
     unsigned best = 3;
     std::string all;
@@ -147,9 +146,6 @@ template <typename Member> auto choice(Member member, std::vector<const char *> 
         best = distance, nearest = word;
       all += (all.empty() ? "" : ", ") + std::string(word);
     }
-    for (const Missing &missing : later)
-      if (value == missing.word)
-        return wrong(fmt::format("`{}` is not there yet; there is {}", value, all));
     return wrong(nearest ? fmt::format("`{}` is not known; did you mean `{}`?", value, nearest)
                          : fmt::format("`{}` is not one of {}", value, all));
   };
@@ -170,7 +166,7 @@ constexpr int64_t mostThreads = 1024;
 std::vector<Option> makeOptions() {
   using A = Arguments;
   const unsigned run = bit(Command::Run), bench = bit(Command::Bench), compile = bit(Command::Compile);
-  const std::vector<const char *> targets = {"cpu", "cuda-emulator", "reference"};
+  const std::vector<const char *> targets = {"cpu", "cuda", "cuda-emulator", "reference"};
   const std::vector<const char *> compileTargets = {"cpu", "cuda"};
   const std::vector<const char *> passes = passWords();
   auto epochs = [](A &arguments, const std::string &value) {
@@ -178,9 +174,10 @@ std::vector<Option> makeOptions() {
     return Status();
   };
   return {
-      {"--target", "TARGET", running, "what computes: cpu, cuda-emulator (the kernels for a graphics card, on the processor), or reference\n"
+      {"--target", "TARGET", running, "what computes: cpu, cuda (an NVIDIA card), cuda-emulator (its kernels, on the processor), or reference\n"
        "(the slow evaluator that defines every operation)",
-       choice(&A::target, targets, laterTargets), OptionValue::Word, targets},
+       choice(&A::target, targets), OptionValue::Word, targets},
+      {"--device", "N", running, "the card of --target cuda, by its number (0)", number(&A::device, 0, 1023)},
       {"--cpu", "NAME", running | compile | bit(Command::Verify),
        "the processor to compile for, by LLVM's name; `native` is this one", text(&A::cpu)},
       {"--threads", "N", running, "threads, as many as cores unless said otherwise; the result does not depend on it",
@@ -239,7 +236,6 @@ const std::vector<Option> &optionTable() {
 
 std::span<const Missing> missingCommands() { return laterCommands; }
 std::span<const Missing> missingOptions() { return laterOptions; }
-std::span<const Missing> missingTargets() { return laterTargets; }
 
 const std::vector<const char *> &stageWords() {
   static const std::vector<const char *> words = {"ast", "graph", "outline", "specialized", "train",

@@ -50,7 +50,6 @@ const CommandInfo &info(Command command);
 const std::vector<Option> &optionTable();
 std::span<const Missing> missingCommands();
 std::span<const Missing> missingOptions();
-std::span<const Missing> missingTargets();
 /// The stages of `--emit`.
 const std::vector<const char *> &stageWords();
 

@@ -3,6 +3,7 @@
 #include "codegen/common/Jit.h"
 #include "codegen/cuda/Compile.h"
 #include "runtime/Context.h"
+#include "runtime/CudaDevice.h"
 #include "runtime/Emulator.h"
 
 #include <fmt/format.h>
@@ -101,13 +102,11 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Executor>> makeEmulatedExecutor(const codegen::cuda::DeviceProgram &program, Sites sites, runtime::ThreadPool &pool,
-                                                       runtime::Console &console) {
+static Result<std::unique_ptr<runtime::Device>> openEmulator(const codegen::cuda::DeviceProgram &program) {
   std::string error;
   std::shared_ptr<codegen::LoadedObject> kernels = codegen::LoadedObject::load(program.kernels, error, runtime::emulatorFunctions());
-  auto host = kernels ? codegen::LoadedObject::load(program.host, error) : nullptr;
-  if (!host)
-    return Status::run(fmt::format("the compiled code could not be loaded: {}", error));
+  if (!kernels)
+    return Status::run(fmt::format("the kernels could not be loaded: {}", error));
   auto lookup = [kernels, emulated = program.emulated](const std::string &name) -> Result<runtime::EmulatedKernel> {
     auto found = std::find_if(emulated.begin(), emulated.end(), [&](const auto &kernel) { return kernel.kernel == name; });
     if (found == emulated.end())
@@ -121,8 +120,27 @@ Result<std::unique_ptr<Executor>> makeEmulatedExecutor(const codegen::cuda::Devi
     }
     return kernel;
   };
-  auto executor = std::make_unique<DeviceExecutor>(std::make_unique<runtime::Emulator>(std::move(lookup)), std::move(host), program.functions,
-                                                   std::move(sites), pool, console);
+  return std::unique_ptr<runtime::Device>(std::make_unique<runtime::Emulator>(std::move(lookup)));
+}
+
+OpenDevice emulatedDevice() { return openEmulator; }
+
+Result<OpenDevice> findCard(int number) {
+  DLC_ASSIGN(driver, runtime::CudaDriver::open("libcuda.so.1"));
+  return OpenDevice([driver, number](const codegen::cuda::DeviceProgram &program) -> Result<std::unique_ptr<runtime::Device>> {
+    DLC_ASSIGN(card, runtime::CudaDevice::open(driver, number, codegen::cuda::capabilityOf({}), program.kernels));
+    return std::unique_ptr<runtime::Device>(std::move(card));
+  });
+}
+
+Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const OpenDevice &open, Sites sites,
+                                                     runtime::ThreadPool &pool, runtime::Console &console) {
+  std::string error;
+  auto host = codegen::LoadedObject::load(program.host, error);
+  if (!host)
+    return Status::run(fmt::format("the compiled code could not be loaded: {}", error));
+  DLC_ASSIGN(device, open(program));
+  auto executor = std::make_unique<DeviceExecutor>(std::move(device), std::move(host), program.functions, std::move(sites), pool, console);
   DLC_TRY(executor->prepare());
   return std::unique_ptr<Executor>(std::move(executor));
 }

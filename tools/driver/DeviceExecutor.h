@@ -6,8 +6,10 @@
 #include "tools/driver/Sites.h"
 
 #include "runtime/Console.h"
+#include "runtime/Device.h"
 #include "runtime/ThreadPool.h"
 
+#include <functional>
 #include <memory>
 
 namespace dlc::codegen::cuda {
@@ -16,9 +18,15 @@ struct DeviceProgram;
 
 namespace dlc::driver {
 
-/// Loads a program for the emulated device into this process. One function runs at a time. The pool and the console must outlive the executor.
-runtime::Result<std::unique_ptr<Executor>> makeEmulatedExecutor(const codegen::cuda::DeviceProgram &program, Sites sites, runtime::ThreadPool &pool,
-                                                                runtime::Console &console);
+/// The card of a number, by the driver: `--target cuda`. It loads a program's kernels when it is opened.
+using OpenDevice = std::function<runtime::Result<std::unique_ptr<runtime::Device>>(const codegen::cuda::DeviceProgram &program)>;
+/// Finds the driver, so that a machine without one is told before anything is compiled.
+runtime::Result<OpenDevice> findCard(int number);
+OpenDevice emulatedDevice();
+
+/// Loads a program for a device into this process. One function runs at a time. The pool and the console must outlive the executor.
+runtime::Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const OpenDevice &open, Sites sites,
+                                                              runtime::ThreadPool &pool, runtime::Console &console);
 
 } // namespace dlc::driver
 

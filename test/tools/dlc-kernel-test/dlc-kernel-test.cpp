@@ -344,7 +344,9 @@ bool compileForCpu(ModuleOp module, const codegen::CompileOptions &options, bool
 
 bool compileForEmulator(ModuleOp module, const codegen::CompileOptions &options, Code &code) {
   codegen::cuda::DeviceProgram program;
-  if (failed(codegen::cuda::compileEmulated(module, {}, options.processor, program)))
+  codegen::cuda::DeviceOptions deviceOptions;
+  deviceOptions.emulated = true;
+  if (failed(codegen::cuda::compile(module, deviceOptions, options.processor, program)))
     return false;
   std::string error;
   code.functions = program.functions;

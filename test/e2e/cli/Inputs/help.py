@@ -36,11 +36,10 @@ for command in commands:
 for word in ("inspect", "fmt", "doc", "lsp"):
     assert word not in commands and f"dlc {word}" not in run("--help").stdout
     expect(2, [word, "x.dl"], f"`dlc {word}` is not there yet")
-for words in (["--memory-budget", "1G"], ["--precision=bf16"], ["--device", "1"]):
+for words in (["--memory-budget", "1G"], ["--precision=bf16"]):
     assert words[0].split("=")[0] not in run("run", "--help").stdout
     expect(2, ["run", "x.dl", *words], f"`{words[0].split('=')[0]}` is not there yet")
-for target in ("cuda",):
-    expect(2, ["run", "x.dl", "--target", target], f"`{target}` is not there yet; there is cpu, cuda-emulator, reference")
+expect(2, ["run", "x.dl", "--target", "cudo"], "`cudo` is not known; did you mean `cuda`?")
 expect(2, ["compile", "x.dl", "-o", "x.so"], "native libraries are not there yet", "--emit")
 
 expect(2, ["rnu", "x.dl"], "`run`")

@@ -1,0 +1,51 @@
+#include "runtime/CudaDriver.h"
+
+#include <fmt/format.h>
+
+#include <dlfcn.h>
+
+namespace dlc::runtime {
+
+Result<CudaDriver> CudaDriver::open(const std::string &library) {
+  // Never closed: the driver has threads of its own.
+  void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle)
+    return Status::run(fmt::format("--target cuda needs NVIDIA's driver, and {} is not here; it comes with the driver of the card (on Debian the package `nvidia-driver`, "
+                                   "in a container the NVIDIA container toolkit). `--target cuda-emulator` runs the same kernels without a card",
+                                   library));
+  CudaDriver driver{};
+  std::string missing;
+  auto find = [&](auto &function, const char *name) {
+    void *symbol = dlsym(handle, name);
+    function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(symbol);
+    if (!symbol && missing.empty())
+      missing = name;
+  };
+  find(driver.Init, "cuInit");
+  find(driver.DriverGetVersion, "cuDriverGetVersion");
+  find(driver.GetErrorName, "cuGetErrorName");
+  find(driver.GetErrorString, "cuGetErrorString");
+  find(driver.DeviceGetCount, "cuDeviceGetCount");
+  find(driver.DeviceGet, "cuDeviceGet");
+  find(driver.DeviceGetName, "cuDeviceGetName");
+  find(driver.DeviceGetAttribute, "cuDeviceGetAttribute");
+  find(driver.DevicePrimaryCtxRetain, "cuDevicePrimaryCtxRetain");
+  find(driver.DevicePrimaryCtxRelease, "cuDevicePrimaryCtxRelease_v2");
+  find(driver.CtxSetCurrent, "cuCtxSetCurrent");
+  find(driver.MemGetInfo, "cuMemGetInfo_v2");
+  find(driver.MemAlloc, "cuMemAlloc_v2");
+  find(driver.MemFree, "cuMemFree_v2");
+  find(driver.MemcpyHtoD, "cuMemcpyHtoD_v2");
+  find(driver.MemcpyDtoH, "cuMemcpyDtoH_v2");
+  find(driver.MemcpyDtoD, "cuMemcpyDtoD_v2");
+  find(driver.MemsetD8, "cuMemsetD8_v2");
+  find(driver.ModuleLoadDataEx, "cuModuleLoadDataEx");
+  find(driver.ModuleUnload, "cuModuleUnload");
+  find(driver.ModuleGetFunction, "cuModuleGetFunction");
+  find(driver.LaunchKernel, "cuLaunchKernel");
+  if (!missing.empty())
+    return Status::run(fmt::format("{} has no `{}`: this driver of NVIDIA's is too old, 11.0 is the first that will do", library, missing));
+  return driver;
+}
+
+} // namespace dlc::runtime

@@ -1,0 +1,45 @@
+// What this runtime asks of NVIDIA's driver. The library is opened when it is needed: nothing of CUDA is there when we are built, and a
+// machine without a card runs everything else.
+#pragma once
+
+#include "runtime/Status.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace dlc::runtime {
+
+/// Functions of the driver, by their names in libcuda.so.1 without `cu`. A result of 0 is success. Handles are the driver's pointers, addresses
+/// of the device are 64 bits wide.
+struct CudaDriver {
+  using Address = unsigned long long;
+  int (*Init)(unsigned flags);
+  int (*DriverGetVersion)(int *version);
+  int (*GetErrorName)(int error, const char **name);
+  int (*GetErrorString)(int error, const char **text);
+  int (*DeviceGetCount)(int *count);
+  int (*DeviceGet)(int *device, int number);
+  int (*DeviceGetName)(char *name, int size, int device);
+  int (*DeviceGetAttribute)(int *value, int attribute, int device);
+  int (*DevicePrimaryCtxRetain)(void **context, int device);
+  int (*DevicePrimaryCtxRelease)(int device);
+  int (*CtxSetCurrent)(void *context);
+  int (*MemGetInfo)(size_t *free, size_t *all);
+  int (*MemAlloc)(Address *address, size_t bytes);
+  int (*MemFree)(Address address);
+  int (*MemcpyHtoD)(Address to, const void *from, size_t bytes);
+  int (*MemcpyDtoH)(void *to, Address from, size_t bytes);
+  int (*MemcpyDtoD)(Address to, Address from, size_t bytes);
+  int (*MemsetD8)(Address to, unsigned char value, size_t count);
+  int (*ModuleLoadDataEx)(void **module, const void *image, unsigned count, int *options, void **values);
+  int (*ModuleUnload)(void *module);
+  int (*ModuleGetFunction)(void **function, void *module, const char *name);
+  int (*LaunchKernel)(void *function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
+                      unsigned sharedBytes, void *stream, void **arguments, void **extra);
+
+  /// Opens `library` (libcuda.so.1) and finds all of them. A failure says what is missing and how to get it.
+  static Result<CudaDriver> open(const std::string &library);
+};
+
+} // namespace dlc::runtime
