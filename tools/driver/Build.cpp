@@ -8,7 +8,6 @@
 #include "tools/driver/ReferenceExecutor.h"
 #include "tools/driver/Sites.h"
 
-#include "codegen/cpu/Compile.h"
 #include "codegen/common/Sanitize.h"
 #include "codegen/cpu/Compile.h"
 #include "codegen/cuda/Compile.h"
