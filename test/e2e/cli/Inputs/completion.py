@@ -20,7 +20,7 @@ CASES = [
     (["run", "m"], {"model.dl"}, {"mine.safetensors", "graph.mlir"}),
     (["run", "model.dl", "--sav"], {"--save", "--save-every", "--save-weights"}, {"--seed"}),
     (["check", "model.dl", "--sa"], set(), {"--save"}),
-    (["run", "model.dl", "--target", ""], {"cpu", "cuda", "cuda-emulator", "reference"}, {"cuda"}),
+    (["run", "model.dl", "--target", ""], {"cpu", "cuda", "cuda-emulator", "reference"}, {"ptx"}),
     (["run", "model.dl", "--load", "mi"], {"mine.safetensors"}, {"model.dl"}),
     (["run", "model.dl", "--data", ""], {"folder"}, {"model.dl"}),
     (["compile", "model.dl", "--emit", "gr"], {"graph"}, {"llvm"}),
