@@ -1,5 +1,6 @@
 // Which attributes of the dialect may stand where on functions, arguments and results (docs/architecture.md).
-#include "ir/Ops.h"
+#include "ir/Folded.h"
+#include "ir/Formulas.h"
 
 using namespace mlir;
 
@@ -36,6 +37,17 @@ static LogicalResult verifyScalar(Operation *op, NamedAttribute attribute, Type 
 }
 
 static LogicalResult verifyAxesOrder(Operation *op, NamedAttribute attribute, Type type) {
+  // Of a tree: an order for each leaf, an empty one where the leaf is stored as it is.
+  if (isTree(type)) {
+    auto orders = dyn_cast<ArrayAttr>(attribute.getValue());
+    SmallVector<RankedTensorType> leaves = leafTypes(type);
+    if (!orders || orders.size() != leaves.size())
+      return op->emitOpError() << "expected an order of the axes for each of " << leaves.size() << " leaves as `dl.stored`, found " << attribute.getValue();
+    for (auto [order, leaf] : llvm::zip(orders, leaves))
+      if (auto list = dyn_cast<ArrayAttr>(order); !list || (!list.empty() && failed(verifyAxesOrder(op, {attribute.getName(), order}, leaf))))
+        return list ? failure() : op->emitOpError() << "expected an order of the axes of " << leaf << " in `dl.stored`, found " << order;
+    return success();
+  }
   auto tensor = dyn_cast<RankedTensorType>(type);
   auto axes = tensor ? dyn_cast<ArrayAttr>(attribute.getValue()) : nullptr;
   SmallVector<int64_t> order;
@@ -87,6 +99,11 @@ LogicalResult DLDialect::verifyOperationAttribute(Operation *op, NamedAttribute 
     if (!isa<FuncOp>(op))
       return op->emitOpError() << "`" << name << "` belongs to functions";
     return verifyUnit(op, attribute);
+  }
+  if (name == kFormulas) {
+    if (!isa<FuncOp>(op))
+      return op->emitOpError() << "`" << name << "` belongs to functions";
+    return isa<UnitAttr>(value) ? success() : verifyOneOf(op, attribute, {"located"});
   }
   if (name == "dl.processor") {
     auto processor = dyn_cast<DictionaryAttr>(value);

@@ -2,6 +2,7 @@
 #include "ir/Ops.h"
 
 #include "ir/Assembly.h"
+#include "ir/Folded.h"
 #include "ir/Names.h"
 
 #include "mlir/IR/DialectImplementation.h"
@@ -22,6 +23,22 @@ LogicalResult verifyExactTypes(Operation *op) {
   return success();
 }
 
+namespace {
+
+/// A tree is long: it is written once, as `!tree`.
+class TreeAliases : public OpAsmDialectInterface {
+public:
+  using OpAsmDialectInterface::OpAsmDialectInterface;
+  AliasResult getAlias(Type type, raw_ostream &os) const override {
+    if (!isTree(type))
+      return AliasResult::NoAlias;
+    os << "tree";
+    return AliasResult::OverridableAlias;
+  }
+};
+
+} // namespace
+
 void DLDialect::initialize() {
   registerAttributes();
   addOperations<
@@ -29,6 +46,11 @@ void DLDialect::initialize() {
 #include "ir/Ops.cpp.inc"
       >();
   attachResultNames(getContext());
+  addOperations<
+#define GET_OP_LIST
+#include "ir/FoldedOps.cpp.inc"
+      >();
+  addInterfaces<TreeAliases>();
 }
 
 } // namespace dlc::ir

@@ -1,5 +1,8 @@
 // Functions and what runs kernels: assembly and verifiers.
 #include "ir/Assembly.h"
+#include "ir/Folded.h"
+#include "ir/Formulas.h"
+#include "ir/Names.h"
 
 #include "mlir/Interfaces/FunctionImplementation.h"
 #include "llvm/ADT/StringExtras.h"
@@ -57,7 +60,17 @@ ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &state) {
     return failure();
   call_interface_impl::addArgAndResultAttrs(parser.getBuilder(), state, arguments, resultAttrs, getArgAttrsAttrName(state.name),
                                             getResAttrsAttrName(state.name));
-  return parser.parseRegion(*state.addRegion(), arguments);
+  Region *body = state.addRegion();
+  if (failed(parser.parseOptionalKeyword("formulas")))
+    return parser.parseRegion(*body, arguments);
+  bool isLocated = succeeded(parser.parseOptionalKeyword("at"));
+  std::optional<Location> location;
+  if (isLocated && parser.parseOptionalLocationSpecifier(location))
+    return failure();
+  if (location)
+    state.location = *location;
+  state.addAttribute(kFormulas, isLocated ? Attribute(parser.getBuilder().getStringAttr("located")) : Attribute(parser.getBuilder().getUnitAttr()));
+  return parseFormulas(parser, arguments, results, *body);
 }
 
 namespace {
@@ -77,7 +90,7 @@ public:
       printer << ' ';
       ++column;
     }
-    printer << text;
+    printWithTypes(printer, text);
     column += text.size() + 1;
   }
 
@@ -114,8 +127,17 @@ static std::string attributesText(ArrayAttr all, unsigned number, StringRef prin
   return text + "}";
 }
 
-/// ` @name(ARGUMENTS) -> (RESULTS)`; arguments have names where there is a body.
-static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, ArrayAttr argAttrs, ArrayAttr resAttrs) {
+static std::string locationText(Location location) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  location.print(os);
+  return text;
+}
+
+/// ` @name(ARGUMENTS) -> (RESULTS)`; arguments have names where there is a body. Of a function in formula form they are given, and `isLocated`
+/// says whether locations follow; of others the printer knows both.
+static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, ArrayAttr argAttrs, ArrayAttr resAttrs,
+                           ArrayRef<std::string> names = {}, bool isLocated = false) {
   printer << ' ';
   printer.printSymbolName(func.getName());
   printer << '(';
@@ -125,12 +147,17 @@ static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, Arra
     llvm::raw_string_ostream os(text);
     if (!func.isExternal()) {
       llvm::raw_string_ostream nameStream(name);
-      printer.printOperand(func.getArgument(number), nameStream);
+      if (names.empty())
+        printer.printOperand(func.getArgument(number), nameStream);
+      else
+        name = names[number];
       os << name << ": ";
     }
-    os << type << attributesText(argAttrs, number, name);
+    os << typeText(type) << attributesText(argAttrs, number, name);
+    if (isLocated)
+      os << ' ' << locationText(func.getArgument(number).getLoc());
     arguments.item(text);
-    if (!func.isExternal())
+    if (!func.isExternal() && names.empty())
       printer.printOptionalLocationSpecifier(func.getArgument(number).getLoc());
   }
   printer << ')';
@@ -145,7 +172,7 @@ static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, Arra
   for (auto [number, type] : llvm::enumerate(func.getResultTypes())) {
     std::string text;
     llvm::raw_string_ostream os(text);
-    os << type << attributesText(resAttrs, number);
+    os << typeText(type) << attributesText(resAttrs, number);
     results.item(text);
   }
   printer << ')';
@@ -154,11 +181,28 @@ static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, Arra
 void FuncOp::print(OpAsmPrinter &printer) {
   if (std::optional<StringRef> visibility = getSymVisibility())
     printer << ' ' << *visibility;
-  printSignature(printer, *this, getArgAttrsAttr(), getResAttrsAttr());
-  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getSymNameAttrName(), getFunctionTypeAttrName(), getArgAttrsAttrName(),
-                                                                 getResAttrsAttrName(), getSymVisibilityAttrName()});
+  Attribute form = (*this)->getAttr(kFormulas);
+  bool isFormulas = form && hasFormulas(*this), isLocated = isFormulas && isa<StringAttr>(form);
+  FormulaNames names;
+  SmallVector<std::string> arguments;
+  if (isFormulas)
+    for (BlockArgument argument : getBody().getArguments())
+      arguments.push_back(names.make(nameOf(argument)));
+  for (auto [name, argument] : llvm::zip(arguments, getBody().getArguments()))
+    names.reserveLeaves(name, argument.getType());
+  printSignature(printer, *this, getArgAttrsAttr(), getResAttrsAttr(), arguments, isLocated);
+  SmallVector<StringRef> elided{getSymNameAttrName(), getFunctionTypeAttrName(), getArgAttrsAttrName(), getResAttrsAttrName(),
+                                getSymVisibilityAttrName()};
+  if (isFormulas)
+    elided.push_back(kFormulas);
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), elided);
   printer << ' ';
-  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+  if (!isFormulas)
+    return printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+  printer << "formulas";
+  if (isLocated)
+    printer << " at " << locationText(getLoc());
+  printFormulas(printer, *this, arguments, names);
 }
 
 //===- dl.entry: assembly -------------------------------------------------===//
@@ -269,7 +313,7 @@ static LogicalResult verifyResults(FunctionOpInterface func, const llvm::StringM
 
 static LogicalResult verifySignature(FunctionOpInterface func) {
   for (Type type : llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()))
-    if (!hasSizes(type))
+    if (!hasSizes(type) && !(isTree(type) && isa<FuncOp>(func)))
       return func->emitOpError() << "expected tensors with a size for each axis, found " << type;
   llvm::StringMap<unsigned> places;
   return failure(failed(verifyArguments(func, places)) || failed(verifyResults(func, places)));

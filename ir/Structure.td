@@ -39,7 +39,7 @@ def DL_FuncOp : DL_Op<"func", [FunctionOpInterface, IsolatedFromAbove, Symbol, O
 
 def DL_ReturnOp : DL_Op<"return", [Pure, HasParent<"FuncOp">, Terminator, ReturnLike]> {
   let summary = "ends a function";
-  let arguments = (ins Variadic<DL_Tensor>:$operands);
+  let arguments = (ins Variadic<AnyTypeOf<[DL_Tensor, Type<CPred<"::dlc::ir::isTree($_self)">, "tree">]>>:$operands);
   let assemblyFormat = "attr-dict ($operands^ `:` type($operands))?";
   let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange()); }]>];
   let hasVerifier = 1;

@@ -8,6 +8,48 @@ class DL_Pass<string name> : Pass<name, "::mlir::ModuleOp"> {
   let dependentDialects = ["::dlc::ir::DLDialect"];
 }
 
+def FoldPass : DL_Pass<"dl-fold"> {
+  let summary = "write functions as formulas";
+  let description = [{
+    For who reads a graph: a function whose operations have no regions is printed as formulas (`docs/ir.md`), a line for each value with a name, for
+    one that is used more than once and for each effect; all other operations stand inside their user. The operations stay the same. With `locations` each line ends with its place in the
+    source. `dlc compile --emit=formulas` prints this form; `dl-unfold` takes it back.
+
+    ```mlir
+    dl.func @f(%x: tensor<4xf32> {dl.input = "x"}) -> (tensor<4xf32> {dl.output = "y"}) {
+      %c = dl.constant dense<5.000000e-01> : tensor<f32>
+      %half = dl.broadcast %c axes [] : tensor<f32> to tensor<4xf32>
+      %e = dl.unary exp %x : tensor<4xf32>
+      %p = dl.binary mul %e, %half : tensor<4xf32>
+      %y = dl.binary add %p, %x : tensor<4xf32>
+      dl.return %y : tensor<4xf32>
+    }
+    // CHECK: formulas {
+    // CHECK-NEXT: return exp(%0) * 0.5 + %0
+    ```
+  }];
+  let options = [Option<"locations", "locations", "bool", "false", "print where in the source each formula comes from">];
+}
+
+def UnfoldPass : DL_Pass<"dl-unfold"> {
+  let summary = "bring the operations of formulas into their order";
+  let description = [{
+    An operation that formulas write inside its user moves in front of it, so that a graph and its text give the same program; the mark that prints formulas goes.
+
+    ```mlir
+    dl.func @f(%x: tensor<4xf32> {dl.input = "x"}) -> (tensor<4xf32> {dl.output = "y"}) formulas {
+      return exp(%x) * 0.5 + %x
+    }
+    // CHECK: dl.unary exp
+    // CHECK-NEXT: dl.constant dense<5.000000e-01>
+    // CHECK-NEXT: dl.broadcast
+    // CHECK-NEXT: dl.binary mul
+    // CHECK-NEXT: dl.binary add
+    // CHECK-NEXT: dl.return
+    ```
+  }];
+}
+
 def SpecializePass : DL_Pass<"dl-specialize"> {
   let summary = "put numbers for the sizes that are known";
   let description = [{

@@ -56,8 +56,8 @@ constexpr CommandInfo commands[] = {
      "  dlc call model.dl classify --arg image=digit.npy -o results",
      2, 2, Operand::Program},
     {Command::Compile, "compile", "FILE --emit=STAGE", "print a stage of the compiler",
-     "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm (ptx for cuda); `outline` is the graph as formulas, for\n"
-     "reading only. From `graph` to `llvm` they can be read\n"
+     "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm (ptx for cuda); `formulas` is the graph on few\n"
+     "pages, `outline` still shorter, for reading only. `formulas`, and from `graph` to `llvm` all stages, can be read\n"
      "back: FILE may be what an earlier stage printed, with the ending .mlir. `-o FILE` writes it to a file.",
      "  dlc compile examples/mnist_cnn.dl --emit=graph\n"
      "  dlc compile model.dl --emit=optimized -o model.mlir\n"
@@ -238,7 +238,7 @@ std::span<const Missing> missingCommands() { return laterCommands; }
 std::span<const Missing> missingOptions() { return laterOptions; }
 
 const std::vector<const char *> &stageWords() {
-  static const std::vector<const char *> words = {"ast", "graph", "outline", "specialized", "train",
+  static const std::vector<const char *> words = {"ast", "graph", "formulas", "outline", "specialized", "train",
                                                   "optimized", "kernels", "llvm",        "asm", "ptx"};
   return words;
 }

@@ -25,14 +25,15 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
     return session.printTree(out);
   // Where the data files are needed is the front end's to say: without them a number of rows is a symbol.
   bool isOutline = arguments.emit == "outline";
-  bool early = arguments.emit == "graph" || isOutline;
+  bool isFormulas = arguments.emit == "formulas"; // the graph in another form
+  bool early = arguments.emit == "graph" || isOutline || isFormulas;
   if (!session.toGraph(!early))
     return false;
   if (isOutline && session.stage() < passes::Stage::Optimized) {
     printOutline(session.module(), out);
     return true;
   }
-  std::optional<passes::Stage> stage = passes::parseStage(arguments.emit);
+  std::optional<passes::Stage> stage = isFormulas ? passes::Stage::Graph : passes::parseStage(arguments.emit);
   if (isOutline || (stage && *stage < session.stage())) {
     llvm::errs() << fmt::format("error: {} is in stage `{}`: there is no way back to `{}`\n", session.file(),
                                 passes::stageName(session.stage()).str(), arguments.emit);
@@ -44,6 +45,8 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
     return false;
   if (!stage)
     return arguments.emit == "ptx" ? emitPtx(session, out) : emitAssembly(session, out);
+  if (isFormulas)
+    return printGraph(session.module(), locations, out);
   printModule(session.module(), locations, out);
   return true;
 }

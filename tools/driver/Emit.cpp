@@ -3,9 +3,12 @@
 #include "tools/driver/Processor.h"
 
 #include "codegen/cuda/Compile.h"
+#include "ir/Formulas.h"
+#include "passes/Passes.h"
 
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <fmt/format.h>
@@ -18,6 +21,19 @@ void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) 
   flags.printNameLocAsPrefix(true);
   module.print(out, flags);
   out << '\n';
+}
+
+bool printGraph(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) {
+  mlir::PassManager manager(module.getContext());
+  passes::FoldPassOptions options;
+  options.locations = locations;
+  manager.addPass(passes::createFoldPass(options));
+  if (failed(manager.run(module)))
+    return false;
+  // Formulas say their own names and locations; the other functions leave theirs to the printer.
+  bool isAll = llvm::all_of(module.getOps<ir::FuncOp>(), [](ir::FuncOp func) { return func->hasAttr(ir::kFormulas); });
+  printModule(module, locations && !isAll, out);
+  return true;
 }
 
 void printTimes(const std::vector<PhaseTime> &times) {

@@ -8,10 +8,12 @@
 #include "frontend/Syntax.h"
 #include "codegen/common/Stages.h"
 #include "ir/Dialect.h"
+#include "passes/Passes.h"
 #include "passes/StageChecks.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -164,6 +166,12 @@ bool Session::readModule() {
     return false;
   }
   reached = *stage;
+  if (reached == passes::Stage::Graph) {
+    mlir::PassManager manager(&mlir);
+    manager.addPass(passes::createUnfoldPass());
+    if (failed(manager.run(*root)))
+      return false;
+  }
   // The text may have been edited: the rules of its stage are checked before anything relies on them.
   return mlir::succeeded(passes::runPipeline(*root, reached, reached, {}));
 }

@@ -81,13 +81,17 @@ def main():
         tester.reread(stage, files[stage][0])
         if not re.match(r"(#.*\n)*module attributes \{.*dl.stage = \"" + stage + '".*dl.version = 1', files[stage][0].read_text()):
             sys.exit(f"{stage} does not begin with what it is")
+    # The graph once more, as formulas: another text of the same program.
+    files["formulas"] = tester.texts("formulas")
+    for text in files["formulas"]:
+        tester.emit(text, "optimized")
     # Going on from a stage leads to the same next one.
     for before, after in zip(STAGES, STAGES[1:]):
         if tester.emit(files[before][0], after) != files[after][0].read_text():
             sys.exit(f"{after} of {example} is another one when it is made from the text of {before}")
     if steps:
         right = tester.checkpoint(tester.example, steps)
-        for stage in STAGES:
+        for stage in ["formulas", *STAGES]:
             for text in files[stage]:
                 if tester.checkpoint(text, steps) != right:
                     sys.exit(f"{text}: the run ends with other bits than the run of {example}")

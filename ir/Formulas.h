@@ -1,0 +1,61 @@
+#ifndef DLC_IR_FORMULAS_H
+#define DLC_IR_FORMULAS_H
+
+#include "ir/Ops.h"
+
+#include "llvm/ADT/StringSet.h"
+
+// The formula form of a function's body: pure syntax for the same operations (docs/ir.md, "Formulas").
+//
+//   dl.func @f(%x: tensor<4xf32> {dl.input}) -> (tensor<4xf32> {dl.output = "y"}) formulas {
+//     %hidden = exp(%x) * 0.5 + %x
+//     return reshape(%hidden) : tensor<2x2xf32>
+//   }
+//
+// A line is a value with a name, one that is used more than once, or an effect; all other operations stand inside their user.
+
+namespace dlc::ir {
+
+/// The mark of a function that prints as formulas: a unit, or "located" where the lines of the source stand behind each formula.
+inline constexpr llvm::StringRef kFormulas = "dl.formulas";
+
+/// Whether the body can be written as formulas: operations of this dialect on tensors, without regions.
+bool hasFormulas(FuncOp func);
+
+/// Whether the operation stands inside its user: it has no name, computes one tensor and nothing else, and is used once, in its own block.
+bool standsInUser(mlir::Operation *op);
+
+/// `from` as an operand where `to` is required: of the same element type, its axes the last ones of `to`, each of the same size or 1.
+/// Gives the axes for `dl.broadcast`; nothing where the types are equal or do not fit.
+std::optional<llvm::SmallVector<int64_t>> stretchedAxes(mlir::Type from, mlir::Type to);
+
+/// The types of the results where operands and attributes alone give them.
+std::optional<llvm::SmallVector<mlir::Type>> inferredTypes(mlir::Operation *op);
+
+/// Names of arguments and values in the text of a function: those of the source, made different by a number.
+class FormulaNames {
+public:
+  /// `%weight`; `%0` where `base` is empty.
+  std::string make(llvm::StringRef base);
+  /// Keeps the names of a tree's leaves, `%net.weight`, from others.
+  void reserveLeaves(llvm::StringRef tree, mlir::Type type);
+
+private:
+  llvm::StringSet<> used;
+  unsigned next = 0;
+};
+
+/// A type in a text that is put together before it is printed by `printWithTypes`, which leaves the types to the printer and its aliases.
+std::string typeText(mlir::Type type);
+void printWithTypes(mlir::OpAsmPrinter &printer, llvm::StringRef text);
+
+/// ` formulas {`, the lines and `}`. `arguments` are the names in the signature, made by `names`.
+void printFormulas(mlir::OpAsmPrinter &printer, FuncOp func, llvm::ArrayRef<std::string> arguments, FormulaNames &names);
+
+/// What follows the keyword `formulas`, into `body`.
+mlir::ParseResult parseFormulas(mlir::OpAsmParser &parser, llvm::ArrayRef<mlir::OpAsmParser::Argument> arguments,
+                                llvm::ArrayRef<mlir::Type> results, mlir::Region &body);
+
+} // namespace dlc::ir
+
+#endif

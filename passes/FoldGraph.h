@@ -1,0 +1,31 @@
+#ifndef DLC_PASSES_FOLDGRAPH_H
+#define DLC_PASSES_FOLDGRAPH_H
+
+#include "ir/Folded.h"
+
+// The parts of `dl-fold` and `dl-unfold`. A part that folds may leave what unfolds to another graph: Fold.cpp compares, and takes it back.
+
+namespace dlc::passes {
+
+/// Brings the operations of a function that can be written as formulas into the order in which its effects and results ask for them, and drops those that nothing asks for. The order depends on
+/// the graph alone, so that a graph and its text are one program.
+void orderByUse(ir::FuncOp func);
+
+/// The parameters of a model, its states and their updates become trees in all functions that have all of them; a gradient by all of them becomes one by the tree.
+void foldTrees(mlir::ModuleOp module);
+/// Updates that compute the same for each leaf become `dl.each`, trees that are the same number everywhere `dl.fill`.
+void foldEach(mlir::ModuleOp module);
+/// Operations that stand one after the other in several places become a private function that is called there.
+void foldCalls(mlir::ModuleOp module);
+
+/// Takes all of it back. Fails with a diagnostic where a callee calls itself or is no function of scalars in `dl.each`.
+mlir::LogicalResult unfold(mlir::ModuleOp module);
+
+/// The name of a value of the tree `place` (`net` or `net:adam.m`) at a leaf: `net.leaf` or `net.leaf:adam.m`.
+std::string leafPlace(llvm::StringRef place, llvm::StringRef leaf);
+/// `op` with `operands`, element by element: scalars are broadcast to the shape of the others. Nothing where it is no element-wise function.
+mlir::Operation *cloneElementwise(mlir::OpBuilder &builder, mlir::Operation *op, llvm::ArrayRef<mlir::Value> operands);
+
+} // namespace dlc::passes
+
+#endif
