@@ -39,6 +39,12 @@ ARGUMENTS = {
     "dynamic_update": "%x: tensor<9x4xf32>, %part: tensor<1x4xf32>, %i: tensor<i64>, %zero: tensor<i64>",
     "window": "%x: tensor<8x6xf32>",
     "overlap_add": "%w: tensor<8x3x2xf32>",
+    "get": '%net: tuple<tensor<4xf32, "weight">, tensor<f32, "bias">>',
+    "tree": "%w: tensor<4xf32>, %b: tensor<f32>",
+    "fill": "",
+    "tree_gradient": '%loss: tensor<f32>, %net: tuple<tensor<4xf32, "weight">, tensor<f32, "bias">>',
+    "call": "%x: tensor<4x8xf32>",
+    "each": '%net: tuple<tensor<4xf32, "w">>, %g: tuple<tensor<4xf32, "w">>',
     "kernel": "%x: tensor<8xf32>",
     "launch": "%x: tensor<8xf32>",
     "copy": "%x: tensor<8xf32>",
@@ -60,6 +66,9 @@ AROUND = {  # what the symbols of an example stand for
     'dl.func @train.epoch.0(%a: tensor<f32> {dl.input = "accuracy"}) {\n  dl.return\n}\n',
     "launch": 'dl.func private @relu(%x: tensor<8xf32>) -> (tensor<8xf32>) attributes {dl.kernel = "map"} {\n'
     "  %r = dl.unary relu %x : tensor<8xf32>\n  dl.return %r : tensor<8xf32>\n}\n",
+    "call": "dl.func private @net(%x: tensor<4x8xf32>) -> (tensor<4x8xf32>) {\n  dl.return %x : tensor<4x8xf32>\n}\n",
+    "each": "dl.func private @descend(%p: tensor<f32>, %g: tensor<f32>) -> (tensor<f32>) {\n"
+    "  %n = dl.binary sub %p, %g : tensor<f32>\n  dl.return %n : tensor<f32>\n}\n",
 }
 SHOWN_ELSEWHERE = {"return": "func", "yield": "loop", "invoke": "sequence"}
 

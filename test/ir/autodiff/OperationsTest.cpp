@@ -31,7 +31,8 @@ INSTANTIATE_TEST_SUITE_P(All, Operations, testing::ValuesIn(operationCases()), [
 /// What is not a value operation: structure, control, effects, and what stands for a derivative or a program.
 const char *const structure[] = {"dl.func", "dl.return", "dl.yield",    "dl.kernel",   "dl.launch",   "dl.copy",   "dl.check",
                                  "dl.host", "dl.cond",   "dl.loop",     "dl.gradient", "dl.data",     "dl.train",  "dl.test",
-                                 "dl.load", "dl.invoke", "dl.sequence", "dl.entry"};
+                                 "dl.load", "dl.invoke", "dl.sequence", "dl.entry",
+                                 "dl.get",  "dl.tree",   "dl.fill",     "dl.tree_gradient", "dl.call", "dl.each"};
 
 TEST(Operations, AreAllInTheTable) {
   MLIRContext context;
