@@ -49,10 +49,8 @@ Status CudaDevice::start(int number, int capability) {
   if (10 * major + minor < capability)
     return Status::run(fmt::format("{} has compute capability {}.{}, and the kernels need {}.{} or later", cardName, major, minor, capability / 10, capability % 10));
   void *context = nullptr;
-  if (Status status = check(driver.DevicePrimaryCtxRetain(&context, device), cardName); !status) {
-    device = -1;
-    return status;
-  }
+  DLC_TRY(check(driver.DevicePrimaryCtxRetain(&context, device), cardName));
+  isRetained = true;
   return check(driver.CtxSetCurrent(context), cardName);
 }
 
@@ -76,7 +74,7 @@ CudaDevice::~CudaDevice() {
     driver.MemFree(memory);
   if (module)
     driver.ModuleUnload(module);
-  if (device >= 0)
+  if (isRetained)
     driver.DevicePrimaryCtxRelease(device);
 }
 

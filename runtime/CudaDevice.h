@@ -36,6 +36,7 @@ private:
 
   CudaDriver driver;
   int device = -1;
+  bool isRetained = false; // the context of the card
   void *module = nullptr;
   std::string cardName;
   std::map<std::string, void *> functions;

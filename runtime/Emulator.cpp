@@ -149,7 +149,9 @@ struct Emulator::State {
   }
 
   void runBlock(Running &run, const EmulatedKernel &kernel);
-  bool settle(Running &run);
+  bool settleWarp(Running &run, int64_t first);
+  bool settleBlock(Running &run);
+  void runWarp(Running &run, int64_t first);
 };
 
 Emulator::Emulator(Lookup lookup) : state(std::make_unique<State>()) { state->lookup = std::move(lookup); }
@@ -197,38 +199,54 @@ Status Emulator::clear(void *memory, size_t bytes) {
   return {};
 }
 
-/// Lets threads go on whose wait is over. False where none can.
-bool Emulator::State::settle(Running &run) {
-  bool any = false;
-  auto count = static_cast<int64_t>(run.threads.size());
-  for (int64_t first = 0; first < count; first += kWarp) {
-    auto begin = run.threads.begin() + first, end = run.threads.begin() + std::min(first + kWarp, count);
-    auto all = [&](Waits what) { return std::all_of(begin, end, [&](Thread &t) { return t.waits == what; }); };
-    if (all(Waits::warp)) {
-      std::for_each(begin, end, [](Thread &t) { t.waits = Waits::no; });
-      any = true;
-    } else if (all(Waits::shuffle)) {
-      std::array<uint32_t, kWarp> values{};
-      for (auto t = begin; t != end; ++t)
-        values[static_cast<size_t>(t - begin)] = t->value;
-      for (auto t = begin; t != end; ++t) {
-        auto partner = static_cast<size_t>((t - begin) ^ t->distance);
-        if (t->distance != begin->distance || partner >= static_cast<size_t>(end - begin)) {
-          run.thread = first + (t - begin);
-          complain("takes part in another exchange than the rest of its warp");
-          return false;
-        }
-        t->value = values[partner];
-        t->waits = Waits::no;
-      }
-      any = true;
-    }
+/// Lets the threads of a warp, from `first` on, go on if all of them wait for the same exchange. False where they do not.
+bool Emulator::State::settleWarp(Running &run, int64_t first) {
+  auto begin = run.threads.begin() + first, end = run.threads.begin() + std::min<int64_t>(first + kWarp, static_cast<int64_t>(run.threads.size()));
+  auto all = [&](Waits what) { return std::all_of(begin, end, [&](Thread &t) { return t.waits == what; }); };
+  if (all(Waits::warp)) {
+    std::for_each(begin, end, [](Thread &t) { t.waits = Waits::no; });
+    return true;
   }
-  bool allHere = std::all_of(run.threads.begin(), run.threads.end(), [](Thread &t) { return t.waits == Waits::barrier || t.waits == Waits::ended; });
+  if (!all(Waits::shuffle))
+    return false;
+  std::array<uint32_t, kWarp> values{};
+  for (auto t = begin; t != end; ++t)
+    values[static_cast<size_t>(t - begin)] = t->value;
+  for (auto t = begin; t != end; ++t) {
+    auto partner = static_cast<size_t>((t - begin) ^ t->distance);
+    if (t->distance != begin->distance || partner >= static_cast<size_t>(end - begin)) {
+      run.thread = first + (t - begin);
+      complain("takes part in another exchange than the rest of its warp");
+      return false;
+    }
+    t->value = values[partner];
+    t->waits = Waits::no;
+  }
+  return true;
+}
+
+/// Lets all threads go on if those that have not ended wait at a barrier. False where they do not.
+bool Emulator::State::settleBlock(Running &run) {
+  bool any = false;
   for (Thread &thread : run.threads)
-    if (allHere && thread.waits == Waits::barrier)
+    if (thread.waits != Waits::barrier && thread.waits != Waits::ended)
+      return false;
+  for (Thread &thread : run.threads)
+    if (thread.waits == Waits::barrier)
       thread.waits = Waits::no, any = true;
   return any;
+}
+
+/// Runs a warp as far as it comes without the others.
+void Emulator::State::runWarp(Running &run, int64_t first) {
+  int64_t last = std::min(first + kWarp, static_cast<int64_t>(run.threads.size()));
+  do {
+    for (run.thread = first; run.thread < last; ++run.thread) {
+      Thread &thread = run.threads[static_cast<size_t>(run.thread)];
+      if (thread.waits == Waits::no)
+        thread.self = std::move(thread.self).resume();
+    }
+  } while (settleWarp(run, first));
 }
 
 void Emulator::State::runBlock(Running &run, const EmulatedKernel &kernel) {
@@ -250,16 +268,15 @@ void Emulator::State::runBlock(Running &run, const EmulatedKernel &kernel) {
       return std::move(self.scheduler);
     });
   }
-  for (;;) {
-    for (int64_t t = 0; t < count; ++t) {
-      Thread &thread = run.threads[static_cast<size_t>(t)];
-      run.thread = t;
-      if (thread.waits == Waits::no)
-        thread.self = std::move(thread.self).resume();
-    }
+  // From barrier to barrier each warp runs alone as far as it comes, the first one first or the last one first, by turns and from block to block:
+  // what only holds because another warp was in time shows.
+  int64_t warps = (count + kWarp - 1) / kWarp;
+  for (bool forward = run.block % 2 == 0;; forward = !forward) {
+    for (int64_t w = 0; w < warps; ++w)
+      runWarp(run, kWarp * (forward ? w : warps - 1 - w));
     if (std::all_of(run.threads.begin(), run.threads.end(), [](Thread &t) { return t.waits == Waits::ended; }))
       return;
-    if (!settle(run)) {
+    if (!settleBlock(run)) {
       auto waiting = std::find_if(run.threads.begin(), run.threads.end(), [](Thread &t) { return t.waits != Waits::ended; });
       run.thread = waiting - run.threads.begin();
       complain("waits for threads that never come");

@@ -137,13 +137,24 @@ TEST(Emulator, MissesABarrier) {
   EXPECT_NE(outcome.error.find("reads 4 bytes that nobody wrote"), std::string::npos) << outcome.error;
 }
 
+TEST(Emulator, MissesABarrierBeforeMemoryIsUsedAgain) {
+  // The list of parts is cleared once the sums are there; the second warp writes the sum.
+  std::string clear = "  %again_place = getelementptr [32 x float], ptr addrspace(3) @\"sum$parts\", i32 0, i32 %half\n"
+                      "  store float 0.0, ptr addrspace(3) %again_place, align 4\n  %zero = icmp eq i32 %t, 32\n";
+  std::string place = "  %zero = icmp eq i32 %t, 0\n", barrier = "  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n";
+  Outcome right = runWith(place, barrier + clear), wrong = runWith(place, clear);
+  EXPECT_EQ(right.error, "");
+  EXPECT_EQ(right.sums, (std::vector<float>{64 * 65 / 2, 128 * 129 / 2 - 64 * 65 / 2}));
+  EXPECT_NE(wrong.sums, right.sums);
+}
+
 TEST(Emulator, MissesAShuffle) {
   Outcome outcome = runWith("call i32 @llvm.nvvm.shfl.sync.bfly.i32(i32 -1, i32 %bits, i32 1, i32 31)", "add i32 %bits, 0");
   EXPECT_EQ(outcome.error, "");
   EXPECT_NE(outcome.sums[0], 64 * 65 / 2);
 }
 
-TEST(Emulator, SeesABarrierThatNotAllThreadsReach) {
+TEST(Emulator, SeesAnExchangeThatNotAllLanesReach) {
   // Two lanes of the second warp wait for an exchange that the others never join, and the rest for those two.
   Outcome outcome = runWith("  br label %meet\n",
                             "  %second = icmp uge i32 %t, 32\n  br i1 %second, label %extra, label %meet\n"
