@@ -17,14 +17,12 @@ From text to machine code in eight stages. `dlc compile FILE --emit=STAGE` print
 stands here is what the tools do (`test/e2e/stages/pipeline.test` compares; `docs/pipeline.py DLC DLC-OPT --update` writes it anew).
 
 The stages from `graph` to `llvm` are modules that can be read back: `dlc run X.mlir`, `dlc compile X.mlir --emit=…` and `dlc-opt X.mlir` go on from where the file is, and end with the same bits. A
-file begins with its stage and version, `module attributes {{dl.stage = "graph", dl.version = 1}}`, and holds all that a run needs but data files and weights. Names of values and lines of the source are
+file begins with aliases of long types, its stage and its version, `module attributes {{dl.stage = "graph", dl.version = 1}}`, and holds all that a run needs but data files and weights. Names of values and lines of the source are
 kept in locations, which are printed into files and left out on a terminal (`--locations`, `--no-locations`). What is read is checked against the rules of its stage (`passes/StageChecks.h`) before anything relies on it:
 an `optimized` file against its memory plan, too.
 
 ```
 {program}```
-
-To read a large graph there is `--emit=outline`: formulas, a line for each name of the program, and what repeats for other parameters once. It is no stage and is not read back.
 
 ## The passes
 In the order of the function `pipeline()` in `passes/Pipeline.cpp`; `dlc compile --print-ir-after=PASS` prints the module behind one of them, and each has its page in the reference that the
@@ -38,8 +36,9 @@ The stage is reached behind the last pass that names it. Behind `optimized` come
 
 STAGES = {
     "ast": """The tree that the parser made.""",
-    "graph": """What the program says, as operations on whole tensors: calls, modules, loops over lists and broadcasting are gone, `minimize` is a `dl.gradient` and an update for each parameter. Sizes
-that are not known yet are symbols. Functions get what they need as arguments, and give back what changes: there are no variables and no calls.""",
+    "graph": """What the program says, as operations on whole tensors: modules, loops over lists and broadcasting are gone, `minimize` is a `dl.gradient` and an update for each parameter. Sizes
+that are not known yet are symbols. Functions get what they need as arguments, and give back what changes: there are no variables. It is printed as formulas (docs/ir.md): what the program wrote once
+stands there once, and a line is a value that it names. From the next stage on the same operations stand one by one.""",
     "specialized": """Sizes of training are numbers. What is cheap to compute and the same in each run, initial values and computed data, is marked `dl.evaluated`: the evaluator computes it
 while the program is built, so its bits do not depend on a target; the passes behind `train` leave such functions alone.""",
     "train": """Derivatives are ordinary operations; tests are split into what is done for each batch of rows and what needs them all.""",

@@ -23,8 +23,8 @@ struct Item {
 
 class FormulaParser {
 public:
-  FormulaParser(OpAsmParser &parser, Block &block, ArrayRef<Type> results)
-      : parser(parser), block(block), results(results), builder(parser.getContext()) {
+  FormulaParser(OpAsmParser &parser, Block &block, ArrayRef<Type> results, std::optional<Location> function)
+      : parser(parser), block(block), results(results), function(function), builder(parser.getContext()) {
     builder.setInsertionPointToEnd(&block);
   }
 
@@ -54,9 +54,10 @@ private:
     OptionalParseResult named = parser.parseOptionalOperand(name, /*allowResultNumber=*/false);
     if (named.has_value())
       return failure(failed(*named) || failed(definition(name)));
-    StringRef word;
-    if (parser.parseOptionalKeyword(&word))
+    StringRef keyword;
+    if (parser.parseOptionalKeyword(&keyword))
       return parser.emitError(at, "expected a formula or `return`");
+    std::string word = keyword.str();
     if (word == "return") {
       isEnd = true;
       return returned(at);
@@ -101,6 +102,8 @@ private:
     if (TypeRange(ValueRange(operands)) != TypeRange(results))
       return parser.emitError(at) << "expected the results (" << results << ") of the function, found (" << TypeRange(ValueRange(operands)) << ')';
     ReturnOp::create(builder, parser.getEncodedSourceLoc(at), operands);
+    for (Operation *op = first; op && function; op = op->getNextNode())
+      op->setLoc(*function);
     return success();
   }
 
@@ -109,7 +112,10 @@ private:
     std::optional<Location> given;
     if (parser.parseOptionalLocationSpecifier(given))
       return failure();
-    Location location = given.value_or(named(name, parser.getEncodedSourceLoc(at)));
+    // The line says the name; where it had to be made different from another one, the location says the source's.
+    Location location = given.value_or(parser.getEncodedSourceLoc(at));
+    if (!isa<NameLoc>(location))
+      location = named(name, location);
     for (Operation *op = first; op; op = op->getNextNode())
       op->setLoc(op == root ? location : named("", location));
     return success();
@@ -163,14 +169,20 @@ private:
       return failure(failed(*found) || failed(lookUp(name, item)));
     if (succeeded(parser.parseOptionalLParen()))
       return failure(expression(1, item) || parser.parseRParen());
-    StringRef word;
-    if (succeeded(parser.parseOptionalKeyword(&word))) {
+    StringAttr callee;
+    Operation *op = nullptr;
+    if (succeeded(parser.parseOptionalSymbolName(callee)))
+      return apply(CallOp::getOperationName(), callee, item, op);
+    StringRef keyword;
+    if (succeeded(parser.parseOptionalKeyword(&keyword))) {
+      std::string word = keyword.str();
       if (word == "true" || word == "false") {
         item.integer = word == "true";
         return success();
       }
-      Operation *op = nullptr;
-      if (call(word.str(), item.at, item, op))
+      if (Type element = elementType(word, parser.getContext()))
+        return cast(element, item);
+      if (call(word, item.at, item, op))
         return failure();
       if (op->getNumResults() == 0)
         return parser.emitError(item.at) << '`' << word << "` has no result";
@@ -288,8 +300,7 @@ private:
     return std::nullopt;
   }
 
-  ParseResult call(StringRef written, SMLoc at, Item &item, Operation *&op) {
-    std::string word = written.str();
+  ParseResult call(const std::string &word, SMLoc at, Item &item, Operation *&op) {
     NamedAttrList attributes;
     StringRef mnemonic = word;
     bool isPair = false;
@@ -297,6 +308,8 @@ private:
       mnemonic = two->first;
       attributes.set("fn", two->second);
       isPair = true;
+    } else if (StringAttr callee; word == "each" && succeeded(parser.parseOptionalSymbolName(callee))) {
+      return apply(EachOp::getOperationName(), callee, item, op);
     } else if (std::optional<UnaryFn> fn = symbolizeUnaryFn(word)) {
       mnemonic = "unary";
       attributes.set("fn", UnaryFnAttr::get(builder.getContext(), *fn));
@@ -309,8 +322,22 @@ private:
     OperationName name(("dl." + mnemonic).str(), builder.getContext());
     if (!name.isRegistered() || name.hasTrait<OpTrait::IsTerminator>() || !name.getRegisteredInfo()->hasTrait<OpTrait::ZeroRegions>())
       return parser.emitError(at) << '`' << word << "` is no operation of a formula";
+    if (attributeList(name, attributes))
+      return failure();
+    return apply(name, attributes, isPair, at, item, op);
+  }
+
+  /// `@f(%x) : tensor<4xf32>`, what follows the name.
+  ParseResult apply(StringRef name, StringAttr callee, Item &item, Operation *&op) {
+    NamedAttrList attributes;
+    attributes.set("callee", FlatSymbolRefAttr::get(callee));
+    return apply(OperationName(name, builder.getContext()), attributes, /*isPair=*/false, item.at, item, op);
+  }
+
+  /// The operands and what is known of the results.
+  ParseResult apply(OperationName name, NamedAttrList &attributes, bool isPair, SMLoc at, Item &item, Operation *&op) {
     SmallVector<Item> items;
-    if (attributeList(attributes) || parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren, [&] { return expression(1, items.emplace_back()); }))
+    if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren, [&] { return expression(1, items.emplace_back()); }))
       return failure();
     if (isPair && items.size() == 2 && failed(unify(items[0], items[1], at)))
       return failure();
@@ -323,10 +350,22 @@ private:
     bool takesTrees = isFolded(name);
     if (!takesTrees && llvm::any_of(operands, [](Value operand) { return isTree(operand.getType()); }))
       return parser.emitError(at) << '`' << name << "` takes tensors, found a tree";
-    if (checkCounts(name, operands.size(), attributes, at) || build(name, operands, attributes, at, op))
+    if (checkCounts(name, operands, attributes, at) || build(name, operands, attributes, at, op))
       return failure();
     if (op->getNumResults() > 0)
       item.value = op->getResult(0);
+    return success();
+  }
+
+  /// `f32(%x)`, what follows the type.
+  ParseResult cast(Type element, Item &item) {
+    SMLoc at = item.at;
+    if (parser.parseLParen() || expression(1, item) || parser.parseRParen() || materialize(item, Type()))
+      return failure();
+    auto type = dyn_cast<RankedTensorType>(item.value.getType());
+    if (!type)
+      return parser.emitError(at, "a tree has no type of elements");
+    item = {append(CastOp::create(builder, parser.getEncodedSourceLoc(at), withElement(type, element), item.value)), {}, {}, at};
     return success();
   }
 
@@ -358,12 +397,17 @@ private:
     return success();
   }
 
-  /// `<axes [1], axis 2, reverse, size = #dl.sym<B>>`.
-  ParseResult attributeList(NamedAttrList &attributes) {
+  /// `<axes [1], axis 2, reverse, size = #dl.sym<B>>`; `<#dl.sym<B>>` where the operation has but one attribute.
+  ParseResult attributeList(OperationName op, NamedAttrList &attributes) {
     return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::OptionalLessGreater, [&]() -> ParseResult {
       std::string name;
       SMLoc at = parser.getCurrentLocation();
       Attribute value;
+      if (std::optional<StringRef> sole = soleAttribute(op); sole && attributes.empty())
+        if (OptionalParseResult found = parser.parseOptionalAttribute(value); found.has_value()) {
+          attributes.set(*sole, value);
+          return *found;
+        }
       if (parser.parseKeywordOrString(&name) || name.empty() || attributeValue(value))
         return failure();
       if (attributes.get(name))
@@ -393,7 +437,8 @@ private:
   }
 
   /// Types are inferred before anything is verified: what inference counts on is checked here.
-  ParseResult checkCounts(OperationName name, size_t count, NamedAttrList &attributes, SMLoc at) {
+  ParseResult checkCounts(OperationName name, ValueRange operands, NamedAttrList &attributes, SMLoc at) {
+    size_t count = operands.size();
     size_t least = 0, most = std::numeric_limits<size_t>::max();
     auto exactly = [&](size_t number) { least = most = number; };
     if (name.hasTrait<OpTrait::ZeroOperands>())
@@ -412,15 +457,12 @@ private:
       least = 3;
     if (count < least || count > most)
       return parser.emitError(at) << '`' << name << "` takes " << (most > least ? "at least " : "") << least << " operands, found " << count;
-    static constexpr StringRef optional[] = {"at", "onto", "into", "reverse", "exclusive", "descending", "lanes"};
+    static constexpr StringRef optional[] = {"at", "onto", "into", "reverse", "exclusive", "descending"};
     for (StringAttr attribute : name.getAttributeNames()) {
       if (attributes.get(attribute) || llvm::is_contained(optional, attribute.getValue()))
         continue;
-      if (attribute.getValue() == "operandSegmentSizes") {
-        constexpr size_t segments = 5; // those of `dl.random`
-        SmallVector<int32_t> sizes(segments, 0);
-        std::fill_n(sizes.begin(), std::min(count, segments), 1);
-        attributes.set(attribute, builder.getDenseI32ArrayAttr(sizes));
+      if (Attribute value = defaultAttribute(name, attribute, operands, attributes.getDictionary(builder.getContext()))) {
+        attributes.set(attribute, value);
         continue;
       }
       return parser.emitError(at) << '`' << name << "` needs `" << attribute.getValue() << '`';
@@ -478,6 +520,7 @@ private:
   OpAsmParser &parser;
   Block &block;
   ArrayRef<Type> results;
+  std::optional<Location> function;
   OpBuilder builder;
   llvm::StringMap<SmallVector<Value, 1>> values;
   Operation *first = nullptr;
@@ -486,12 +529,13 @@ private:
 
 } // namespace
 
-ParseResult parseFormulas(OpAsmParser &parser, ArrayRef<OpAsmParser::Argument> arguments, ArrayRef<Type> results, Region &body) {
+ParseResult parseFormulas(OpAsmParser &parser, ArrayRef<OpAsmParser::Argument> arguments, ArrayRef<Type> results, std::optional<Location> function,
+                          Region &body) {
   Block &block = body.emplaceBlock();
-  FormulaParser formulas(parser, block, results);
+  FormulaParser formulas(parser, block, results, function);
   for (const OpAsmParser::Argument &argument : arguments) {
     SMLoc at = argument.ssaName.location;
-    Location location = argument.sourceLoc.value_or(named(argument.ssaName.name.drop_front(), parser.getEncodedSourceLoc(at)));
+    Location location = argument.sourceLoc.value_or(named(argument.ssaName.name.drop_front(), function.value_or(parser.getEncodedSourceLoc(at))));
     if (!hasSizes(argument.type) && !isTree(argument.type))
       return parser.emitError(at) << "expected tensors with a size for each axis, found " << argument.type;
     if (failed(formulas.define(argument.ssaName.name, block.addArgument(argument.type, location), at)))

@@ -13,97 +13,6 @@ using namespace mlir;
 
 namespace dlc::ir {
 
-//===- What printer and parser share --------------------------------------===//
-
-bool hasFormulas(FuncOp func) {
-  auto isTensor = [](Type type) { return isa<RankedTensorType>(type) || isTree(type); };
-  if (!func.getBody().hasOneBlock() || !isa<ReturnOp>(func.getBody().front().back()))
-    return false;
-  return llvm::all_of(func.getBody().front(), [&](Operation &op) {
-    return isa_and_nonnull<DLDialect>(op.getDialect()) && op.getNumRegions() == 0 && op.getNumSuccessors() == 0 &&
-           llvm::all_of(op.getResultTypes(), isTensor) && llvm::all_of(op.getOperandTypes(), isTensor);
-  });
-}
-
-bool standsInUser(Operation *op) {
-  if (op->getNumResults() != 1 || op->getNumRegions() != 0 || !(isMemoryEffectFree(op) || isa<VariableOp>(op)))
-    return false;
-  Value result = op->getResult(0);
-  return result.hasOneUse() && (*result.user_begin())->getBlock() == op->getBlock() && nameOf(result).empty();
-}
-
-std::optional<SmallVector<int64_t>> stretchedAxes(Type from, Type to) {
-  auto small = dyn_cast<RankedTensorType>(from), large = dyn_cast<RankedTensorType>(to);
-  if (!small || !large || small == large || small.getElementType() != large.getElementType() || small.getRank() > large.getRank())
-    return std::nullopt;
-  Shape smallShape = shapeOf(small), largeShape = shapeOf(large);
-  int64_t shift = large.getRank() - small.getRank();
-  SmallVector<int64_t> axes;
-  for (int64_t axis = 0; axis < small.getRank(); ++axis) {
-    if (smallShape[axis] != largeShape[axis + shift] && smallShape[axis] != SizeExpr(1))
-      return std::nullopt;
-    axes.push_back(axis + shift);
-  }
-  return axes;
-}
-
-std::optional<SmallVector<Type>> inferredTypes(Operation *op) {
-  SmallVector<Type> types;
-  if (auto gradient = dyn_cast<GradientOp>(op)) {
-    llvm::append_range(types, gradient.getBy().getTypes());
-    return types;
-  }
-  auto inference = dyn_cast<InferTypeOpInterface>(op);
-  if (!inference || failed(inference.inferReturnTypes(op->getContext(), op->getLoc(), op->getOperands(), op->getDiscardableAttrDictionary(),
-                                                      op->getPropertiesStorage(), op->getRegions(), types)))
-    return std::nullopt;
-  return types;
-}
-
-std::string FormulaNames::make(StringRef base) {
-  if (base.empty())
-    return "%" + std::to_string(next++);
-  std::string name;
-  for (char c : base)
-    name += llvm::isAlnum(c) || StringRef("_$.-").contains(c) ? c : '_';
-  if (llvm::isDigit(name.front()))
-    name.insert(0, 1, '_');
-  std::string unique = name;
-  for (unsigned number = 0; !used.insert(unique).second; ++number)
-    unique = name + "_" + std::to_string(number);
-  return "%" + unique;
-}
-
-void FormulaNames::reserveLeaves(StringRef tree, Type type) {
-  if (isTree(type))
-    for (StringRef leaf : leafNames(type))
-      used.insert((tree.drop_front() + "." + leaf).str());
-}
-
-static constexpr char typeMark = '\1';
-
-std::string typeText(Type type) {
-  if (isTree(type))
-    return typeMark + llvm::utohexstr(reinterpret_cast<uintptr_t>(type.getAsOpaquePointer())) + typeMark;
-  std::string text;
-  llvm::raw_string_ostream(text) << type;
-  return text;
-}
-
-void printWithTypes(OpAsmPrinter &printer, StringRef text) {
-  while (!text.empty()) {
-    auto [plain, rest] = text.split(typeMark);
-    printer << plain;
-    uint64_t pointer = 0;
-    auto [mark, after] = rest.split(typeMark);
-    if (!mark.empty() && !mark.getAsInteger(16, pointer))
-      printer.printType(Type::getFromOpaquePointer(reinterpret_cast<const void *>(pointer)));
-    text = after;
-  }
-}
-
-//===- Printing -----------------------------------------------------------===//
-
 namespace {
 
 /// `1.0e-3`: the shortest text that the lexer takes for this number.
@@ -161,15 +70,22 @@ public:
     for (auto [argument, name] : llvm::zip(func.getBody().getArguments(), arguments))
       named[argument] = name;
     printer << " {";
+    bool isFirst = true;
     for (Operation &op : func.getBody().front()) {
       Formula formula = isa<ReturnOp>(op) ? returned(op) : formulaOf(&op);
+      if (isa<ReturnOp>(op) && isFirst && printedSize(formula.text) <= shortBody && !StringRef(formula.text).contains('\n')) {
+        printer << ' ';
+        printWithTypes(printer, formula.text);
+        printer << " }";
+        return;
+      }
       if (!standsInUser(&op) && isa<ConstantOp>(op) && isDefault(op.getResult(0).getType()))
         if (std::string literal = literalOf(op.getResult(0)); !literal.empty())
           formula.text = literal;
-      if (standsInUser(&op) && (formula.text.size() <= longest || isa<TreeOp>(op)))
+      if (standsInUser(&op) && (printedSize(formula.text) <= longest || isa<TreeOp>(op)))
         inside.try_emplace(op.getResult(0), std::move(formula));
       else
-        statement(&op, formula.text);
+        statement(&op, formula.text), isFirst = false;
     }
     printer.printNewline();
     printer << '}';
@@ -181,14 +97,16 @@ private:
     std::string text;
     int precedence = 3;
   };
-  static constexpr size_t longest = 110;
+  /// Characters of a formula inside another one, and of a body on the line of its function.
+  static constexpr size_t longest = 180, shortBody = 100;
 
   void statement(Operation *op, StringRef text) {
     printer.printNewline();
     printer << "  ";
+    std::string written;
     if (op->getNumResults() > 0) {
       // The text gives an operation of several results one name, and theirs are numbers in it.
-      std::string name = names.make(op->getNumResults() == 1 ? nameOf(op->getResult(0)) : nameOf(op->getLoc()));
+      std::string &name = written = names.make(op->getNumResults() == 1 ? nameOf(op->getResult(0)) : nameOf(op->getLoc()));
       names.reserveLeaves(name, op->getResult(0).getType());
       for (OpResult result : op->getResults())
         named[result] = op->getNumResults() == 1 ? name : name + "#" + std::to_string(result.getResultNumber());
@@ -205,10 +123,15 @@ private:
       printer.printNewline();
     }
     if (isLocated && !isa<ReturnOp>(op))
-      printer << ' ' << locationText(op->getLoc());
+      printer << ' ' << locationText(op, written);
   }
 
-  static std::string locationText(Location location) {
+  /// ` loc(...)`, without the name where the line begins with it.
+  static std::string locationText(Operation *op, StringRef written) {
+    Location location = op->getLoc();
+    auto name = dyn_cast<NameLoc>(location);
+    if (name && written.drop_front() == name.getName().getValue())
+      location = name.getChildLoc();
     std::string text;
     llvm::raw_string_ostream os(text);
     location.print(os);
@@ -276,6 +199,9 @@ private:
       }
       if (auto unary = dyn_cast<UnaryOp>(op))
         return {(stringifyUnaryFn(unary.getFn()) + "(" + operandText(unary.getOperand()) + ")").str()};
+      if (auto cast = dyn_cast<CastOp>(op))
+        if (std::string text = castText(cast); !text.empty())
+          return {text};
     }
     return {call(op)};
   }
@@ -292,10 +218,26 @@ private:
     return {(stringifyBinaryFn(op.getFn()) + "(" + lhs.text + ", " + rhs.text + ")").str()};
   }
 
-  /// `reduce.sum<axes [1]>(%x) : tensor<4xf32>`.
-  std::string call(Operation *op) const {
-    std::string text = op->getName().stripDialect().str();
+  /// `f32(%x)`; nothing where the type of the elements is not all that changes.
+  std::string castText(CastOp op) const {
+    auto from = cast<RankedTensorType>(op.getOperand().getType()), to = cast<RankedTensorType>(op.getType());
+    if (withElement(from, to.getElementType()) != to)
+      return "";
+    std::string word;
+    llvm::raw_string_ostream(word) << to.getElementType();
+    return elementType(word, op.getContext()) == to.getElementType() ? word + "(" + operandText(op.getOperand()) + ")" : "";
+  }
+
+  /// `@f`, `each @f` or `reduce.sum<axes [1]>`: what stands before the operands.
+  static std::string head(Operation *op) {
+    std::string text;
     llvm::raw_string_ostream os(text);
+    if (op->getDiscardableAttrDictionary().empty() && isa<CallOp, EachOp>(op)) {
+      auto callee = op->getAttrOfType<FlatSymbolRefAttr>("callee");
+      os << (isa<EachOp>(op) ? "each " : "") << callee;
+      return text;
+    }
+    os << op->getName().stripDialect();
     SmallVector<std::string> attributes;
     for (NamedAttribute attribute : op->getAttrs())
       if (std::string word = function(op, attribute); !word.empty())
@@ -304,6 +246,13 @@ private:
         attributes.push_back(item);
     if (!attributes.empty())
       os << '<' << llvm::join(attributes, ", ") << '>';
+    return text;
+  }
+
+  /// `reduce.sum<axes [1]>(%x) : tensor<4xf32>`.
+  std::string call(Operation *op) const {
+    std::string text = head(op);
+    llvm::raw_string_ostream os(text);
     os << '(' << listText(op->getOperands(), isa<TreeOp>(op)) << ')';
     std::optional<SmallVector<Type>> types = op->getNumResults() > 0 ? inferredTypes(op) : SmallVector<Type>();
     if (types && TypeRange(*types) == op->getResultTypes())
@@ -318,7 +267,7 @@ private:
 
   /// Operands with commas between them. The leaves of a tree stand on lines of their own, as many to a line as fit.
   std::string listText(OperandRange operands, bool isWrapped) const {
-    constexpr size_t width = 116;
+    constexpr size_t width = 140;
     std::string text;
     size_t column = width;
     for (auto [number, operand] : llvm::enumerate(operands)) {
@@ -351,16 +300,13 @@ private:
     llvm::raw_string_ostream os(text);
     StringRef name = attribute.getName();
     Attribute value = attribute.getValue();
-    // One for each operand is what is taken where nothing is said.
-    if (auto segments = dyn_cast<DenseI32ArrayAttr>(value); segments && name == "operandSegmentSizes") {
-      size_t operands = op->getNumOperands();
-      bool isUsual = llvm::all_of(llvm::enumerate(segments.asArrayRef()),
-                                  [&](auto item) { return item.value() == (item.index() < operands ? 1 : 0); });
-      if (isUsual)
-        return "";
-    }
-    if (auto lanes = dyn_cast<IntegerAttr>(value); lanes && name == "lanes" && lanes.getValue().isZero())
+    if (value == defaultAttribute(op->getName(), name, op->getOperands(), op->getAttrDictionary()))
       return "";
+    bool isList = isa<DenseI64ArrayAttr, UnitAttr>(value), isNumber = isa<IntegerAttr>(value) && cast<IntegerAttr>(value).getType().isSignlessInteger(64);
+    if (!isList && !isNumber && soleAttribute(op->getName()) == name) {
+      os << value;
+      return text;
+    }
     bool isBare = llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '.'; });
     if (isBare)
       os << name;
@@ -370,8 +316,8 @@ private:
       os << " [";
       llvm::interleaveComma(list.asArrayRef(), os);
       os << ']';
-    } else if (auto number = dyn_cast<IntegerAttr>(value); number && number.getType().isSignlessInteger(64)) {
-      os << ' ' << number.getInt();
+    } else if (isNumber) {
+      os << ' ' << cast<IntegerAttr>(value).getInt();
     } else if (!isa<UnitAttr>(value)) {
       os << " = " << value;
     }

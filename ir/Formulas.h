@@ -22,7 +22,8 @@ inline constexpr llvm::StringRef kFormulas = "dl.formulas";
 /// Whether the body can be written as formulas: operations of this dialect on tensors, without regions.
 bool hasFormulas(FuncOp func);
 
-/// Whether the operation stands inside its user: it has no name, computes one tensor and nothing else, and is used once, in its own block.
+/// Whether the operation stands inside its user: it computes one value and nothing else, is used once, in its own block, and has no name, or one
+/// that only a function of the standard library gives it, or is what a private function returns.
 bool standsInUser(mlir::Operation *op);
 
 /// `from` as an operand where `to` is required: of the same element type, its axes the last ones of `to`, each of the same size or 1.
@@ -31,6 +32,18 @@ std::optional<llvm::SmallVector<int64_t>> stretchedAxes(mlir::Type from, mlir::T
 
 /// The types of the results where operands and attributes alone give them.
 std::optional<llvm::SmallVector<mlir::Type>> inferredTypes(mlir::Operation *op);
+
+/// `f32`: the type of elements that a word names, null for others. A cast is written as its type, `f32(%x)`.
+mlir::Type elementType(llvm::StringRef word, mlir::MLIRContext *context);
+
+/// What an attribute is where a formula leaves it out: no padding, strides of 1, the product of matrices. Null where it has to be written.
+mlir::Attribute defaultAttribute(mlir::OperationName op, llvm::StringRef attribute, mlir::ValueRange operands, mlir::DictionaryAttr given);
+
+/// The attribute that may be written without its name: `size<#dl.sym<B>>()`.
+std::optional<llvm::StringRef> soleAttribute(mlir::OperationName op);
+
+/// `dl.symbols` where a function in formula form leaves them out: those of its arguments, in their order; null where there are none.
+mlir::ArrayAttr impliedSymbols(llvm::ArrayRef<mlir::Type> arguments, mlir::MLIRContext *context);
 
 /// Names of arguments and values in the text of a function: those of the source, made different by a number.
 class FormulaNames {
@@ -48,13 +61,15 @@ private:
 /// A type in a text that is put together before it is printed by `printWithTypes`, which leaves the types to the printer and its aliases.
 std::string typeText(mlir::Type type);
 void printWithTypes(mlir::OpAsmPrinter &printer, llvm::StringRef text);
+/// About as many characters as it is printed with: a tree has an alias.
+size_t printedSize(llvm::StringRef text);
 
 /// ` formulas {`, the lines and `}`. `arguments` are the names in the signature, made by `names`.
 void printFormulas(mlir::OpAsmPrinter &printer, FuncOp func, llvm::ArrayRef<std::string> arguments, FormulaNames &names);
 
-/// What follows the keyword `formulas`, into `body`.
+/// The body behind the keyword `formulas`. `function` is its place in the source, and that of its arguments.
 mlir::ParseResult parseFormulas(mlir::OpAsmParser &parser, llvm::ArrayRef<mlir::OpAsmParser::Argument> arguments,
-                                llvm::ArrayRef<mlir::Type> results, mlir::Region &body);
+                                llvm::ArrayRef<mlir::Type> results, std::optional<mlir::Location> function, mlir::Region &body);
 
 } // namespace dlc::ir
 

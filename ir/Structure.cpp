@@ -70,37 +70,31 @@ ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &state) {
   if (location)
     state.location = *location;
   state.addAttribute(kFormulas, isLocated ? Attribute(parser.getBuilder().getStringAttr("located")) : Attribute(parser.getBuilder().getUnitAttr()));
-  return parseFormulas(parser, arguments, results, *body);
+  if (ArrayAttr symbols = impliedSymbols(types, parser.getContext()); symbols && !state.attributes.get("dl.symbols"))
+    state.addAttribute("dl.symbols", symbols);
+  return parseFormulas(parser, arguments, results, location, *body);
 }
 
-namespace {
-
-/// Prints a list, as many items to a line as fit.
-class WrappedList {
-public:
-  explicit WrappedList(OpAsmPrinter &printer) : printer(printer) {}
-  void item(StringRef text) {
-    if (column > 0)
+/// Prints items with commas between them: on the line where `isShort`, else on lines of their own, as many to each as fit.
+static void printList(OpAsmPrinter &printer, ArrayRef<std::string> items, bool isShort, size_t width, llvm::function_ref<void(size_t)> after = [](size_t) {}) {
+  size_t column = 0;
+  for (auto [number, item] : llvm::enumerate(items)) {
+    if (number > 0)
       printer << ',';
-    if (column == 0 || column + 2 + text.size() > width) {
+    size_t size = printedSize(item);
+    if (!isShort && (number == 0 || column + 2 + size > width)) {
       printer.printNewline();
       printer << "    ";
       column = 6;
-    } else {
+    } else if (number > 0) {
       printer << ' ';
       ++column;
     }
-    printWithTypes(printer, text);
-    column += text.size() + 1;
+    printWithTypes(printer, item);
+    after(number);
+    column += size + 1;
   }
-
-private:
-  static constexpr size_t width = 120;
-  OpAsmPrinter &printer;
-  size_t column = 0;
-};
-
-} // namespace
+}
 
 static void printAttributeName(raw_ostream &os, StringRef name) {
   bool bare = llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || c == '.'; }) && !llvm::isDigit(name.front());
@@ -134,47 +128,47 @@ static std::string locationText(Location location) {
   return text;
 }
 
-/// ` @name(ARGUMENTS) -> (RESULTS)`; arguments have names where there is a body. Of a function in formula form they are given, and `isLocated`
-/// says whether locations follow; of others the printer knows both.
-static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, ArrayAttr argAttrs, ArrayAttr resAttrs,
-                           ArrayRef<std::string> names = {}, bool isLocated = false) {
-  printer << ' ';
-  printer.printSymbolName(func.getName());
-  printer << '(';
-  WrappedList arguments(printer);
+/// ` @name(ARGUMENTS) -> (RESULTS)`; arguments have names where there is a body. `names` are those of a function in formula form, whose signature
+/// is one line where that is short; of others the printer knows the names, and the locations that stand behind them.
+static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, ArrayAttr argAttrs, ArrayAttr resAttrs, ArrayRef<std::string> names = {},
+                           bool isFormulas = false) {
+  constexpr size_t shortLine = 200;
+  size_t width = isFormulas ? 150 : 120;
+  SmallVector<std::string> arguments, results;
   for (auto [number, type] : llvm::enumerate(func.getArgumentTypes())) {
-    std::string name, text;
+    std::string name, &text = arguments.emplace_back();
     llvm::raw_string_ostream os(text);
     if (!func.isExternal()) {
       llvm::raw_string_ostream nameStream(name);
-      if (names.empty())
-        printer.printOperand(func.getArgument(number), nameStream);
-      else
+      if (isFormulas)
         name = names[number];
+      else
+        printer.printOperand(func.getArgument(number), nameStream);
       os << name << ": ";
     }
     os << typeText(type) << attributesText(argAttrs, number, name);
-    if (isLocated)
-      os << ' ' << locationText(func.getArgument(number).getLoc());
-    arguments.item(text);
-    if (!func.isExternal() && names.empty())
-      printer.printOptionalLocationSpecifier(func.getArgument(number).getLoc());
   }
+  for (auto [number, type] : llvm::enumerate(func.getResultTypes()))
+    results.push_back(typeText(type) + attributesText(resAttrs, number));
+  size_t length = 0;
+  for (const std::string &item : llvm::concat<std::string>(arguments, results))
+    length += printedSize(item) + 2;
+  bool isShort = isFormulas && length + func.getName().size() <= shortLine;
+  printer << ' ';
+  printer.printSymbolName(func.getName());
+  printer << '(';
+  printList(printer, arguments, isShort, width, [&](size_t number) {
+    if (!func.isExternal() && !isFormulas)
+      printer.printOptionalLocationSpecifier(func.getArgument(number).getLoc());
+  });
   printer << ')';
-  if (func.getResultTypes().empty())
+  if (results.empty())
     return;
   printer << " -> (";
-  if (!resAttrs) {
-    printer << func.getResultTypes() << ')';
-    return;
-  }
-  WrappedList results(printer);
-  for (auto [number, type] : llvm::enumerate(func.getResultTypes())) {
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    os << typeText(type) << attributesText(resAttrs, number);
-    results.item(text);
-  }
+  if (!resAttrs)
+    printer << func.getResultTypes();
+  else
+    printList(printer, results, isShort, width);
   printer << ')';
 }
 
@@ -190,11 +184,13 @@ void FuncOp::print(OpAsmPrinter &printer) {
       arguments.push_back(names.make(nameOf(argument)));
   for (auto [name, argument] : llvm::zip(arguments, getBody().getArguments()))
     names.reserveLeaves(name, argument.getType());
-  printSignature(printer, *this, getArgAttrsAttr(), getResAttrsAttr(), arguments, isLocated);
+  printSignature(printer, *this, getArgAttrsAttr(), getResAttrsAttr(), arguments, isFormulas);
   SmallVector<StringRef> elided{getSymNameAttrName(), getFunctionTypeAttrName(), getArgAttrsAttrName(), getResAttrsAttrName(),
                                 getSymVisibilityAttrName()};
   if (isFormulas)
     elided.push_back(kFormulas);
+  if (isFormulas && (*this)->getAttr("dl.symbols") == impliedSymbols(getArgumentTypes(), getContext()))
+    elided.push_back("dl.symbols");
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), elided);
   printer << ' ';
   if (!isFormulas)

@@ -115,13 +115,9 @@ public:
 class UnfoldPass : public impl::UnfoldPassBase<UnfoldPass> {
 public:
   void runOnOperation() override {
-    auto functions = getOperation().getOps<ir::FuncOp>();
-    bool isFolded = llvm::any_of(functions, [](ir::FuncOp func) { return func->hasAttr(ir::kFormulas); });
     if (failed(unfold(getOperation())))
       return signalPassFailure();
-    if (!isFolded)
-      return; // a graph as it was printed stays as it is
-    for (auto func : functions)
+    for (auto func : getOperation().getOps<ir::FuncOp>())
       func->removeAttr(ir::kFormulas);
     orderAll(getOperation());
   }

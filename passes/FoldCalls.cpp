@@ -16,6 +16,7 @@ using namespace mlir;
 namespace {
 
 constexpr size_t shortest = 8;     // operations that are worth a function
+constexpr size_t linesOfFunction = 4; // beside its formulas
 constexpr size_t mostOperations = 4000;
 constexpr int mostFunctions = 32;
 
@@ -177,8 +178,10 @@ private:
         if (match.length >= length && !overlaps && hasOneResult(match, length))
           places.push_back({match.sequence, match.begin, length});
       }
-      size_t saved = (places.size() - 1) * length;
-      if (saved > best) {
+      // A formula is a line; those of all places but one go, and the function has its own.
+      ArrayRef<Operation *> part = ArrayRef(f.operations).slice(begin, length);
+      size_t saved = (places.size() - 1) * (llvm::count_if(part, [](Operation *op) { return !ir::standsInUser(op); }));
+      if (saved > linesOfFunction && saved > best) {
         best = saved;
         chosen = places;
       }

@@ -11,9 +11,10 @@ class DL_Pass<string name> : Pass<name, "::mlir::ModuleOp"> {
 def FoldPass : DL_Pass<"dl-fold"> {
   let summary = "write functions as formulas";
   let description = [{
-    For who reads a graph: a function whose operations have no regions is printed as formulas (`docs/ir.md`), a line for each value with a name, for
-    one that is used more than once and for each effect; all other operations stand inside their user. The operations stay the same. With `locations` each line ends with its place in the
-    source. `dlc compile --emit=formulas` prints this form; `dl-unfold` takes it back.
+    For who reads a graph: what the program wrote once stands there once, as a private function and `dl.call`; the parameters of a model are one tree, and
+    `dl.each` updates it; a function whose operations have no regions is printed as formulas (`docs/ir.md`), a line for each value that the program names, for
+    one that is used more than once and for each effect; all other operations stand inside their user. With `locations` each line ends with its place in the
+    source. `dlc compile --emit=graph` prints this form; `dl-unfold` takes it back.
 
     ```mlir
     dl.func @f(%x: tensor<4xf32> {dl.input = "x"}) -> (tensor<4xf32> {dl.output = "y"}) {
@@ -24,17 +25,17 @@ def FoldPass : DL_Pass<"dl-fold"> {
       %y = dl.binary add %p, %x : tensor<4xf32>
       dl.return %y : tensor<4xf32>
     }
-    // CHECK: formulas {
-    // CHECK-NEXT: return exp(%0) * 0.5 + %0
+    // CHECK: formulas { return exp(%0) * 0.5 + %0 }
     ```
   }];
   let options = [Option<"locations", "locations", "bool", "false", "print where in the source each formula comes from">];
 }
 
 def UnfoldPass : DL_Pass<"dl-unfold"> {
-  let summary = "bring the operations of formulas into their order";
+  let summary = "make calls and trees plain operations";
   let description = [{
-    An operation that formulas write inside its user moves in front of it, so that a graph and its text give the same program; the mark that prints formulas goes.
+    What `dl-fold` made goes: calls are inlined, trees are their leaves, what is done for each leaf is written out. An operation stands in front of its first
+    user, in the order in which formulas are read, so that a graph and its text give the same program.
 
     ```mlir
     dl.func @f(%x: tensor<4xf32> {dl.input = "x"}) -> (tensor<4xf32> {dl.output = "y"}) formulas {

@@ -379,10 +379,15 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
     entry.weight = hidden(name.str() + ".weight");
   }
   tensor = emit.cast(tensor, entry.element);
-  Tensor weight = block->rows ? emit.cast(emit.sizeTensor(*block->rows), entry.element) : emit.constant(1, entry.element);
+  bool isTop = cx().frames.size() == 1;
+  Tensor weight = block->weights[entry.element];
+  if (!isTop || weight.home != function)
+    weight = block->rows ? emit.cast(emit.sizeTensor(*block->rows), entry.element) : emit.constant(1, entry.element);
+  if (isTop)
+    block->weights[entry.element] = weight;
   Tensor sum = block->rows ? emit.binary(ir::BinaryFn::mul, tensor, weight) : tensor;
   bool first = !cx().frames.front()->owned.contains(entry.sum);
-  if (first && cx().frames.size() == 1) {
+  if (first && isTop) {
     // Reached once, at the top: no accumulation.
     nameValue(Value::tensor(sum), name);
     cx().declare(entry.sum, sum.value);

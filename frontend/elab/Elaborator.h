@@ -80,6 +80,7 @@ struct BlockState {
     ElementType element = ElementType::F32;
   };
   llvm::MapVector<std::string, Report, llvm::StringMap<unsigned>> reports;
+  std::map<ElementType, Tensor> weights; // the rows of a step as a number, for reports at the top of the block
   Place *stop = nullptr;
   std::string epochSequence, endSequence;
   /// Applications of optimizers to each parameter: (parameter, optimizer) → statements seen.

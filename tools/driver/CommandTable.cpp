@@ -56,9 +56,9 @@ constexpr CommandInfo commands[] = {
      "  dlc call model.dl classify --arg image=digit.npy -o results",
      2, 2, Operand::Program},
     {Command::Compile, "compile", "FILE --emit=STAGE", "print a stage of the compiler",
-     "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm (ptx for cuda); `formulas` is the graph on few\n"
-     "pages, `outline` still shorter, for reading only. `formulas`, and from `graph` to `llvm` all stages, can be read\n"
-     "back: FILE may be what an earlier stage printed, with the ending .mlir. `-o FILE` writes it to a file.",
+     "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm (ptx for cuda). `graph` is the whole\n"
+     "program as formulas. From `graph` to `llvm` all stages can be read back: FILE may be what an earlier stage printed, with the\n"
+     "ending .mlir. `-o FILE` writes it to a file.",
      "  dlc compile examples/mnist_cnn.dl --emit=graph\n"
      "  dlc compile model.dl --emit=optimized -o model.mlir\n"
      "  dlc compile model.mlir --emit=llvm              go on from there",
@@ -238,7 +238,7 @@ std::span<const Missing> missingCommands() { return laterCommands; }
 std::span<const Missing> missingOptions() { return laterOptions; }
 
 const std::vector<const char *> &stageWords() {
-  static const std::vector<const char *> words = {"ast", "graph", "formulas", "outline", "specialized", "train",
+  static const std::vector<const char *> words = {"ast", "graph", "specialized", "train",
                                                   "optimized", "kernels", "llvm",        "asm", "ptx"};
   return words;
 }

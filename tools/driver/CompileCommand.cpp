@@ -2,7 +2,6 @@
 #include "tools/driver/Commands.h"
 #include "tools/driver/Emit.h"
 #include "tools/driver/KnownValues.h"
-#include "tools/driver/Outline.h"
 #include "tools/driver/Processor.h"
 #include "tools/driver/Session.h"
 
@@ -24,29 +23,23 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
   if (arguments.emit == "ast")
     return session.printTree(out);
   // Where the data files are needed is the front end's to say: without them a number of rows is a symbol.
-  bool isOutline = arguments.emit == "outline";
-  bool isFormulas = arguments.emit == "formulas"; // the graph in another form
-  bool early = arguments.emit == "graph" || isOutline || isFormulas;
-  if (!session.toGraph(!early))
+  std::optional<passes::Stage> stage = passes::parseStage(arguments.emit);
+  bool isGraph = stage == passes::Stage::Graph;
+  if (!session.toGraph(!isGraph))
     return false;
-  if (isOutline && session.stage() < passes::Stage::Optimized) {
-    printOutline(session.module(), out);
-    return true;
-  }
-  std::optional<passes::Stage> stage = isFormulas ? passes::Stage::Graph : passes::parseStage(arguments.emit);
-  if (isOutline || (stage && *stage < session.stage())) {
+  if (stage && *stage < session.stage()) {
     llvm::errs() << fmt::format("error: {} is in stage `{}`: there is no way back to `{}`\n", session.file(),
                                 passes::stageName(session.stage()).str(), arguments.emit);
     return false;
   }
-  if (session.stage() == passes::Stage::Graph && !early)
+  if (isGraph)
+    return printGraph(session.module(), locations, out);
+  if (session.stage() == passes::Stage::Graph)
     markEvaluated(session.module());
   if (!session.toStage(stage.value_or(passes::Stage::Optimized), session.pipelineOptions()))
     return false;
   if (!stage)
     return arguments.emit == "ptx" ? emitPtx(session, out) : emitAssembly(session, out);
-  if (isFormulas)
-    return printGraph(session.module(), locations, out);
   printModule(session.module(), locations, out);
   return true;
 }

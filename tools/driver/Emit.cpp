@@ -20,7 +20,6 @@ void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) 
   flags.enableDebugInfo(locations, /*prettyForm=*/false);
   flags.printNameLocAsPrefix(true);
   module.print(out, flags);
-  out << '\n';
 }
 
 bool printGraph(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) {

@@ -22,7 +22,11 @@ std::optional<std::string> namedPass(driver::Session &session, const test::Fault
   bool planted = false;
   std::vector<driver::VerifyStep> seen;
   driver::VerifyOptions options;
-  options.onPhase = enter;
+  std::string begun;
+  options.onPhase = [&](const std::string &phase) {
+    begun = phase;
+    enter(phase);
+  };
   options.mutate = [&](llvm::StringRef pass, mlir::ModuleOp module) {
     if (planted || pass != after)
       return mlir::success();
@@ -48,9 +52,9 @@ std::optional<std::string> namedPass(driver::Session &session, const test::Fault
   }
   if (!seen.empty() && !seen.back().good)
     return seen.back().name;
-  // A pass that refused the module: the one after the last that was compared.
-  if (!steps && seen.size() < passes::pipeline().size())
-    return passes::pipeline()[seen.size()].name.str();
+  // A pass that refused the module: the one that was begun last.
+  if (!steps)
+    return llvm::StringRef(begun).trim('`').str();
   return "";
 }
 
