@@ -69,7 +69,10 @@ protected:
     auto *x = static_cast<float *>(std::aligned_alloc(64, kCount * 4)), *y = static_cast<float *>(std::aligned_alloc(64, count * 4));
     std::iota(x, x + kCount, 0.0f);
     void *buffers[] = {x, y, arena};
-    dlc_runtime table = {DLC_ABI_VERSION, sizeof(dlc_runtime), inOrder, nullptr, nullptr, nullptr, nullptr, nullptr};
+    dlc_runtime table = {};
+    table.version = DLC_ABI_VERSION;
+    table.size = sizeof(dlc_runtime);
+    table.parallel_for = inOrder;
     dlc_context state{&table, buffers, nullptr, nullptr, 0};
     entry(&state, buffers);
     std::vector<float> values(y, y + count);

@@ -55,7 +55,10 @@ public:
     if (binary)
       buffers.push_back(b.data());
     buffers.insert(buffers.end(), {result.data(), nullptr});
-    dlc_runtime table = {DLC_ABI_VERSION, sizeof(dlc_runtime), inOrder, nullptr, nullptr, nullptr, nullptr, nullptr};
+    dlc_runtime table = {};
+    table.version = DLC_ABI_VERSION;
+    table.size = sizeof(dlc_runtime);
+    table.parallel_for = inOrder;
     dlc_context context{&table, buffers.data(), nullptr, nullptr, 0};
     unsigned saved = _mm_getcsr();
     _mm_setcsr(saved | 0x8040); // as on the threads of the runtime

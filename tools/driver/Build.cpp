@@ -71,15 +71,15 @@ Result<NativeCode> compileNative(Session &session) {
 }
 
 /// Compiles the module, which is in stage `optimized`, for a device.
-Result<std::unique_ptr<Executor>> buildForDevice(Session &session, const OpenDevice &open, Sites sites, runtime::ThreadPool &pool,
-                                                 runtime::Console &console) {
+Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulated, const OpenDevice &open, Sites sites,
+                                                 runtime::ThreadPool &pool, runtime::Console &console) {
   DLC_ASSIGN(processor, processorFor(session));
   if (session.stage() > passes::Stage::Optimized)
     return Status::error(ErrorKind::Command, fmt::format("{}: this file, of the stage `{}`, holds code for --target cpu", session.file(),
                                                          passes::stageName(session.stage()).str()));
   Watch watch;
   codegen::cuda::DeviceOptions options;
-  options.emulated = session.arguments().target == "cuda-emulator";
+  options.emulated = isEmulated;
   codegen::cuda::DeviceProgram program;
   if (mlir::failed(codegen::cuda::compile(session.module(), options, processor, program)))
     return Status::error(ErrorKind::Program, "");
@@ -132,7 +132,7 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   Runnable runnable;
   runnable.seed = session.seed();
   pruneExports(session.module(), request);
-  const std::string &target = session.arguments().target;
+  const std::string &target = request.target.empty() ? session.arguments().target : request.target;
   bool reference = target == "reference";
   OpenDevice open = target == "cuda-emulator" ? emulatedDevice() : OpenDevice();
   if (target == "cuda") {
@@ -163,7 +163,7 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   if (reference) {
     runnable.executor = std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console);
   } else if (open) {
-    DLC_ASSIGN(executor, buildForDevice(session, open, std::move(sites), pool, console));
+    DLC_ASSIGN(executor, buildForDevice(session, target == "cuda-emulator", open, std::move(sites), pool, console));
     runnable.executor = std::move(executor);
   } else {
     DLC_ASSIGN(code, compileNative(session));

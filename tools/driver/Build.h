@@ -31,6 +31,8 @@ struct BuildRequest {
   /// All of them: for `dlc verify`.
   bool everyExport = false;
   std::vector<passes::Binding> bindings;
+  /// What computes; empty: what `--target` names.
+  std::string target;
   /// False when only the exported function will run: `train` and `test` blocks are left out.
   bool blocks = true;
 };

@@ -117,6 +117,11 @@ Status checkTogether(const Arguments &arguments) {
   std::error_code unreadable;
   if (!arguments.dataFolder.empty() && !std::filesystem::is_directory(arguments.dataFolder, unreadable))
     return wrong(fmt::format("--data: there is no folder `{}`", arguments.dataFolder));
+  auto isGiven = [&](std::string_view name) { return std::any_of(arguments.given.begin(), arguments.given.end(), [&](const auto &option) { return option.first == name; }); };
+  if (isGiven("--device") && arguments.target != "cuda")
+    return wrong(fmt::format("`--device` chooses the card of `--target cuda`; the target is `{}`", arguments.target));
+  if (arguments.locations && arguments.noLocations)
+    return wrong("`--locations` and `--no-locations` contradict each other");
   if (arguments.command == Command::Compile && arguments.emit.empty())
     return wrong(arguments.output.empty() ? "`dlc compile` needs --emit=STAGE; `dlc compile --help` lists the stages"
                                           : "native libraries are not there yet; `dlc compile` needs --emit=STAGE");

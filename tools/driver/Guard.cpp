@@ -53,17 +53,26 @@ int runGuarded(const std::function<int(const Enter &)> &body) {
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR)
       return fail(runtime::Status::run(fmt::format("cannot wait for the child process: {}", std::strerror(errno))));
-  if (WIFEXITED(status) && shared.finished)
+  if (WIFEXITED(status) && shared.finished) {
+    munmap(memory, sizeof(Shared));
     return WEXITSTATUS(status);
+  }
+  std::string phase = *shared.phase ? shared.phase : "the front end";
+  munmap(memory, sizeof(Shared));
   // Somebody ended it: a closed pipe, Ctrl-C. This process ends in the same way.
   if (WIFSIGNALED(status))
     for (int outside : {SIGPIPE, SIGINT, SIGTERM, SIGHUP})
-      if (WTERMSIG(status) == outside)
+      if (WTERMSIG(status) == outside) {
+        signal(outside, SIG_DFL);
         raise(outside);
+      }
+  // No fault of a pass: the system ends what takes the last of its memory, or `kill -9` was meant.
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+    return fail(runtime::Status::run(fmt::format("{} was killed from outside; when memory runs out, the system does that", phase)));
   std::string how = WIFSIGNALED(status) ? fmt::format("signal {}: {}", WTERMSIG(status), strsignal(WTERMSIG(status)))
                                         : fmt::format("it ended the process with status {}", WEXITSTATUS(status));
   return fail(runtime::Status::error(runtime::ErrorKind::Program,
-                                     fmt::format("{} crashed ({})", *shared.phase ? shared.phase : "the front end", how)));
+                                     fmt::format("{} crashed ({})", phase, how)));
 }
 
 } // namespace dlc::driver

@@ -39,8 +39,12 @@ public:
       return Status::error(runtime::ErrorKind::Program, "");
     }
     // The same program once more, as `dlc run` builds it.
-    session.replaceModule(std::move(graph));
-    DLC_TRY(target());
+    for (const std::string &name : options.targets) {
+      session.replaceModule(graph->clone());
+      DLC_TRY(target(name));
+      if (!steps.back().good)
+        break;
+    }
     return steps;
   }
 
@@ -145,15 +149,16 @@ private:
     return answer;
   }
 
-  Status target() {
-    enter("compiling for the target `cpu`");
+  Status target(const std::string &name) {
+    enter(fmt::format("compiling for the target `{}`", name));
     runtime::ThreadPool pool(2);
+    request.target = name;
     DLC_ASSIGN(runnable, build(session, request, runs.output(), pool));
-    enter("the compiled code on the target `cpu`");
+    enter(fmt::format("the compiled code on the target `{}`", name));
     auto answer = runs.run(runnable.manifest, *runnable.executor, runnable.known, &*right);
     if (!answer)
-      return answer.status().within("on target `cpu`");
-    record(compare("target cpu", ranges, *answer));
+      return answer.status().within(fmt::format("on target `{}`", name));
+    record(compare("target " + name, ranges, *answer));
     return Status();
   }
 

@@ -22,6 +22,8 @@ struct VerifyStep {
 };
 
 struct VerifyOptions {
+  /// The targets whose code is compared.
+  std::vector<std::string> targets = {"cpu"};
   /// Called after each pass, before its result is compared: where a test plants a fault.
   std::function<mlir::LogicalResult(llvm::StringRef, mlir::ModuleOp)> mutate;
   /// Called when a comparison is done.

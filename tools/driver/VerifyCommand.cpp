@@ -47,6 +47,8 @@ int verify(const Arguments &arguments, const std::function<void(const std::strin
                                        fmt::format("{} is in stage `{}`: comparing begins with the graph", session->file(),
                                                    passes::stageName(session->stage()).str())));
   VerifyOptions options;
+  bool isChosen = std::any_of(arguments.given.begin(), arguments.given.end(), [](const auto &option) { return option.first == "--target"; });
+  options.targets = isChosen ? std::vector{arguments.target} : std::vector<std::string>{"cpu", "cuda-emulator"};
   options.onPhase = enter;
   options.onStep = [](const VerifyStep &step) {
     fmt::print("{:<16} {}  largest difference {:.2e} of {:.2e} allowed, in {}\n", step.name, step.good ? "same " : "WRONG", step.error,
@@ -70,7 +72,6 @@ int verifyCommand(const Arguments &given) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   Arguments arguments = given;
-  arguments.target = "cpu";
   arguments.noCache = true;
   auto isBatch = [](const auto &setting) { return setting.first == "batch"; };
   if (std::none_of(arguments.set.begin(), arguments.set.end(), isBatch))
