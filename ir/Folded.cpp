@@ -88,9 +88,17 @@ static FailureOr<FuncOp> appliedFunction(Operation *op, SymbolTableCollection &s
   return func;
 }
 
+/// A call may be moved, repeated and left out, like any value: what it calls computes and does nothing else.
+static LogicalResult verifyPure(Operation *op, FuncOp callee, StringRef label) {
+  for (Operation &inner : callee.getBody().front().without_terminator())
+    if (!isMemoryEffectFree(&inner) && !isa<VariableOp>(inner))
+      return op->emitOpError() << label << ": expected a callee without effects, @" << callee.getSymName() << " holds `" << inner.getName() << '`';
+  return success();
+}
+
 LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
   FailureOr<FuncOp> func = appliedFunction(*this, symbols, getCalleeAttr(), "call_c1");
-  if (failed(func))
+  if (failed(func) || failed(verifyPure(*this, *func, "call_c2")))
     return failure();
   auto isLike = [](auto pair) {
     auto [formal, actual] = pair;
@@ -103,7 +111,10 @@ LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 LogicalResult EachOp::verify() {
+  if (getNumResults() == 0)
+    return emitOpError() << "each_c2: expected at least one tree as a result";
   std::optional<SmallVector<StringRef>> names;
+  SmallVector<ArrayRef<int64_t>> shapes;
   for (Type type : llvm::concat<const Type>(llvm::to_vector(getOperandTypes()), llvm::to_vector(getResultTypes()))) {
     if (!isTree(type)) {
       if (cast<RankedTensorType>(type).getRank() == 0)
@@ -113,6 +124,15 @@ LogicalResult EachOp::verify() {
     if (names && *names != leafNames(type))
       return emitOpError() << "each_c2: expected trees with leaves of the same names, found " << type;
     names = leafNames(type);
+    shapes.resize(names->size());
+    for (auto [name, shape, leaf] : llvm::zip(*names, shapes, leafTypes(type))) {
+      if (leaf.getRank() == 0 || leaf.getShape() == shape)
+        continue;
+      if (!shape.empty())
+        return emitOpError() << "each_c3: expected one shape, or a scalar, for the leaf \"" << name << "\" of all trees, found [" << shape << "] and ["
+                             << leaf.getShape() << ']';
+      shape = leaf.getShape();
+    }
   }
   return success();
 }

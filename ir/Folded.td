@@ -68,7 +68,7 @@ def DL_TreeGradientOp : DL_Op<"tree_gradient", [Pure, AllTypesMatch<["tree", "re
 def DL_CallOp : DL_Op<"call", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a function of the graph, applied";
   let description = [{
-    The symbols of the function stand for the sizes of the operands. `call_c1`: the callee is a private `dl.func` with as many arguments and results, trees where there are trees.
+    The symbols of the function stand for the sizes of the operands. `call_c1`: the callee is a private `dl.func` with as many arguments and results, trees where there are trees. `call_c2`: it has no effects.
 
     ```mlir
     %y = dl.call @net(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32>
@@ -82,7 +82,8 @@ def DL_CallOp : DL_Op<"call", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInter
 def DL_EachOp : DL_Op<"each", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a function of scalars, applied to each element of each leaf";
   let description = [{
-    `each_c1`: the callee is a private `dl.func` of scalars with as many arguments and results. `each_c2`: all trees have leaves of the same names; what is no tree is a scalar. What the function computes
+    `each_c1`: the callee is a private `dl.func` of scalars with as many arguments and results. `each_c2`: all trees have leaves of the same names; what is no tree is a scalar; there is at least one result. `each_c3`: a leaf has one shape in all trees, or is a
+    scalar. What the function computes
     from scalars only, as a count of steps is, stays a scalar.
 
     ```mlir

@@ -10,6 +10,17 @@
 using namespace mlir;
 
 namespace dlc::ir {
+
+ParseResult parseLocation(OpAsmParser &parser, std::optional<Location> &location) {
+  SMLoc at = parser.getCurrentLocation();
+  if (parser.parseOptionalLocationSpecifier(location))
+    return failure();
+  // The place of an alias that is defined further down is put in at the end, and only where it stands alone.
+  if (location && isa<OpaqueLoc>(*location))
+    return parser.emitError(at, "expected a place in the source, found an alias that is not defined yet");
+  return success();
+}
+
 namespace {
 
 /// What stands in the place of an operand: a value, or a number that has no type yet.
@@ -110,7 +121,7 @@ private:
   /// The location behind a statement, for all operations that it made: the name belongs to the outermost one.
   ParseResult located(Operation *root, StringRef name, SMLoc at) {
     std::optional<Location> given;
-    if (parser.parseOptionalLocationSpecifier(given))
+    if (parseLocation(parser, given))
       return failure();
     // The line says the name; where it had to be made different from another one, the location says the source's.
     Location location = given.value_or(parser.getEncodedSourceLoc(at));

@@ -218,6 +218,17 @@ private:
     return {(stringifyBinaryFn(op.getFn()) + "(" + lhs.text + ", " + rhs.text + ")").str()};
   }
 
+  /// `exp`, of an element-wise function; "" of others.
+  static StringRef functionName(Operation *op) {
+    if (auto unary = dyn_cast<UnaryOp>(op))
+      return stringifyUnaryFn(unary.getFn());
+    if (auto binary = dyn_cast<BinaryOp>(op))
+      return stringifyBinaryFn(binary.getFn());
+    if (auto compare = dyn_cast<CompareOp>(op))
+      return stringifyCompareFn(compare.getFn());
+    return "";
+  }
+
   /// `f32(%x)`; nothing where the type of the elements is not all that changes.
   std::string castText(CastOp op) const {
     auto from = cast<RankedTensorType>(op.getOperand().getType()), to = cast<RankedTensorType>(op.getType());
@@ -237,13 +248,17 @@ private:
       os << (isa<EachOp>(op) ? "each " : "") << callee;
       return text;
     }
-    os << op->getName().stripDialect();
+    StringRef elementwise = functionName(op);
+    os << (elementwise.empty() ? op->getName().stripDialect() : elementwise);
     SmallVector<std::string> attributes;
-    for (NamedAttribute attribute : op->getAttrs())
+    for (NamedAttribute attribute : op->getAttrs()) {
+      if (!elementwise.empty() && attribute.getName() == "fn")
+        continue;
       if (std::string word = function(op, attribute); !word.empty())
         os << '.' << word;
       else if (std::string item = attributeText(op, attribute); !item.empty())
         attributes.push_back(item);
+    }
     if (!attributes.empty())
       os << '<' << llvm::join(attributes, ", ") << '>';
     return text;

@@ -67,6 +67,9 @@ size_t printedSize(llvm::StringRef text);
 /// ` formulas {`, the lines and `}`. `arguments` are the names in the signature, made by `names`.
 void printFormulas(mlir::OpAsmPrinter &printer, FuncOp func, llvm::ArrayRef<std::string> arguments, FormulaNames &names);
 
+/// An optional `loc(...)`, written out.
+mlir::ParseResult parseLocation(mlir::OpAsmParser &parser, std::optional<mlir::Location> &location);
+
 /// The body behind the keyword `formulas`. `function` is its place in the source, and that of its arguments.
 mlir::ParseResult parseFormulas(mlir::OpAsmParser &parser, llvm::ArrayRef<mlir::OpAsmParser::Argument> arguments,
                                 llvm::ArrayRef<mlir::Type> results, std::optional<mlir::Location> function, mlir::Region &body);

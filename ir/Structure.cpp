@@ -65,7 +65,7 @@ ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &state) {
     return parser.parseRegion(*body, arguments);
   bool isLocated = succeeded(parser.parseOptionalKeyword("at"));
   std::optional<Location> location;
-  if (isLocated && parser.parseOptionalLocationSpecifier(location))
+  if (isLocated && parseLocation(parser, location))
     return failure();
   if (location)
     state.location = *location;

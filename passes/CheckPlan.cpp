@@ -347,6 +347,8 @@ private:
 class CheckPlanPass : public impl::CheckPlanPassBase<CheckPlanPass> {
 public:
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     SymbolTableCollection symbols;
     for (auto func : getOperation().getOps<ir::FuncOp>())
       if (!isKernel(func) && !hasOpenSizes(func) && failed(PlanChecker(func, symbols).run()))

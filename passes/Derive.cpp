@@ -16,6 +16,8 @@ namespace {
 class DerivePass : public impl::DerivePassBase<DerivePass> {
 public:
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     for (auto func : getOperation().getOps<ir::FuncOp>()) {
       // A derivative that nobody uses is not worth its operations.
       eraseDead(func);

@@ -1,4 +1,4 @@
-// Folding: operations that stand in several places become a function. Quadratic in the operations with equal keys, for graphs of a size that one reads.
+// Folding: operations that stand in several places become a function.
 #include "passes/FoldGraph.h"
 #include "passes/Util.h"
 
@@ -6,7 +6,8 @@
 #include "ir/Names.h"
 
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -15,22 +16,43 @@ using namespace mlir;
 
 namespace {
 
-constexpr size_t shortest = 8;     // operations that are worth a function
+constexpr size_t shortest = 8;        // operations that are worth a function
 constexpr size_t linesOfFunction = 4; // beside its formulas
-constexpr size_t mostOperations = 4000;
 constexpr int mostFunctions = 32;
+/// Operations compared in the search for one function: a second or so. A graph in which more could be compared is one that nobody reads.
+constexpr size_t mostCompared = 4'000'000;
 
-/// A function's operations in order, with what has to be equal in another function: its own symbol stands there as `$`.
+/// Texts as numbers from 1 on.
+class Numbers {
+public:
+  unsigned of(StringRef text) { return numbers.try_emplace(text, numbers.size() + 1).first->second; }
+
+private:
+  llvm::StringMap<unsigned> numbers;
+};
+
+/// A function's operations in order.
 struct Sequence {
   ir::FuncOp func;
-  std::string symbol;
   SmallVector<Operation *> operations;
-  SmallVector<std::string> keys;
+  /// What has to be equal in another function: equal numbers say so. 0 is equal to nothing.
+  SmallVector<unsigned> keys;
+  /// The number of the last operation that uses the result; of one behind all others where that is the terminator or stands in a region.
+  SmallVector<size_t> lastUse;
   llvm::DenseMap<Operation *, size_t> numbers;
+  /// How many of the first i operations are lines of their own.
+  SmallVector<size_t> lines{0};
 };
 
 struct Place {
-  size_t sequence, begin, length;
+  size_t sequence, begin;
+};
+
+/// A part of another place that is the same as what the anchor begins.
+struct Match {
+  Place place;
+  /// Lengths at which only the last value is used behind the part.
+  llvm::BitVector ends;
 };
 
 /// The text with `$` for the symbol.
@@ -54,22 +76,10 @@ std::string textOf(T value) {
   return text;
 }
 
-Sequence sequenceOf(ir::FuncOp func) {
-  Sequence sequence;
-  sequence.func = func;
-  if (auto symbols = func->getAttrOfType<ArrayAttr>("dl.symbols"); symbols && symbols.size() == 1)
-    sequence.symbol = cast<StringAttr>(symbols[0]).getValue().str();
-  for (Operation &op : func.getBody().front().without_terminator()) {
-    std::string key = op.getName().getStringRef().str() + textOf(op.getAttrDictionary());
-    for (Type type : op.getResultTypes())
-      key += textOf(type);
-    bool isValue = op.getNumResults() == 1 && (isMemoryEffectFree(&op) || isa<ir::VariableOp>(op));
-    sequence.numbers[&op] = sequence.operations.size();
-    sequence.operations.push_back(&op);
-    // An effect is equal to nothing.
-    sequence.keys.push_back(isValue ? withoutSymbol(key, sequence.symbol) : "");
-  }
-  return sequence;
+/// The one symbol of a function, which stands for another one where the function's part is called; empty where it has several.
+StringRef symbolOf(ir::FuncOp func) {
+  auto symbols = func->getAttrOfType<ArrayAttr>(kSymbols);
+  return symbols && symbols.size() == 1 ? cast<StringAttr>(symbols[0]).getValue() : "";
 }
 
 class CallFolder {
@@ -78,18 +88,19 @@ public:
 
   bool foldOne() {
     sequences.clear();
-    size_t count = 0;
+    types.clear();
+    starts.clear();
+    compared = best = 0;
     for (auto func : module.getOps<ir::FuncOp>())
-      if (ir::hasFormulas(func)) {
+      if (ir::hasFormulas(func))
         sequences.push_back(sequenceOf(func));
-        count += sequences.back().operations.size();
-      }
-    if (count > mostOperations)
-      return false;
-    best = 0;
+    for (auto [number, sequence] : llvm::enumerate(sequences))
+      for (size_t begin = 0; begin + shortest <= sequence.keys.size(); ++begin)
+        if (ArrayRef<unsigned> window = ArrayRef(sequence.keys).slice(begin, shortest); !llvm::is_contained(window, 0u))
+          starts[llvm::hash_combine_range(window)].push_back({number, begin});
     for (size_t sequence = 0; sequence < sequences.size(); ++sequence)
-      for (size_t begin = 0; begin + shortest <= sequences[sequence].operations.size(); ++begin)
-        consider(sequence, begin);
+      for (size_t begin = 0; begin + shortest <= sequences[sequence].operations.size() && compared < mostCompared; ++begin)
+        consider({sequence, begin});
     if (best == 0)
       return false;
     extract();
@@ -97,129 +108,168 @@ public:
   }
 
 private:
-  using Mapping = llvm::MapVector<Value, Value>;
-
-  bool isInside(const Sequence &sequence, Value value, size_t begin) const {
-    Operation *op = value.getDefiningOp();
-    return op && sequence.numbers.lookup(op) >= begin;
+  Sequence sequenceOf(ir::FuncOp func) {
+    Sequence sequence;
+    sequence.func = func;
+    StringRef symbol = symbolOf(func);
+    for (Operation &op : func.getBody().front().without_terminator()) {
+      std::string key = op.getName().getStringRef().str() + textOf(op.getAttrDictionary());
+      for (Type type : op.getResultTypes())
+        key += textOf(type);
+      bool isValue = op.getNumResults() == 1 && (isMemoryEffectFree(&op) || isa<ir::VariableOp>(op));
+      sequence.numbers[&op] = sequence.operations.size();
+      sequence.operations.push_back(&op);
+      sequence.keys.push_back(isValue ? texts.of(withoutSymbol(key, symbol)) : 0);
+      sequence.lines.push_back(sequence.lines.back() + !ir::standsInUser(&op));
+    }
+    for (Operation *op : sequence.operations) {
+      size_t last = 0;
+      for (Operation *user : op->getUsers()) {
+        auto number = sequence.numbers.find(user);
+        last = std::max(last, number == sequence.numbers.end() ? sequence.operations.size() : number->second);
+      }
+      sequence.lastUse.push_back(last);
+    }
+    return sequence;
   }
 
-  /// How many operations from `a` and from `b` on are the same, and which outer values they have in each other's place.
-  size_t matchLength(const Place &a, const Place &b, size_t most, Mapping &outer) const {
+  /// The number of a type in a function, the symbol of that apart.
+  unsigned typeNumber(const Sequence &sequence, Type type) {
+    ir::FuncOp func = sequence.func;
+    unsigned &number = types[{func, type}];
+    if (number == 0)
+      number = texts.of(withoutSymbol(textOf(type), symbolOf(func)));
+    return number;
+  }
+
+  static bool isInside(const Sequence &sequence, Value value, size_t begin) {
+    Operation *op = value.getDefiningOp();
+    auto number = op ? sequence.numbers.find(op) : sequence.numbers.end();
+    return number != sequence.numbers.end() && number->second >= begin;
+  }
+
+  /// How many operations from `a` and from `b` on are the same.
+  size_t matchLength(Place a, Place b, size_t most) {
     const Sequence &f = sequences[a.sequence], &g = sequences[b.sequence];
-    llvm::DenseMap<Value, Value> inner;
+    llvm::DenseMap<Value, Value> inner, outer;
+    auto fits = [&](Value value, Value image) {
+      if (isInside(f, value, a.begin))
+        return inner.lookup(value) == image;
+      if (isInside(g, image, b.begin) || typeNumber(f, value.getType()) != typeNumber(g, image.getType()))
+        return false;
+      return outer.try_emplace(value, image).first->second == image;
+    };
     size_t length = 0;
-    for (; length < most && a.begin + length < f.operations.size() && b.begin + length < g.operations.size(); ++length) {
+    most = std::min({most, f.operations.size() - a.begin, g.operations.size() - b.begin});
+    while (length < most) {
       Operation *op = f.operations[a.begin + length], *other = g.operations[b.begin + length];
-      const std::string &key = f.keys[a.begin + length];
-      if (key.empty() || key != g.keys[b.begin + length] || op->getNumOperands() != other->getNumOperands())
-        break;
-      bool fits = llvm::all_of(llvm::zip(op->getOperands(), other->getOperands()), [&](auto pair) {
-        auto [value, image] = pair;
-        if (isInside(f, value, a.begin))
-          return inner.lookup(value) == image;
-        if (isInside(g, image, b.begin) || withoutSymbol(textOf(value.getType()), f.symbol) != withoutSymbol(textOf(image.getType()), g.symbol))
-          return false;
-        auto [entry, isNew] = outer.insert({value, image});
-        return isNew || entry->second == image;
-      });
-      if (!fits)
+      unsigned key = f.keys[a.begin + length];
+      if (key == 0 || key != g.keys[b.begin + length] || op->getNumOperands() != other->getNumOperands() ||
+          !llvm::all_of(llvm::zip(op->getOperands(), other->getOperands()), [&](auto pair) { return fits(std::get<0>(pair), std::get<1>(pair)); }))
         break;
       inner[op->getResult(0)] = other->getResult(0);
+      ++length;
       // Where the names differ the part ends: its result takes the name of the call.
-      if (ir::nameOf(op->getResult(0)) != ir::nameOf(other->getResult(0))) {
-        ++length;
+      if (ir::nameOf(op->getResult(0)) != ir::nameOf(other->getResult(0)))
         break;
-      }
     }
+    compared += length + 1;
     return length;
   }
 
-  /// Whether only the last value is used behind the part.
-  bool hasOneResult(const Place &place, size_t length) const {
+  /// The lengths, up to `most`, at which only the last value is used behind the part.
+  llvm::BitVector endsOf(Place place, size_t most) {
     const Sequence &sequence = sequences[place.sequence];
-    for (size_t i = place.begin; i < place.begin + length; ++i) {
-      bool escapes = llvm::any_of(sequence.operations[i]->getUsers(), [&](Operation *user) {
-        auto number = sequence.numbers.find(user);
-        return number == sequence.numbers.end() || number->second >= place.begin + length;
-      });
-      if (escapes != (i + 1 == place.begin + length))
-        return false;
+    llvm::BitVector ends(most + 1);
+    size_t last = 0; // use of the values before the last one
+    for (size_t length = 1; length <= most; ++length) {
+      size_t end = place.begin + length;
+      ends[length] = last < end && sequence.lastUse[end - 1] >= end;
+      last = std::max(last, sequence.lastUse[end - 1]);
     }
-    return true;
+    compared += most;
+    return ends;
   }
 
-  void consider(size_t sequence, size_t begin) {
-    const Sequence &f = sequences[sequence];
-    Place anchor{sequence, begin, 0};
-    SmallVector<Place> matches;
+  void consider(Place anchor) {
+    const Sequence &f = sequences[anchor.sequence];
+    ArrayRef<unsigned> window = ArrayRef(f.keys).slice(anchor.begin, shortest);
+    auto bucket = starts.find(llvm::hash_combine_range(window));
+    if (bucket == starts.end())
+      return;
+    std::vector<Match> matches;
     size_t longest = 0;
-    for (size_t other = sequence; other < sequences.size(); ++other) {
-      size_t first = other == sequence ? begin + shortest : 0;
-      for (size_t at = first; at + shortest <= sequences[other].operations.size(); ++at) {
-        if (f.keys[begin].empty() || sequences[other].keys[at] != f.keys[begin])
-          continue;
-        Mapping outer;
-        size_t most = other == sequence ? at - begin : f.operations.size();
-        Place match{other, at, 0};
-        match.length = matchLength(anchor, match, most, outer);
-        if (match.length >= shortest) {
-          matches.push_back(match);
-          longest = std::max(longest, match.length);
-        }
-      }
-    }
-    for (size_t length = longest; length >= shortest; --length) {
-      if (!hasOneResult(anchor, length))
+    for (Place place : bucket->second) {
+      bool isSame = place.sequence == anchor.sequence;
+      bool isBehind = place.sequence > anchor.sequence || (isSame && place.begin >= anchor.begin + shortest);
+      if (!isBehind || compared >= mostCompared)
         continue;
-      SmallVector<Place> places{{sequence, begin, length}};
-      for (Place match : matches) {
-        bool overlaps = match.sequence == places.back().sequence && match.begin < places.back().begin + length;
-        if (match.length >= length && !overlaps && hasOneResult(match, length))
-          places.push_back({match.sequence, match.begin, length});
-      }
-      // A formula is a line; those of all places but one go, and the function has its own.
-      ArrayRef<Operation *> part = ArrayRef(f.operations).slice(begin, length);
-      size_t saved = (places.size() - 1) * (llvm::count_if(part, [](Operation *op) { return !ir::standsInUser(op); }));
-      if (saved > linesOfFunction && saved > best) {
-        best = saved;
-        chosen = places;
+      if (size_t length = matchLength(anchor, place, isSame ? place.begin - anchor.begin : f.operations.size()); length >= shortest) {
+        matches.push_back({place, endsOf(place, length)});
+        longest = std::max(longest, length);
       }
     }
+    llvm::BitVector own = endsOf(anchor, longest);
+    for (size_t length = longest; length >= shortest; --length)
+      if (own[length])
+        weigh(anchor, length, matches);
   }
+
+  /// Remembers the part where it saves more lines than all before. A formula is a line; those of all places but one go, and the function has its own.
+  void weigh(Place anchor, size_t length, ArrayRef<Match> matches) {
+    const SmallVector<size_t> &lines = sequences[anchor.sequence].lines;
+    size_t linesOfPart = lines[anchor.begin + length] - lines[anchor.begin];
+    if (matches.size() * linesOfPart <= std::max(best, linesOfFunction))
+      return;
+    SmallVector<Place> places{anchor};
+    for (const Match &match : matches) {
+      bool overlaps = match.place.sequence == places.back().sequence && match.place.begin < places.back().begin + length;
+      if (!overlaps && length < match.ends.size() && match.ends[length])
+        places.push_back(match.place);
+    }
+    compared += matches.size();
+    size_t saved = (places.size() - 1) * linesOfPart;
+    if (saved <= std::max(best, linesOfFunction))
+      return;
+    best = saved;
+    chosen = places;
+    chosenLength = length;
+  }
+
+  /// An argument of the function: where its operations read it.
+  struct Read {
+    size_t operation;
+    unsigned operand;
+  };
 
   void extract() {
-    const Place &anchor = chosen.front();
-    size_t length = anchor.length;
+    const Place anchor = chosen.front();
     const Sequence &f = sequences[anchor.sequence];
-    // The arguments, by what each place has for them.
-    SmallVector<Mapping> outers(chosen.size());
-    for (auto [number, place] : llvm::enumerate(chosen))
-      if (number > 0)
-        matchLength(anchor, place, length, outers[number]);
-    SmallVector<Value> arguments;
-    for (auto [value, image] : outers[1])
-      arguments.push_back(value);
-    ir::FuncOp callee = build(f, anchor, arguments);
-    for (auto [number, place] : llvm::enumerate(chosen)) {
-      const Sequence &g = sequences[place.sequence];
-      Operation *last = g.operations[place.begin + length - 1];
-      SmallVector<Value> operands;
-      for (Value argument : arguments)
-        operands.push_back(number == 0 ? argument : outers[number].lookup(argument));
+    SmallVector<Read> reads;
+    llvm::SetVector<Value> arguments;
+    for (size_t i = 0; i < chosenLength; ++i)
+      for (OpOperand &operand : f.operations[anchor.begin + i]->getOpOperands())
+        if (!isInside(f, operand.get(), anchor.begin) && arguments.insert(operand.get()))
+          reads.push_back({i, operand.getOperandNumber()});
+    ir::FuncOp callee = build(f, anchor, arguments.getArrayRef());
+    for (Place place : chosen) {
+      ArrayRef<Operation *> part = ArrayRef(sequences[place.sequence].operations).slice(place.begin, chosenLength);
+      Operation *last = part.back();
+      // Asked for only now: a value may be the result of a call that has just been made.
+      SmallVector<Value> operands = llvm::map_to_vector(reads, [&](Read read) { return part[read.operation]->getOperand(read.operand); });
       OpBuilder builder(last);
       auto call = ir::CallOp::create(builder, last->getLoc(), last->getResultTypes(), FlatSymbolRefAttr::get(callee.getSymNameAttr()), operands);
       last->getResult(0).replaceAllUsesWith(call.getResult(0));
-      for (size_t i = length; i-- > 0;)
-        g.operations[place.begin + i]->erase();
+      for (Operation *op : llvm::reverse(part))
+        op->erase();
     }
   }
 
-  ir::FuncOp build(const Sequence &f, const Place &anchor, ArrayRef<Value> arguments) {
+  ir::FuncOp build(const Sequence &f, Place anchor, ArrayRef<Value> arguments) {
     OpBuilder builder(module.getContext());
-    Value result = f.operations[anchor.begin + anchor.length - 1]->getResult(0);
-    SmallVector<Type> types = llvm::to_vector(ValueRange(arguments).getTypes());
-    auto func = ir::FuncOp::create(builder, ir::named("", result.getLoc()), "part", builder.getFunctionType(types, result.getType()));
+    Value result = f.operations[anchor.begin + chosenLength - 1]->getResult(0);
+    SmallVector<Type> argumentTypes = llvm::to_vector(ValueRange(arguments).getTypes());
+    auto func = ir::FuncOp::create(builder, ir::named("", result.getLoc()), "part", builder.getFunctionType(argumentTypes, result.getType()));
     func.setPrivate();
     Block &body = func.getBody().emplaceBlock();
     builder.setInsertionPointToEnd(&body);
@@ -228,15 +278,15 @@ private:
     bool usesSymbol = false;
     for (Value argument : arguments) {
       mapping.map(argument, body.addArgument(argument.getType(), argument.getLoc()));
-      usesSymbol |= withoutSymbol(textOf(argument.getType()), f.symbol) != textOf(argument.getType());
+      usesSymbol |= withoutSymbol(textOf(argument.getType()), symbolOf(f.func)) != textOf(argument.getType());
       if (ir::isTree(argument.getType()) && !ir::nameOf(argument).contains('$'))
         name = ir::nameOf(argument);
     }
-    for (size_t i = 0; i < anchor.length; ++i)
+    for (size_t i = 0; i < chosenLength; ++i)
       builder.clone(*f.operations[anchor.begin + i], mapping);
     ir::ReturnOp::create(builder, func.getLoc(), mapping.lookup(result));
     if (usesSymbol)
-      func->setAttr("dl.symbols", f.func->getAttr("dl.symbols"));
+      func->setAttr(kSymbols, f.func->getAttr(kSymbols));
     if (!name.empty())
       func.setSymName(name);
     SymbolTable(module).insert(func, Block::iterator(f.func));
@@ -244,8 +294,12 @@ private:
   }
 
   ModuleOp module;
+  Numbers texts;
   std::vector<Sequence> sequences;
-  size_t best = 0;
+  llvm::DenseMap<std::pair<Operation *, Type>, unsigned> types;
+  /// Where the same `shortest` operations begin.
+  llvm::DenseMap<llvm::hash_code, SmallVector<Place>> starts;
+  size_t compared = 0, best = 0, chosenLength = 0;
   SmallVector<Place> chosen;
 };
 

@@ -66,11 +66,14 @@ private:
     return name.substr(name.rfind('.') + 1);
   }
 
-  static bool isConstant(Operation *op) {
-    return isa<ir::ConstantOp>(op) || (isElementwise(op) && llvm::all_of(op->getOperands(), [](Value operand) {
-             Operation *inner = operand.getDefiningOp();
-             return inner && isConstant(inner);
-           }));
+  bool isConstant(Operation *op) {
+    if (auto known = constants.find(op); known != constants.end())
+      return known->second;
+    bool result = isa<ir::ConstantOp>(op) || (isElementwise(op) && llvm::all_of(op->getOperands(), [&](Value operand) {
+                    Operation *inner = operand.getDefiningOp();
+                    return inner && isConstant(inner);
+                  }));
+    return constants[op] = result;
   }
   bool varies(Value value) {
     Operation *op = value.getDefiningOp();
@@ -125,7 +128,7 @@ private:
   StringRef leaf;
   Block *block = nullptr;
   llvm::DenseMap<Value, Value> scalars;
-  llvm::DenseMap<Operation *, bool> varying;
+  llvm::DenseMap<Operation *, bool> varying, constants;
 };
 
 /// Trees that a function gives back one after the other, of one model.

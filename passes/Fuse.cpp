@@ -138,6 +138,8 @@ public:
   FusePass(const FusionLimits &limits, bool tell) : limits(limits), given(true) { remarks = tell; }
 
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     if (!given) {
       limits.maxOps = maxOps;
       limits.maxOperands = maxOperands;

@@ -222,6 +222,8 @@ bool prune(ir::LoopOp &loop) {
 class LoopsPass : public impl::LoopsPassBase<LoopsPass> {
 public:
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     for (auto func : getOperation().getOps<ir::FuncOp>()) {
       // Inner loops first: what leaves them may leave the outer one too. Loops are made anew while
       // the list is walked, each only at its turn.

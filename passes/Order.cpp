@@ -25,6 +25,8 @@ class OrderPass : public impl::OrderPassBase<OrderPass> {
 public:
   using OrderPassBase::OrderPassBase;
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     SymbolTableCollection collection;
     symbols = &collection;
     for (auto func : getOperation().getOps<ir::FuncOp>())

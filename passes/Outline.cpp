@@ -172,6 +172,8 @@ bool mayBecomeOperand(ir::ConstantOp constant) {
 class OutlinePass : public impl::OutlinePassBase<OutlinePass> {
 public:
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     SmallVector<ir::KernelOp> kernels;
     getOperation().walk([&](ir::KernelOp kernel) { kernels.push_back(kernel); });
     for (ir::KernelOp &kernel : kernels)

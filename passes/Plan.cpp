@@ -287,6 +287,8 @@ private:
 class PlanPass : public impl::PlanPassBase<PlanPass> {
 public:
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     SymbolTableCollection symbols;
     for (auto func : getOperation().getOps<ir::FuncOp>()) {
       if (isKernel(func))

@@ -394,6 +394,8 @@ public:
   using RowsPassBase::RowsPassBase;
 
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     for (auto test : llvm::make_early_inc_range(getOperation().getOps<ir::TestOp>()))
       if (failed(split(test)))
         return signalPassFailure();

@@ -31,6 +31,8 @@ public:
   }
 
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     IRRewriter rewriter(&getContext());
     for (auto func : getOperation().getOps<ir::FuncOp>()) {
       // Equal operations first: patterns that look at the number of uses then see the true one.

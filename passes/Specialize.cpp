@@ -31,6 +31,8 @@ public:
   explicit SpecializePass(std::vector<Binding> bindings) : bindings(std::move(bindings)) {}
 
   void runOnOperation() override {
+    if (failed(checkPlain(getOperation())))
+      return signalPassFailure();
     if (failed(parseBindings()) || failed(bindGiven()))
       return signalPassFailure();
     for (auto train : llvm::make_early_inc_range(getOperation().getOps<ir::TrainOp>()))

@@ -25,6 +25,8 @@ public:
     }
     if (isCode)
       return success(!broken);
+    if (stage != Stage::Graph && failed(checkPlain(module)))
+      return failure();
     for (auto func : module.getOps<ir::FuncOp>()) {
       if (isKernel(func))
         checkKernel(func);

@@ -243,6 +243,8 @@ private:
         mapping.map(formal, value);
       }
       for (Operation &op : callee.getBody().front().without_terminator()) {
+        if (isa<ir::CallOp, ir::EachOp, ir::TreeOp, ir::FillOp, ir::GetOp, ir::TreeGradientOp>(op))
+          return op.emitOpError() << "each_c1: expected element-wise functions in " << each.getCalleeAttr();
         SmallVector<Value> operands = llvm::map_to_vector(op.getOperands(), [&](Value operand) { return mapping.lookup(operand); });
         Operation *clone = op.getNumResults() == 1 && op.getNumRegions() == 0 ? cloneElementwise(builder, &op, operands) : nullptr;
         if (!clone)
@@ -267,10 +269,10 @@ private:
 
   /// Puts the body of the callee in front of the call, with the call's sizes for the callee's symbols.
   LogicalResult inlined(ir::CallOp call) {
-    constexpr int mostCalls = 10000;
-    if (++calls > mostCalls)
-      return call.emitOpError() << "expected calls that end, found more than " << mostCalls;
     auto callee = symbols.lookup<ir::FuncOp>(call.getCallee());
+    inlinedOperations += callee.getBody().front().getOperations().size();
+    if (inlinedOperations > mostInlined)
+      return call.emitOpError() << "stands for more operations than " << mostInlined << ", with all calls of this function";
     OwningOpRef<ir::FuncOp> copy = cast<ir::FuncOp>(callee->clone());
     llvm::StringMap<ir::SizeExpr> sizes;
     for (auto [formal, actual] : llvm::zip(callee.getArgumentTypes(), call.getOperandTypes()))
@@ -316,7 +318,46 @@ private:
   OpBuilder builder;
   llvm::DenseMap<Value, SmallVector<Value>> trees;
   SmallVector<Operation *> folded;
-  int calls = 0;
+  /// Functions that call functions are short texts of large graphs.
+  static constexpr size_t mostInlined = 1'000'000;
+  size_t inlinedOperations = 0;
+};
+
+/// Reports a function that is reached from itself by calls.
+class CallGraph {
+public:
+  explicit CallGraph(SymbolTable &symbols) : symbols(symbols) {}
+  LogicalResult check(ir::FuncOp root) {
+    // An entry is visited twice: to open the callees' entries, and to close its own.
+    SmallVector<ir::FuncOp> stack{root};
+    while (!stack.empty()) {
+      ir::FuncOp func = stack.back();
+      State &state = states[func];
+      if (state != State::unknown) {
+        state = State::done;
+        stack.pop_back();
+        continue;
+      }
+      state = State::open;
+      for (Operation &op : func.getBody().front()) {
+        auto name = isa<ir::CallOp, ir::EachOp>(op) ? op.getAttrOfType<FlatSymbolRefAttr>("callee") : nullptr;
+        auto callee = name ? symbols.lookup<ir::FuncOp>(name.getValue()) : nullptr;
+        if (!callee)
+          continue;
+        State known = states.lookup(callee);
+        if (known == State::open)
+          return op.emitOpError() << "calls " << name << ", in which it stands: expected calls that end";
+        if (known == State::unknown)
+          stack.push_back(callee);
+      }
+    }
+    return success();
+  }
+
+private:
+  enum class State { unknown, open, done };
+  SymbolTable &symbols;
+  llvm::DenseMap<Operation *, State> states;
 };
 
 } // namespace
@@ -335,6 +376,10 @@ LogicalResult unfold(ModuleOp module) {
   if (!isFolded && callees.empty())
     return success();
   SymbolTable symbols(module);
+  CallGraph graph(symbols);
+  for (auto func : module.getOps<ir::FuncOp>())
+    if (failed(graph.check(func)))
+      return failure();
   for (auto func : module.getOps<ir::FuncOp>())
     if (!callees.contains(func.getSymNameAttr()) && failed(Unfolder(module, func).run()))
       return failure();

@@ -1,5 +1,7 @@
 #include "passes/Util.h"
 
+#include "ir/Folded.h"
+
 namespace dlc::passes {
 using namespace mlir;
 
@@ -69,6 +71,21 @@ DenseElementsAttr splat(RankedTensorType type, double value) {
   return DenseElementsAttr::get(type, APInt(element.getIntOrFloatBitWidth(),
                                             static_cast<int64_t>(value), /*isSigned=*/true,
                                             /*implicitTrunc=*/true));
+}
+
+LogicalResult checkPlain(ModuleOp module) {
+  auto refuse = [](Operation *op, const Twine &what) { return op->emitOpError() << what << ": only stage `graph` may be folded; `dl-unfold` makes plain operations of it"; };
+  for (auto func : module.getOps<ir::FuncOp>()) {
+    if (llvm::any_of(llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()), ir::isTree))
+      return refuse(func, "has a tree in its signature");
+    WalkResult result = func.walk([&](Operation *op) {
+      bool isFolded = isa<ir::GetOp, ir::TreeOp, ir::FillOp, ir::TreeGradientOp, ir::CallOp, ir::EachOp>(op);
+      return isFolded ? (refuse(op, "stands in a plain function"), WalkResult::interrupt()) : WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      return failure();
+  }
+  return success();
 }
 
 static void eraseDeadIn(Block &block) {

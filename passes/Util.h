@@ -49,6 +49,9 @@ bool isSplatConstant(mlir::Operation *op);
 /// A dense constant of `type` all of whose elements are `value`.
 mlir::DenseElementsAttr splat(mlir::RankedTensorType type, double value);
 
+/// Reports what only a folded graph has, an operation of `ir/Folded.td` or a tree: passes behind `dl-unfold` know plain operations only.
+llvm::LogicalResult checkPlain(mlir::ModuleOp module);
+
 /// Erases, to the deepest region, pure operations whose results nobody uses.
 void eraseDead(mlir::Operation *root);
 

@@ -76,14 +76,21 @@ static Value exportedValue(Elaborator &elab, const ast::Type *type, const std::s
   return Value::tensor(tensor);
 }
 
-/// The elements of a value that operations of `block` compute from constants alone; nothing where they read something else.
+/// Elements that are computed on the way to a default value, which stands in the program's text whole.
+constexpr int64_t mostDefaultElements = 1 << 20;
+
+/// The elements of a value that operations of `block` compute from constants alone; nothing where they read something else, or are too many.
 static mlir::DenseElementsAttr knownElements(mlir::Block &block, mlir::Value value) {
   llvm::SmallVector<mlir::Value> work{value};
   llvm::DenseSet<mlir::Operation *> needed;
   while (!work.empty()) {
     mlir::Operation *op = work.pop_back_val().getDefiningOp();
     bool known = op && op->getBlock() == &block && op->getNumRegions() == 0 && mlir::isa<ir::EvaluateInterface>(op) && !mlir::isa<ir::SizeOp>(op);
-    if (!known || llvm::any_of(op->getResultTypes(), [](mlir::Type result) { return !mlir::cast<mlir::RankedTensorType>(result).hasStaticShape(); }))
+    auto isFit = [](mlir::Type result) {
+      auto count = ir::staticCount(result);
+      return count && *count <= mostDefaultElements;
+    };
+    if (!known || !llvm::all_of(op->getResultTypes(), isFit))
       return {};
     if (needed.insert(op).second)
       work.append(op->operand_begin(), op->operand_end());

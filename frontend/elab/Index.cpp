@@ -142,7 +142,8 @@ static bool planSlice(Elaborator &elab, const ast::IndexItem &item, const Dim &s
     if (step.isError())
       return false;
     auto number = step.is(ValueKind::Size) ? step.asSize().constant() : std::nullopt;
-    if (!number || *number == 0) {
+    constexpr int64_t largestStep = int64_t(1) << 31; // the number of elements is computed with it
+    if (!number || *number == 0 || *number > largestStep || *number < -largestStep) {
       elab.error(diag::slice_step, item.step->range(), step.describe());
       return false;
     }

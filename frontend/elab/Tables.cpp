@@ -86,26 +86,21 @@ std::optional<Elaborator::TableView> Elaborator::wholeTableOf(const Value &value
   return sideBySide(view->row, *view->data->rows, range);
 }
 
-/// The tensors that columns would hold, as types alone.
-static Value typesOf(Elaborator &elab, const Value &table, const Dim &rows) {
-  return elab.mapTree(table, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
-    Tensor type;
-    type.element = leaf.asPlace()->element;
-    type.shape = leaf.asPlace()->shape;
-    type.shape[0] = rows;
-    return Value::tensor(type);
-  });
-}
-
 /// A table of some rows of another: its columns keep the names that they have there.
 static Value sameColumns(CallContext &context, const Elaborator::TableView &table, const Dim &rows, const std::string &symbol,
                          mlir::DictionaryAttr source) {
   Elaborator &elab = context.elab;
-  Value types = typesOf(elab, table.row, rows);
-  std::vector<TreeLeaf> leaves = elab.flatten(types, true), own = elab.flatten(table.row, true);
-  for (size_t k = 0; k < leaves.size(); ++k)
-    leaves[k].path = own[k].value.asPlace()->column;
-  return elab.emitData(symbol, leaves, types, source, context.call, true);
+  // A column that is taken twice is one column with two names.
+  std::vector<TreeLeaf> leaves = elab.flatten(table.row, true);
+  for (TreeLeaf &leaf : leaves) {
+    Place *place = leaf.value.asPlace();
+    Tensor type;
+    type.element = place->element;
+    type.shape = place->shape;
+    type.shape[0] = rows;
+    leaf = {place->column, Value::tensor(type), false};
+  }
+  return elab.emitData(symbol, leaves, table.row, source, context.call, true);
 }
 
 /// Part `index` of a table that is split by `fractions`; with known ends, rows `begin` to `end` of the order drawn.

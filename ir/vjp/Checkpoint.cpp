@@ -35,6 +35,54 @@ ArrayRef<int64_t> Reverse::checkpointsOf(Operation *op) const {
   return path;
 }
 
+/// Brings the operations between `first` and `last` that are not of the checkpoint `number` out of its way: in front of it, or behind it where
+/// they depend on it. That is possible, as a checkpoint was a call. Other checkpoints stay whole.
+static void gather(MutableArrayRef<Operation *> range, int64_t number, llvm::function_ref<std::optional<int64_t>(Operation *)> checkpointOf) {
+  llvm::DenseSet<Operation *> dependent;
+  llvm::DenseSet<int64_t> dependentGroups;
+  auto depends = [&](Operation *op) {
+    std::optional<int64_t> group = checkpointOf(op);
+    auto isReached = [&](Value value) {
+      Operation *source = value.getDefiningOp();
+      return source && (dependent.contains(source) || checkpointOf(source) == number);
+    };
+    return (group && dependentGroups.contains(*group)) || llvm::any_of(op->getOperands(), isReached) || llvm::any_of(capturedValues(op), isReached);
+  };
+  for (bool changes = true; changes;) {
+    changes = false;
+    for (Operation *op : range) {
+      std::optional<int64_t> group = checkpointOf(op);
+      if (group == number || dependent.contains(op) || !depends(op))
+        continue;
+      dependent.insert(op);
+      if (group)
+        dependentGroups.insert(*group);
+      changes = true;
+    }
+  }
+  std::stable_sort(range.begin(), range.end(), [&](Operation *a, Operation *b) {
+    auto rank = [&](Operation *op) { return checkpointOf(op) == number ? 1 : dependent.contains(op) ? 2 : 0; };
+    return rank(a) < rank(b);
+  });
+}
+
+void Reverse::gatherCheckpoints(MutableArrayRef<Operation *> operations) const {
+  llvm::SetVector<std::pair<Block *, int64_t>> groups;
+  for (Operation *op : operations)
+    if (ArrayRef<int64_t> path = checkpointsOf(op); !path.empty())
+      groups.insert({op->getBlock(), path.front()});
+  for (auto [block, number] : groups) {
+    auto checkpointOf = [&, block = block](Operation *op) -> std::optional<int64_t> {
+      ArrayRef<int64_t> path = op->getBlock() == block ? checkpointsOf(op) : ArrayRef<int64_t>();
+      return path.empty() ? std::nullopt : std::optional(path.front());
+    };
+    auto isMember = [&, number = number](Operation *op) { return checkpointOf(op) == number; };
+    auto first = llvm::find_if(operations, isMember);
+    auto last = std::find_if(std::make_reverse_iterator(operations.end()), std::make_reverse_iterator(first), isMember).base();
+    gather(MutableArrayRef(first, last), number, checkpointOf);
+  }
+}
+
 size_t Reverse::checkpointBegin(ArrayRef<Operation *> operations) const {
   ArrayRef<int64_t> path = checkpointsOf(operations.back());
   size_t begin = operations.size() - 1;

@@ -79,12 +79,14 @@ void Reverse::replace(Value from, Value to) {
   from.replaceAllUsesWith(to);
 }
 
-LogicalResult Reverse::run(ArrayRef<Operation *> operations, Cotangents &cotangents) {
+LogicalResult Reverse::run(ArrayRef<Operation *> inOrder, Cotangents &cotangents) {
+  SmallVector<Operation *> operations(inOrder);
+  gatherCheckpoints(operations);
   scopes.push_back(&cotangents);
   LogicalResult result = success();
   for (size_t end = operations.size(); end > 0 && succeeded(result);) {
-    size_t begin = checkpointBegin(operations.take_front(end));
-    ArrayRef<Operation *> group = operations.slice(begin, end - begin);
+    size_t begin = checkpointBegin(ArrayRef(operations).take_front(end));
+    ArrayRef<Operation *> group = ArrayRef(operations).slice(begin, end - begin);
     result = isCheckpointed(group.back()) ? reverseCheckpoint(group, cotangents) : reverse(group.back(), cotangents);
     end = begin;
   }

@@ -58,6 +58,8 @@ private:
   /// The checkpoints that `op` stands in and the gradient does not, outermost first.
   llvm::ArrayRef<int64_t> checkpointsOf(mlir::Operation *op) const;
   bool isCheckpointed(mlir::Operation *op) const { return !checkpointsOf(op).empty(); }
+  /// Brings the operations of each checkpoint together, in an order in which each still stands behind what it reads.
+  void gatherCheckpoints(llvm::MutableArrayRef<mlir::Operation *> operations) const;
   /// Where in the list the outermost checkpoint of its last operation begins; the last one itself where it stands in none.
   size_t checkpointBegin(llvm::ArrayRef<mlir::Operation *> operations) const;
   mlir::LogicalResult reverseCheckpoint(llvm::ArrayRef<mlir::Operation *> group, Cotangents &cotangents);

@@ -48,3 +48,34 @@ dl.func @f(%a: tuple<tensor<4xf32, "w">>, %b: tuple<tensor<4xf32, "v">>) -> (tup
   %y = dl.each @sum(%a, %b) : (tuple<tensor<4xf32, "w">>, tuple<tensor<4xf32, "v">>) -> tuple<tensor<4xf32, "w">>
   dl.return %y : tuple<tensor<4xf32, "w">>
 }
+
+// -----
+dl.func private @checked(%x: tensor<i1>) -> (tensor<i1>) {
+  dl.check %x, "wrong" : tensor<i1>
+  dl.return %x : tensor<i1>
+}
+dl.func @f(%x: tensor<i1>) -> (tensor<i1>) {
+  // expected-error @+1 {{call_c2: expected a callee without effects, @checked holds `dl.check`}}
+  %y = dl.call @checked(%x) : (tensor<i1>) -> tensor<i1>
+  dl.return %y : tensor<i1>
+}
+
+// -----
+dl.func private @nothing(%x: tensor<f32>) {
+  dl.return
+}
+dl.func @f(%net: tuple<tensor<4xf32, "w">>) {
+  // expected-error @+1 {{each_c2: expected at least one tree as a result}}
+  dl.each @nothing(%net) : (tuple<tensor<4xf32, "w">>) -> ()
+  dl.return
+}
+
+// -----
+dl.func private @twice(%x: tensor<f32>, %y: tensor<f32>) -> (tensor<f32>) {
+  dl.return %x : tensor<f32>
+}
+dl.func @f(%a: tuple<tensor<4xf32, "w">>, %b: tuple<tensor<5xf32, "w">>) -> (tuple<tensor<4xf32, "w">>) {
+  // expected-error @+1 {{each_c3: expected one shape, or a scalar, for the leaf "w" of all trees, found [4] and [5]}}
+  %y = dl.each @twice(%a, %b) : (tuple<tensor<4xf32, "w">>, tuple<tensor<5xf32, "w">>) -> tuple<tensor<4xf32, "w">>
+  dl.return %y : tuple<tensor<4xf32, "w">>
+}

@@ -59,7 +59,7 @@ int compileCommand(const Arguments &arguments) {
   // Names and source lines live in locations, so a file keeps them; on a terminal they would be in the way.
   bool locations = !arguments.noLocations && (arguments.locations || !arguments.output.empty() || !isatty(STDOUT_FILENO));
   if (!emit(session, arguments, locations, out))
-    return 1;
+    return static_cast<int>(session.failure);
   if (!arguments.output.empty()) {
     if (runtime::Status status = runtime::writeWhole(arguments.output, text); !status)
       return fail(status);
