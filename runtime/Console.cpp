@@ -117,8 +117,7 @@ void Console::draw() {
 std::string formatReports(const NamedNumbers &reports) {
   std::string text;
   for (const auto &[name, value] : reports)
-    text +=
-        fmt::format("{}{} {}", text.empty() ? "" : "  ", name, formatNumber(value, {.digits = 4}));
+    text += fmt::format("{}{} {}", text.empty() ? "" : "  ", name, formatReport(value));
   return text;
 }
 

@@ -237,6 +237,14 @@ Status AtomicFile::commit() {
   return result == 0 ? Status() : failed("write");
 }
 
+Status checkWritable(const std::string &path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+    return Status(); // opening a pipe would be seen at its other end
+  DLC_ASSIGN(file, AtomicFile::create(path));
+  return Status();
+}
+
 Status writeWhole(const std::string &path, std::string_view text) {
   DLC_ASSIGN(file, AtomicFile::create(path));
   DLC_TRY(file.write(text));

@@ -65,6 +65,9 @@ private:
   int descriptor = -1;
 };
 
+/// Whether `writeWhole` could begin, told by beginning: what is at `path` stays as it is.
+Status checkWritable(const std::string &path);
+
 /// Writes `text` to `path` atomically.
 Status writeWhole(const std::string &path, std::string_view text);
 

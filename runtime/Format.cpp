@@ -329,6 +329,12 @@ std::string formatNumber(double value, const FormatSpec &spec) {
   return padded(plain ? shortest(value) : bySpec(value, spec), spec);
 }
 
+std::string formatReport(double value) {
+  constexpr double exact = 1e15; // up to there a double tells whole numbers apart
+  bool isWhole = std::abs(value) < exact && value == std::trunc(value);
+  return isWhole ? std::to_string(static_cast<int64_t>(value)) : formatNumber(value, {.digits = 4});
+}
+
 std::string formatTensor(const Tensor &tensor, const FormatSpec &spec, size_t indent) {
   if (tensor.rank() == 0)
     return formatElement(tensor, 0, spec);

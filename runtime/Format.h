@@ -44,6 +44,9 @@ std::string formatNumber(double value, const FormatSpec &spec = {});
 /// the first begin with `indent` blanks.
 std::string formatTensor(const Tensor &tensor, const FormatSpec &spec = {}, size_t indent = 0);
 
+/// A reported number: four digits, or all of them where it is whole, since a count is read to its last digit.
+std::string formatReport(double value);
+
 /// A text with values in it: `"epoch {}: {:.4}"`. `{}` takes the next operand, `{2:.4}` a given
 /// one; `{{` and `}}` are braces.
 class TextTemplate {

@@ -223,8 +223,10 @@ void Elaborator::train(const ast::TrainDecl *node) {
   end.create(op);
 }
 
-void Elaborator::test(const ast::TestDecl *node) {
-  testSymbol(node);
+void Elaborator::test(const ast::Decl *node) {
+  // A training that calls it has made it already; it runs where it stands all the same.
+  if (auto op = module->lookupSymbol<ir::TestOp>(testSymbol(node)))
+    op->moveBefore(module->getBody(), module->getBody()->end());
 }
 
 void Elaborator::runTest(const ast::TestDecl *node, const ast::Expr *tableExpr, const std::string &name, SourceRange range) {
@@ -331,12 +333,21 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
     error(diag::report_not_scalar, range, name, tensor.typeText());
     return;
   }
+  bool isTop = cx().frames.size() == 1;
   auto it = block->reports.find(name.str());
-  if (it != block->reports.end() && isLoss && it->second.value.value == tensor.value)
-    return;
-  if (it != block->reports.end() && (it->second.isLoss && isLoss) && !(it->second.range == range)) {
-    report(diag::report_twice, range, name).note(it->second.range, "reported here first").help("give the losses names with `let`");
-    return;
+  if (!isTest && it != block->reports.end() && !(it->second.range == range)) {
+    BlockState::Report &first = it->second;
+    if (first.value.value == tensor.value) {
+      first.isLoss |= isLoss; // `report loss` beside `minimize loss`
+      return;
+    }
+    // In branches each of which may be taken, a name may stand several times.
+    if ((first.isTop && isTop) || (first.isLoss && isLoss)) {
+      report(diag::report_twice, range, name)
+          .note(first.range, first.isLoss ? "`minimize` reports it here" : "reported here first")
+          .help(first.isLoss || isLoss ? "an objective that is a `let` is reported by its name" : "give one of them another name");
+      return;
+    }
   }
   BlockState::Report &entry = block->reports[name.str()];
   entry.isLoss |= isLoss;
@@ -353,10 +364,6 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
     entry.value = tensor;
     return;
   }
-  if (entry.range.isValid() && !(entry.range == range) && (entry.isLoss != isLoss)) {
-    // `report loss` beside `minimize loss`: one report.
-    return;
-  }
   Restore<SourceRange> place(current, range);
   entry.value = tensor;
   if (block->batchSizes.size() > 1 || (block->batchSizes.size() == 1 && block->manyBatches))
@@ -365,6 +372,7 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
           .help("report what stands under `" + curve + "`, or write it in a `test`, which sees all rows as one batch");
   if (!entry.sum) {
     entry.range = range;
+    entry.isTop = isTop;
     entry.element = tensor.element == ElementType::F32 || tensor.element == ElementType::Bool ? ElementType::F32 : ElementType::F64;
     auto hidden = [&](const std::string &label) {
       Place &made = places.emplace_back();
@@ -379,7 +387,6 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
     entry.weight = hidden(name.str() + ".weight");
   }
   tensor = emit.cast(tensor, entry.element);
-  bool isTop = cx().frames.size() == 1;
   Tensor weight = block->weights[entry.element];
   if (!isTop || weight.home != function)
     weight = block->rows ? emit.cast(emit.sizeTensor(*block->rows), entry.element) : emit.constant(1, entry.element);

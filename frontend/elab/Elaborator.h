@@ -76,6 +76,7 @@ struct BlockState {
     Place *weight = nullptr;
     Tensor value; ///< in a test
     bool isLoss = false;
+    bool isTop = false; ///< outside of branches and loops
     SourceRange range;
     ElementType element = ElementType::F32;
   };
@@ -269,7 +270,7 @@ public:
 
   // Blocks (Block.cpp, Hook.cpp)
   void train(const ast::TrainDecl *node);
-  void test(const ast::TestDecl *node);
+  void test(const ast::Decl *node);
   void runTest(const ast::TestDecl *node, const ast::Expr *table, const std::string &name, SourceRange range);
   void exportFunction(const ast::FunctionDecl *node);
   void reportStatement(const ast::ReportStmt *statement);

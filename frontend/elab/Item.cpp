@@ -212,10 +212,8 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run() {
       load(node);
     else if (auto *train_ = llvm::dyn_cast<ast::TrainDecl>(statement))
       train(train_);
-    else if (auto *test_ = llvm::dyn_cast<ast::TestDecl>(statement))
-      testSymbol(test_);
-    else if (auto *alias = llvm::dyn_cast<ast::TestAlias>(statement))
-      testSymbol(alias);
+    else if (llvm::isa<ast::TestDecl, ast::TestAlias>(statement))
+      test(llvm::cast<ast::Decl>(statement));
     else if (auto *exported = llvm::dyn_cast<ast::FunctionDecl>(statement); exported && exported->isExport)
       exportFunction(exported);
   }

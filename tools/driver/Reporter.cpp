@@ -52,7 +52,7 @@ void Reporter::test(const std::string &name, const NamedTensors &metrics) {
   for (const auto &[metric, value] : metrics) {
     if (value.count() == 1) {
       numbers.emplace_back(metric, value.number(0));
-      line += fmt::format(" {} {}", metric, runtime::formatElement(value, 0, {false, 0, 4, 0}));
+      line += fmt::format(" {} {}", metric, runtime::formatReport(value.number(0)));
     } else {
       line += fmt::format(" {} =\n{}", metric, runtime::formatTensor(value));
     }

@@ -4,6 +4,7 @@
 #include "tools/driver/Program.h"
 #include "tools/driver/Trainer.h"
 
+#include "runtime/File.h"
 #include "runtime/Format.h"
 #include "runtime/Signals.h"
 
@@ -34,7 +35,14 @@ public:
       summarize();
     else if (program->manifest().tests.empty())
       reporter.note("note: the program has no `test` block");
+    if (program->manifest().blocks.empty() && arguments.command == Command::Run)
+      reporter.note("note: the program has no `train` and no `test` block: there is nothing to run");
     checkpoint = arguments.save.empty() ? defaultCheckpoint(arguments) : arguments.save;
+    // Better now than when hours of training are to be written.
+    if (arguments.command == Command::Run)
+      for (const std::string &file : {arguments.noSave ? std::string() : checkpoint, arguments.saveWeights})
+        if (!file.empty())
+          DLC_TRY(runtime::checkWritable(file));
     if (arguments.command == Command::Run && !arguments.noSave)
       trainer->save = [this] { return save(); };
     runtime::catchInterrupts();
@@ -73,6 +81,11 @@ private:
       return Status::run(fmt::format("`{}` is in train block {} and the program has {}", path, loaded.position.block + 1, blocks));
     if (resumed)
       DLC_TRY(compareBuilds(path, loaded.identity, program->identity()));
+    if (resumed && !program->manifest().trains.empty())
+      if (auto extent = trainer->extentOf(program->manifest().trains[static_cast<size_t>(loaded.position.block)]);
+          extent && loaded.position.step >= extent->steps && loaded.position.block + 1 >= blocks)
+        reporter.note(fmt::format("note: {} is at step {} of {}: nothing is left to train; `--epochs` or `--set` trains longer", path,
+                                  runtime::formatCount(loaded.position.step), runtime::formatCount(extent->steps)));
     if (resumed && loaded.seed != program->runnable.seed)
       reporter.note(fmt::format("note: {} was made with seed {}, this run has seed {}", path, loaded.seed, program->runnable.seed));
     return Status();

@@ -114,3 +114,17 @@ cache = dict(os.environ, DLC_CACHE=os.path.join(folder, "code"))
 both = [subprocess.Popen([dlc, "run", "good.dl", "--quiet"], cwd=folder, env=cache) for _ in range(4)]
 assert [process.wait(60) for process in both] == [0] * 4
 assert read("good.safetensors") == before
+
+# Blocks run in the order of the file, also where a training calls a test that stands behind it; counts are read to their last digit.
+write("order.dl", text="param w: f32 = 1\nstate n: i64 = 123456\ntest before { report w = w }\ntrain(steps: 1) {\n  minimize square(w) over w with sgd(lr: 0.25)\n"
+      "  at end { let v = now() print(\"called {v.w}\") }\n}\ntest now { report w = w\n report n = n }\n".replace(" print", "\n print"))
+said = run("run", "order.dl", "--save", "order.safetensors").splitlines()
+places = [next(i for i, line in enumerate(said) if line.startswith(start)) for start in ("before: w 1", "train epoch 1/1", "called 0.5", "now: w 0.5 n 123456")]
+assert places == sorted(places), said
+
+# What cannot be written is told before the training, and so is that nothing is left to train or to run.
+refused = run("run", "order.dl", "--save", "gone/away/x.safetensors", status=3)
+assert "cannot write `gone/away/x.safetensors`" in refused and "epoch" not in refused, refused
+assert "nothing is left to train" in run("run", "order.dl", "--load", "order.safetensors", "--no-save")
+write("nothing.dl", text="fn f(x: f32) -> f32 { x }\n")
+assert "there is nothing to run" in run("run", "nothing.dl", "--no-save")
