@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 
 #include <unistd.h>
@@ -38,8 +39,12 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
     markEvaluated(session.module());
   if (!session.toStage(stage.value_or(passes::Stage::Optimized), session.pipelineOptions()))
     return false;
-  if (!stage)
-    return arguments.emit == "ptx" ? emitPtx(session, out) : emitAssembly(session, out);
+  if (!stage) {
+    auto start = std::chrono::steady_clock::now();
+    bool done = arguments.emit == "ptx" ? emitPtx(session, out) : emitAssembly(session, out);
+    session.times.push_back({arguments.emit, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+    return done;
+  }
   printModule(session.module(), locations, out);
   return true;
 }

@@ -19,7 +19,19 @@ void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) 
   mlir::OpPrintingFlags flags;
   flags.enableDebugInfo(locations, /*prettyForm=*/false);
   flags.printNameLocAsPrefix(true);
-  module.print(out, flags);
+  if (locations)
+    return module.print(out, flags);
+  // MLIR gives aliases to the places of arguments also where it prints no places.
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  module.print(os, flags);
+  llvm::StringRef rest = text;
+  while (!rest.empty()) {
+    auto [line, more] = rest.split('\n');
+    if (!line.starts_with("#loc"))
+      out << line << (rest.contains('\n') ? "\n" : "");
+    rest = more;
+  }
 }
 
 bool printGraph(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) {
