@@ -1,10 +1,11 @@
-"""Compiles every program of a page.
+"""Compiles every program of some pages.
 
-    snippets.py PAGE DLC
+    snippets.py DLC PAGE...
 
 A block fenced by ```dl must pass `dlc check` without an error and without a function that is never called (of such a one only the
 names are looked at). In a block fenced by ```dl error each comment `// error: text` or `// warning: text` stands in the line that the
-compiler has to complain about in these words, and it may complain about no other. ```dl file=NAME.dl keeps the program for the blocks after it.
+compiler has to complain about in these words, and it may complain about no other. ```dl file=NAME.dl keeps the program for the
+blocks after it in the page.
 """
 import pathlib
 import re
@@ -37,8 +38,8 @@ def complaints(code, output):
         yield f"line {number}: not expected: {messages[0]}"
 
 
-def main(page, dlc):
-    dlc = str(pathlib.Path(dlc).resolve())
+def check(page, dlc):
+    """How many programs stand in the page, and how many problems they have."""
     failed = count = 0
     with tempfile.TemporaryDirectory() as folder:
         for line, info, code in blocks(pathlib.Path(page).read_text()):
@@ -58,6 +59,13 @@ def main(page, dlc):
                 print(f"{pathlib.Path(page).name}:{line}: {problem}")
             if problems:
                 print(code + run.stdout + run.stderr)
+    return count, failed
+
+
+def main(dlc, *pages):
+    dlc = str(pathlib.Path(dlc).resolve())
+    results = [check(page, dlc) for page in pages]
+    count, failed = map(sum, zip(*results))
     print(f"{count} programs, {failed} problems")
     return failed != 0
 

@@ -1,6 +1,6 @@
 """Names the errors and warnings of the elaborator and of the library's functions that no test expects.
 
-A diagnostic counts as tested where a CHECK line of a program in test/frontend (or in the snippets of docs/language.md) has its whole
+A diagnostic counts as tested where a CHECK line of a program in test/frontend (or in the snippets of docs/language) has its whole
 constant text, with anything in place of the arguments. What has hardly any text of its own is named by a comment `// DIAGNOSTIC: id`
 beside the line that expects it.
 """
