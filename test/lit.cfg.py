@@ -2,13 +2,20 @@
 #
 # Substitutions: %dlc, %dlc-opt and every other program of the build by its name with % in front; %source, the root of the
 # repository; %std, the standard library; FileCheck, not, count and split-file.
-# Features: a program's name where it is built; `sanitize`; `cuda`; `round_trip`.
+# Features: a program's name where it is built; `sanitize`; `cuda`; `round_trip`; `thorough`; and what a machine may not have, of
+# requirements.py: the data sets `mnist` and `boston`, which are fetched when lit starts if they are not there, `ptxas`, the
+# shells `zsh` and `fish`, and `tmpfs`, the right to mount one. What is missing is said, and a test that needs it is unsupported.
 # Parameter `round_trip=1` (lit -D round_trip=1), or DLC_ROUND_TRIP=1 in the environment: dlc-opt prints and parses
 # the module again before each run, and every tool that runs the pipeline does so between passes and between the stages of code.
+# Parameter `thorough=1`: tests of random inputs try many more, and slow comparisons run; DLC_THOROUGH tells scripts.
 import os
 import shutil
+import sys
 
 import lit.formats
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import requirements  # noqa: E402
 
 config.name = "dlc"
 config.test_format = lit.formats.ShTest(execute_external=False)
@@ -32,6 +39,9 @@ if lit_config.params.get("round_trip"):
     config.environment["DLC_ROUND_TRIP"] = "1"
 if "DLC_ROUND_TRIP" in config.environment:
     config.available_features.add("round_trip")
+if lit_config.params.get("thorough"):
+    config.environment["DLC_THOROUGH"] = "1"
+    config.available_features.add("thorough")
 round_trip = " --verify-roundtrip" if "DLC_ROUND_TRIP" in config.environment else ""
 
 
@@ -66,5 +76,28 @@ for name, path in tools.items():
 
 if config.sanitize:
     config.available_features.add("sanitize")
-if shutil.which("nvidia-smi") and os.path.exists("/dev/nvidiactl"):
+if os.path.exists("/dev/nvidiactl"):
     config.available_features.add("cuda")
+
+
+def require(name, is_there, why):
+    """A feature, or a line that says why it is none."""
+    if is_there:
+        config.available_features.add(name)
+    else:
+        lit_config.note(f"{name} is not there ({why}): tests that need it are unsupported")
+
+
+if "dlc" in built:
+    # What npm needs to fetch a set is the user's own.
+    missing = requirements.missing_data(os.path.join(config.dlc_bin, "dlc"), {**os.environ, "DLC_DATA": config.environment["DLC_DATA"]})
+    for name in requirements.DATA_SETS:
+        require(name, name not in missing, missing.get(name))
+for name in requirements.SHELLS:
+    require(name, shutil.which(name), "the shell is not installed")
+ptxas = requirements.ptxas()
+require("ptxas", ptxas, "it is neither on the path nor in /usr/local/cuda/bin; CUDA's toolkit has it")
+config.substitutions.append(("%ptxas", ptxas or "ptxas"))
+tmpfs = requirements.tmpfs()
+require("tmpfs", tmpfs, "none can be mounted, not even in a namespace of its own")
+config.substitutions.append(("%tmpfs", tmpfs or "unshare"))

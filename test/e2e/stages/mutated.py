@@ -1,8 +1,9 @@
 """Edits printed stages at random and has them read: each is run or refused with an error at a line, and nothing crashes.
 
 usage: mutated.py DLC DLC-OPT EXAMPLE.dl FOLDER COUNT [SEED]
-COUNT texts of each stage. One that ends otherwise stays in the folder.
+COUNT texts of each stage; ten times as many with DLC_THOROUGH in the environment. One that ends otherwise stays in the folder.
 """
+import os
 import pathlib
 import random
 import re
@@ -64,7 +65,7 @@ def main():
     bad = []
     for stage in GRAPHS + CODE:
         text = subprocess.run([dlc, "compile", example, f"--emit={stage}", "--no-locations"], check=True, capture_output=True, text=True).stdout
-        for number in range(int(count)):
+        for number in range(int(count) * (10 if os.environ.get("DLC_THOROUGH") else 1)):
             file = folder / f"{stage}-{number}.mlir"
             file.write_text(mutate(text, rng))
             # Edited code may be anything: it is compiled, not run.

@@ -1,17 +1,18 @@
-"""What the tab key offers in each shell that is installed, by the scripts of the program in argv[1]."""
+"""What the tab key offers, by the script that the program prints for a shell: completion.py DLC FOLDER bash|zsh|fish."""
 import os
-import shutil
 import subprocess
 import sys
 
 from product import Product
 
-product = Product(*sys.argv[1:3])
+*where, name = sys.argv[1:]
+product = Product(*where)
 os.mkdir(product.at("folder"))
-for name in ("model.dl", "graph.mlir", "notes.txt", "mine.safetensors"):
-    product.write(name, "")
-for shell in ("bash", "zsh", "fish"):
-    product.write(shell, product.run("completion", shell))
+for file in ("model.dl", "graph.mlir", "notes.txt", "mine.safetensors"):
+    product.write(file, "")
+product.write(name, product.run("completion", name))
+read = subprocess.run([name, "-n", product.at(name)], capture_output=True, text=True)
+assert read.returncode == 0, read.stderr
 
 # The words so far and what must, and must not, be offered for the last one.
 CASES = [
@@ -39,7 +40,7 @@ def bash(words):
 def zsh(words):
     # The bash functions of zsh, without its line editor, which leaves out what does not begin with the word.
     quoted = " ".join(f"'{word}'" for word in ["dlc", *words])
-    script = ("autoload -U +X compinit && compinit -u -D; autoload -U +X bashcompinit && bashcompinit; source ./zsh; "
+    script = ("autoload -U +X compinit && compinit -u -C -d ./functions; autoload -U +X bashcompinit && bashcompinit; source ./zsh; "
               f"f() {{ emulate -L ksh; local -a COMP_WORDS COMPREPLY; COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; PREFIX='{words[-1]}'; _dlc; "
               "printf '%s\\n' \"${COMPREPLY[@]}\"; }; f")
     return subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, cwd=product.folder)
@@ -51,22 +52,18 @@ def fish(words):
                           cwd=product.folder, env=dict(os.environ, HOME=product.folder, XDG_CONFIG_HOME=product.folder))
 
 
-for shell in (bash, zsh, fish):
-    if not shutil.which(shell.__name__):
-        print(f"{shell.__name__} is not installed")
-        continue
-    for words, wanted, unwanted in CASES:
-        done = shell(words)
-        offered = {line.split("\t")[0].rstrip("/") for line in done.stdout.splitlines() if line}
-        if shell is zsh:
-            offered = {word for word in offered if word.startswith(words[-1])}
-        if shell is fish and words[-1:] == ["m"] and words[0] == "run":
-            unwanted = set()  # fish offers every file
-        assert wanted <= offered and not unwanted & offered, (shell.__name__, words, offered, done.stderr)
-# zsh leaves `--emit=gr` one word: what is offered begins with all of it.
-if shutil.which("zsh"):
+shell = {"bash": bash, "zsh": zsh, "fish": fish}[name]
+for words, wanted, unwanted in CASES:
+    done = shell(words)
+    offered = {line.split("\t")[0].rstrip("/") for line in done.stdout.splitlines() if line}
+    if shell is zsh:
+        offered = {word for word in offered if word.startswith(words[-1])}
+    if shell is fish and words[-1:] == ["m"] and words[0] == "run":
+        unwanted = set()  # fish offers every file
+    assert wanted <= offered and not unwanted & offered, (name, words, offered, done.stderr)
+if shell is zsh:  # it leaves `--emit=gr` one word: what is offered begins with all of it
     assert "--emit=graph" in zsh(["compile", "model.dl", "--emit=gr"]).stdout.split("\n"), zsh(["compile", "model.dl", "--emit=gr"])
     assert "--load=mine.safetensors" in zsh(["run", "model.dl", "--load=mi"]).stdout.split("\n")
-# bash splits at the equals sign.
-split = "source ./bash; COMP_WORDS=(dlc compile model.dl --emit = gr); COMP_CWORD=5; _dlc; echo ${COMPREPLY[@]}"
-assert subprocess.run(["bash", "-c", split], capture_output=True, text=True, cwd=product.folder).stdout == "graph\n"
+if shell is bash:  # it splits at the equals sign
+    split = "source ./bash; COMP_WORDS=(dlc compile model.dl --emit = gr); COMP_CWORD=5; _dlc; echo ${COMPREPLY[@]}"
+    assert subprocess.run(["bash", "-c", split], capture_output=True, text=True, cwd=product.folder).stdout == "graph\n"

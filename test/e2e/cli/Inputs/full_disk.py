@@ -1,4 +1,5 @@
-"""The program in argv[1] on a full disk: a small tmpfs in the folder argv[2], or, where none can be mounted, a limit on the size of files."""
+"""A program on a full disk: full_disk.py DLC FOLDER [mount]. The disk is a small tmpfs in the folder where this process may mount one; without
+`mount` a limit on the size of files stands in for it."""
 import os
 import resource
 import signal
@@ -20,17 +21,6 @@ train(steps: 3) {
 fn weights() -> f32[60000] { w + zeros([60000]) }
 """
 
-if len(sys.argv) == 3:  # mounting needs rights of its own: where root cannot, a user may in a namespace of theirs
-    folder = os.path.abspath(sys.argv[2])
-    for prefix in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
-        try:
-            probe = subprocess.run([*prefix, "sh", "-c", f"mount -t tmpfs -o size={DISK} none /mnt"], capture_output=True)
-        except FileNotFoundError:
-            break
-        if probe.returncode == 0:
-            sys.exit(subprocess.run([*prefix, sys.executable, *sys.argv, "mount"]).returncode)
-    print("no tmpfs can be mounted here: a limit on the size of files stands in for a full disk")
-
 mounted = sys.argv[3:] == ["mount"]
 product = Product(*sys.argv[1:3])
 expect = product.expect
@@ -47,7 +37,7 @@ else:
         resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 
     limits = {"preexec_fn": limit}
-    REASON = "larger than the limit"
+    REASON = "the file would be larger than the limit"
 
 
 def fill():

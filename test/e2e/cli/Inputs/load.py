@@ -85,7 +85,7 @@ assert json.loads(oldest[8:8 + struct.unpack("<Q", oldest[:8])[0]])["__metadata_
 expect(0, ["run", "model.dl", "--load", "part", "--no-save", "--seed", "5"], "seed 0", "seed 5")
 
 # Changed bytes, mostly in the header: whatever happens is a success or an error of one line or two.
-rounds = int(os.environ.get("DLC_FUZZ_ROUNDS", "60"))
+rounds = int(os.environ.get("DLC_FUZZ_ROUNDS", "2000" if os.environ.get("DLC_THOROUGH") else "60"))
 random.seed(int(os.environ.get("DLC_FUZZ_SEED", "1")))
 for _ in range(rounds):
     bad = bytearray(good)

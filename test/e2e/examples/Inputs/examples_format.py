@@ -1,17 +1,15 @@
 """A test format of lit: each program of examples/, and each script of this folder, is a test.
 
-A test is a command whose status is 0 where it passed and 77 where it was skipped; the last line then says why, and is also
-written to the terminal, because lit shows the output of failed tests only.
+A program requires `dlc` and the data sets whose files it, or what it imports, names.
 """
 import os
 import subprocess
-import sys
 
 import lit.Test
 import lit.formats
+import requirements
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SKIPPED = 77
 
 
 class ExamplesFormat(lit.formats.ShTest):
@@ -31,15 +29,10 @@ class ExamplesFormat(lit.formats.ShTest):
         name = test.path_in_suite[-1]
         if not name.endswith(".dl"):
             return super().execute(test, litConfig)
-        if not os.access(self.dlc, os.X_OK):
-            return lit.Test.UNSUPPORTED, "dlc is not built"
-        # The environment of the test, and what npm needs to fetch a data set.
-        environment = {**test.config.environment, "HOME": os.path.expanduser("~")}
-        command = [self.python, os.path.join(HERE, "example.py"), self.dlc, os.path.join(self.examples, name),
-                   test.getExecPath() + ".folder"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
-        if done.returncode == SKIPPED:
-            reason = done.stdout.rstrip().split("\n")[-1]
-            print(f"skipped {name}: {reason}", file=sys.stderr, flush=True)
-            return lit.Test.UNSUPPORTED, reason
+        program = os.path.join(self.examples, name)
+        test.requires = ["dlc", *requirements.data_sets_of(program)]
+        if missing := test.getMissingRequiredFeatures():
+            return lit.Test.UNSUPPORTED, f"Test requires the following unavailable features: {', '.join(missing)}"
+        command = [self.python, os.path.join(HERE, "example.py"), self.dlc, program, test.getExecPath() + ".folder"]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=test.config.environment)
         return (lit.Test.FAIL if done.returncode else lit.Test.PASS), done.stdout

@@ -1,14 +1,17 @@
 """Misspells one use or declaration of a name at a time: all errors must speak of that name.
 
     python misspelled.py DLC-ELAB FOLDER EVERY PROGRAM...
+
+Every EVERYth, or each with DLC_THOROUGH in the environment.
 """
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
-ELAB, FOLDER, EVERY = sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3])
+ELAB, FOLDER, EVERY = sys.argv[1], pathlib.Path(sys.argv[2]), 1 if os.environ.get("DLC_THOROUGH") else int(sys.argv[3])
 WORDS = set("""import export const data model module optimizer fn param state let var for in if else break minimize update require and or not
 true false none self train test load report each epoch at end on as over with by from stop emit stored rows""".split())
 FOLDER.mkdir(parents=True, exist_ok=True)
