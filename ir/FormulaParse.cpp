@@ -414,7 +414,7 @@ private:
       std::string name;
       SMLoc at = parser.getCurrentLocation();
       Attribute value;
-      if (std::optional<StringRef> sole = soleAttribute(op); sole && attributes.empty())
+      if (std::optional<StringRef> sole = soleAttribute(op); sole && !attributes.get(*sole))
         if (OptionalParseResult found = parser.parseOptionalAttribute(value); found.has_value()) {
           attributes.set(*sole, value);
           return *found;

@@ -169,22 +169,30 @@ Result<void *> Emulator::allocate(size_t bytes) {
   return static_cast<void *>(storage->data());
 }
 
+static Status outside() { return Status::run("a copy goes outside of the device's memory"); }
+
 Status Emulator::copyIn(void *to, const void *from, size_t bytes) {
+  if (bytes > 0 && !state->memoryOf(to, bytes))
+    return outside();
   std::memcpy(to, from, bytes);
   state->mark(to, bytes);
   return {};
 }
 
 Status Emulator::copyOut(void *to, const void *from, size_t bytes) {
+  if (bytes > 0 && !state->memoryOf(from, bytes))
+    return outside();
   std::memcpy(to, from, bytes);
   return {};
 }
 
 Status Emulator::copy(void *to, const void *from, size_t bytes) {
   Memory *source = state->memoryOf(from, bytes), *target = state->memoryOf(to, bytes);
+  if (bytes > 0 && !target)
+    return outside();
   std::memmove(to, from, bytes);
-  if (!target)
-    return Status::run("a copy goes outside of the device's memory");
+  if (bytes == 0)
+    return {};
   auto at = [](Memory *memory, const void *address) { return memory->written.data() + (static_cast<const char *>(address) - memory->begin); };
   if (source)
     std::memmove(at(target, to), at(source, from), bytes);
@@ -194,6 +202,8 @@ Status Emulator::copy(void *to, const void *from, size_t bytes) {
 }
 
 Status Emulator::clear(void *memory, size_t bytes) {
+  if (bytes > 0 && !state->memoryOf(memory, bytes))
+    return outside();
   std::memset(memory, 0, bytes);
   state->mark(memory, bytes);
   return {};
