@@ -171,22 +171,6 @@ class RmsNorm(nn.Module):
         return x / torch.sqrt(x.square().mean(-1, keepdim=True) + self.epsilon) * self.weight
 
 
-class BatchNorm(nn.BatchNorm2d):
-    """Its running variance is the biased one, as dlc's: PyTorch's is larger by n / (n - 1)."""
-
-    def __init__(self, size):
-        super().__init__(size)
-        self.mean, self.var = torch.zeros(size), torch.zeros(size)
-
-    def forward(self, x):
-        if not self.training:
-            return F.batch_norm(x, self.mean, self.var, self.weight, self.bias, eps=self.eps)
-        with torch.no_grad():
-            self.mean = 0.9 * self.mean + 0.1 * x.mean((0, 2, 3))
-            self.var = 0.9 * self.var + 0.1 * x.var((0, 2, 3), unbiased=False)
-        return F.batch_norm(x, None, None, self.weight, self.bias, training=True, eps=self.eps)
-
-
 def layer_cases():
     """{name: (rate, column, prefixes of the parameters, layers)}"""
     def behind(rate, model, layers, features):
@@ -198,7 +182,7 @@ def layer_cases():
         "conv_each": behind(0.05, "each", [nn.Conv2d(4, 8, 5, stride=3, padding=2, groups=4), nn.ELU()], 72),
         "conv_transposed": behind(0.005, "transposed", [nn.ConvTranspose2d(4, 3, 4, stride=2, padding=1), nn.Softplus()], 768),
         "conv_split": behind(0.01, "split", [nn.ConvTranspose2d(4, 2, 3, stride=2, groups=2), nn.Tanh()], 578),
-        "norm_batch": behind(0.02, "batch_norm", [BatchNorm(4), nn.ReLU6()], 256),
+        "norm_batch": behind(0.02, "batch_norm", [nn.BatchNorm2d(4), nn.ReLU6()], 256),
         "norm_layer": behind(0.02, "layer_norm", [ChannelsLast(nn.LayerNorm(4)), nn.Sigmoid()], 256),
         "norm_rms": behind(0.01, "rms_norm", [ChannelsLast(RmsNorm(4, 1e-3))], 256),
         "norm_group": behind(0.02, "group_norm", [nn.GroupNorm(2, 4), nn.LeakyReLU(0.1)], 256),
@@ -219,7 +203,9 @@ def layers(inputs):
         values = [(key, value) for key, value in inputs.weights.items() if key.startswith(model + ".") and ".running_" not in key]
         cases[name] = Trained(fill(net, [value for _, value in values]), torch.optim.SGD(net.parameters(), lr=rate))
     norm = cases["norm_batch"].module
-    norm[1].mean, norm[1].var = inputs.weights["batch_norm.1.running_mean"], inputs.weights["batch_norm.1.running_var"]
+    with torch.no_grad():
+        for name in ("running_mean", "running_var"):
+            getattr(norm[1], name).copy_(inputs.weights[f"batch_norm.1.{name}"])
     sequence = inputs.npy("sequence.npy")
     inputs_of = {"image": inputs.npy("image.npy").movedim(-1, 1), "sequence": sequence.movedim(-1, 1), "places": sequence, "ids": inputs.npy("ids.npy").long()}
     names = [*inputs_of, "y"]
