@@ -136,29 +136,77 @@ static bool sliceBound(Elaborator &elab, const ast::Expr *expr, const Dim &size,
   return false;
 }
 
+/// The number of elements is computed with a step.
+static constexpr int64_t largestStep = int64_t(1) << 31;
+
+/// `high - low` of a slice that begins at a run-time place, both as i64: it must be known when compiled.
+static std::optional<Dim> runtimeLength(Elaborator &elab, const ast::IndexItem &item, const Value &low, const Value &high, Tensor &from, Tensor &to) {
+  from = elab.toTensor(low, item.range, ElementType::I64), to = elab.toTensor(high, item.range, ElementType::I64);
+  if (from.isError() || to.isError())
+    return std::nullopt;
+  auto origin = [](const Tensor &t) { return t.isSize ? mlir::Value() : t.base ? t.base : t.value; };
+  auto offset = [](const Tensor &t) { return t.isSize || t.base ? t.offset : ir::SizeExpr(0); };
+  if (!low.isTensor() || !high.isTensor() || origin(from) != origin(to)) {
+    elab.report(diag::slice_length_unknown, item.range).help("`x[t : t + 64]` has 64 elements for every `t`");
+    return std::nullopt;
+  }
+  return Dim(offset(to) - offset(from), item.range);
+}
+
+/// A slice with a negative step: from `low`, or the end, down to what is above `high`, or to the beginning.
+static bool planBackwardSlice(Elaborator &elab, const ast::IndexItem &item, const Dim &size, Elaborator::IndexPlan::Axis &axis) {
+  Value low = Value::size(size - Dim(1)), high = Value::size(Dim(-1));
+  if (item.low && !sliceBound(elab, item.low, size, low))
+    return false;
+  if (item.high && !sliceBound(elab, item.high, size, high))
+    return false;
+  Dim extent = size;
+  if (low.is(ValueKind::Size) && high.is(ValueKind::Size)) {
+    axis.start = low.asSize();
+    axis.behind = size - Dim(1) - axis.start;
+    Dim least = high.asSize() + Dim(1);
+    if (item.low || item.high)
+      extent = axis.start + Dim(1) - least;
+    auto decided = known(least, axis.start + Dim(1), size);
+    auto order = extent.value.constant();
+    if ((decided && !*decided) || (order && *order < 0)) {
+      auto builder = elab.report(diag::slice_out_of_bounds, item.range, item.low ? axis.start.str() : "", item.high ? high.asSize().str() : "", size.str());
+      if (order && *order < 0)
+        builder.addHelp("with a negative step a slice goes down, and begins above where it ends");
+      return false;
+    }
+    if (!decided && (item.low || item.high) && !elab.checkBounds(elab.emit.sizeTensor(least), size, item.range, extent))
+      return false;
+  } else {
+    Tensor from, to;
+    auto length = runtimeLength(elab, item, low, high, from, to);
+    if (!length)
+      return false;
+    axis.runtimeStart = from;
+    extent = Dim(ir::SizeExpr(0) - length->value, item.range);
+    Value least = elab.binaryValue(ast::BinaryOp::Add, Value::tensor(to), Value::size(Dim(1)), item.range);
+    if (least.isError() || !elab.checkBounds(elab.toTensor(least, item.range, ElementType::I64), size, item.range, extent))
+      return false;
+  }
+  int64_t stride = -axis.step;
+  axis.count = stride == 1 ? extent : Dim(ir::SizeExpr::floordiv(extent.value + (stride - 1), stride), item.range);
+  return true;
+}
+
 static bool planSlice(Elaborator &elab, const ast::IndexItem &item, const Dim &size, Elaborator::IndexPlan::Axis &axis) {
   if (item.step) {
     Value step = elab.evalRead(item.step);
     if (step.isError())
       return false;
     auto number = step.is(ValueKind::Size) ? step.asSize().constant() : std::nullopt;
-    constexpr int64_t largestStep = int64_t(1) << 31; // the number of elements is computed with it
     if (!number || *number == 0 || *number > largestStep || *number < -largestStep) {
       elab.error(diag::slice_step, item.step->range(), step.describe());
       return false;
     }
     axis.step = *number;
   }
-  if (axis.step < 0) {
-    if (item.low || item.high) {
-      elab.error(diag::slice_step, item.range, "a negative step together with bounds");
-      return false;
-    }
-    axis.start = Dim(0);
-    int64_t stride = -axis.step;
-    axis.count = stride == 1 ? size : Dim(ir::SizeExpr::floordiv(size.value + (stride - 1), stride), item.range);
-    return true;
-  }
+  if (axis.step < 0)
+    return planBackwardSlice(elab, item, size, axis);
   Value low = Value::size(Dim(0)), high = Value::size(size);
   if (item.low && !sliceBound(elab, item.low, size, low))
     return false;
@@ -181,18 +229,12 @@ static bool planSlice(Elaborator &elab, const ast::IndexItem &item, const Dim &s
       axis.count = Dim(ir::SizeExpr::floordiv(axis.count.value + (axis.step - 1), axis.step), item.range);
     return true;
   }
-  // A run-time start: the length must be known all the same.
-  Tensor from = elab.toTensor(low, item.range, ElementType::I64), to = elab.toTensor(high, item.range, ElementType::I64);
-  if (from.isError() || to.isError())
+  Tensor from, to;
+  auto length = runtimeLength(elab, item, low, high, from, to);
+  if (!length)
     return false;
-  auto origin = [](const Tensor &t) { return t.isSize ? mlir::Value() : t.base ? t.base : t.value; };
-  auto offset = [](const Tensor &t) { return t.isSize || t.base ? t.offset : ir::SizeExpr(0); };
-  if (!low.isTensor() || !high.isTensor() || origin(from) != origin(to)) {
-    elab.report(diag::slice_length_unknown, item.range).help("`x[t : t + 64]` has 64 elements for every `t`");
-    return false;
-  }
   axis.runtimeStart = from;
-  axis.count = Dim(offset(to) - offset(from), item.range);
+  axis.count = *length;
   if (!elab.checkBounds(from, size, item.range, axis.count))
     return false;
   if (axis.step > 1)
@@ -241,15 +283,13 @@ bool Elaborator::planIndex(const ast::IndexExpr *expr, const Tensor &base, Index
   return true;
 }
 
-Tensor stepIndices(Elaborator &elab, const Elaborator::IndexPlan::Axis &axis, const Dim &size) {
+Tensor stepIndices(Elaborator &elab, const Elaborator::IndexPlan::Axis &axis) {
   Shape shape;
   shape.push_back(axis.count);
   auto spread = [&](const Tensor &number) { return elab.emit.broadcastTo(elab.emit.cast(number, ElementType::I64), shape); };
   Tensor passed = elab.emit.binary(ir::BinaryFn::mul, elab.emit.iota(0, ElementType::I64, shape), spread(elab.emit.constantInt(std::abs(axis.step))));
-  if (axis.step < 0)
-    return elab.emit.binary(ir::BinaryFn::sub, spread(elab.emit.sizeTensor(size - Dim(1))), passed);
   Tensor start = axis.runtimeStart ? *axis.runtimeStart : elab.emit.sizeTensor(axis.start);
-  return elab.emit.binary(ir::BinaryFn::add, spread(start), passed);
+  return elab.emit.binary(axis.step < 0 ? ir::BinaryFn::sub : ir::BinaryFn::add, spread(start), passed);
 }
 
 Tensor Elaborator::takeRegion(const Tensor &base, const IndexPlan &plan) {
@@ -259,13 +299,13 @@ Tensor Elaborator::takeRegion(const Tensor &base, const IndexPlan &plan) {
   bool isStatic = false, isDynamic = false;
   for (int64_t i = 0; i < base.rank(); ++i) {
     const IndexPlan::Axis &axis = plan.axes[i];
-    if (axis.step < 0)
-      reversed.push_back(i);
     if (axis.isMoved()) {
       isDynamic |= axis.step == 1;
       continue;
     }
-    start[i] = *axis.start.constant();
+    if (axis.step < 0)
+      reversed.push_back(i);
+    start[i] = *axis.origin().constant();
     stride[i] = std::abs(axis.step);
     fixed[i] = axis.count;
     isStatic |= start[i] != 0 || stride[i] != 1 || !(axis.count == base.shape[i]);
@@ -288,7 +328,7 @@ Tensor Elaborator::takeRegion(const Tensor &base, const IndexPlan &plan) {
   }
   for (int64_t i = 0; i < base.rank(); ++i)
     if (const IndexPlan::Axis &axis = plan.axes[i]; axis.isMoved() && axis.step != 1)
-      result = emit.gather(result, stepIndices(*this, axis, base.shape[i]), i);
+      result = emit.gather(result, stepIndices(*this, axis), i);
   return result;
 }
 
@@ -380,13 +420,24 @@ Value Elaborator::indexList(const ast::IndexExpr *expr, const Value &list) {
       return error(diag::index_out_of_bounds, item.range, *index, std::to_string(count));
     return list.items()[*index];
   }
-  auto low = number(item.low, 0), high = number(item.high, count), step = number(item.step, 1);
-  if (!low || !high || !step)
+  std::optional<int64_t> step = 1;
+  if (item.step) {
+    Value value = evalRead(item.step);
+    if (value.isError())
+      return Value::error();
+    step = value.is(ValueKind::Size) ? value.asSize().constant() : std::nullopt;
+    if (!step || *step == 0 || *step > largestStep || *step < -largestStep)
+      return error(diag::slice_step, item.step->range(), value.describe());
+  }
+  bool isBackward = *step < 0;
+  auto low = number(item.low, isBackward ? count - 1 : 0), high = number(item.high, isBackward ? -1 : count);
+  if (!low || !high)
     return Value::error();
-  if (*low < 0 || *high > count || *low > *high || *step < 1)
-    return error(diag::slice_out_of_bounds, item.range, *low, *high, std::to_string(count));
+  if (isBackward ? *high < -1 || *low >= count || *low < *high : *low < 0 || *high > count || *low > *high)
+    return error(diag::slice_out_of_bounds, item.range, item.low || !isBackward ? std::to_string(*low) : "",
+                 item.high || !isBackward ? std::to_string(*high) : "", std::to_string(count));
   std::vector<Value> items;
-  for (int64_t i = *low; i < *high; i += *step)
+  for (int64_t i = *low; isBackward ? i > *high : i < *high; i += *step)
     items.push_back(list.items()[i]);
   return Value::list(std::move(items));
 }

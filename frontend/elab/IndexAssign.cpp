@@ -21,7 +21,7 @@ public:
     taken = elab.takeRegion(base, whole);
     for (int64_t i = 0; i < base.rank(); ++i)
       if (plan.axes[i].step != 1) {
-        steps.push_back({i, taken, stepIndices(elab, plan.axes[i], base.shape[i])});
+        steps.push_back({i, taken, stepIndices(elab, plan.axes[i])});
         taken = elab.emit.gather(taken, steps.back().indices, i);
       }
   }

@@ -14,10 +14,14 @@ struct Elaborator::IndexPlan {
     std::optional<Tensor> runtimeStart;
     Dim count;
     int64_t step = 1;
+    /// With a negative step: how many elements stand behind the first one taken.
+    Dim behind;
     std::optional<Tensor> indices;
     SourceRange range;
     /// Where it starts is not a number yet.
-    bool isMoved() const { return runtimeStart || !start.constant(); }
+    bool isMoved() const { return runtimeStart || !origin().constant(); }
+    /// The first element taken, counted from the end that the step goes away from.
+    const Dim &origin() const { return step < 0 ? behind : start; }
   };
   std::vector<Axis> axes;
   /// The result's axes before indices are gathered: a base axis, or -1 for a new one.
@@ -26,8 +30,8 @@ struct Elaborator::IndexPlan {
   llvm::SmallVector<int64_t> indexed;
 };
 
-/// The places that a slice with a step takes along an axis of `size`: i64, in order.
-Tensor stepIndices(Elaborator &elab, const Elaborator::IndexPlan::Axis &axis, const Dim &size);
+/// The places that a slice with a step takes along its axis: i64, in order.
+Tensor stepIndices(Elaborator &elab, const Elaborator::IndexPlan::Axis &axis);
 /// Index tensors broadcast together, as one index into their axes taken as one.
 Tensor linearIndices(Elaborator &elab, const Elaborator::IndexPlan &plan, const Tensor &base, SourceRange range);
 /// The indexed axes as one.
