@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <initializer_list>
 
 namespace dlc::driver {
 namespace {
@@ -106,6 +108,29 @@ Status readOption(const std::vector<std::string> &words, size_t &i, const Comman
   return Status();
 }
 
+/// Options that would change nothing beside the others that are given.
+Status checkIdle(const Arguments &arguments) {
+  const std::string &target = arguments.target, &emit = arguments.emit;
+  bool isCompile = arguments.command == Command::Compile;
+  auto isStage = [&](std::initializer_list<std::string_view> stages) { return isCompile && std::find(stages.begin(), stages.end(), emit) != stages.end(); };
+  for (const auto &[name, value] : arguments.given) {
+    auto isOneOf = [&, &name = name](std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    if (name == "--device" && target != "cuda")
+      return wrong(fmt::format("`--device` chooses the card of `--target cuda`; the target is `{}`", target));
+    if (name == "--cpu" && target == "reference")
+      return wrong("`--cpu` chooses the processor to compile for; `--target reference` compiles nothing");
+    if (name == "--cpu" && isCompile && !emit.empty() && !isStage({"kernels", "llvm", "asm"}))
+      return wrong(fmt::format("`--cpu` changes nothing in the stage `{}`: it is the same for every processor", emit));
+    if (isOneOf({"--locations", "--no-locations"}) && isStage({"ast", "asm", "ptx"}))
+      return wrong(fmt::format("`{}` is for the stages from `graph` to `llvm`; `{}` has no locations", name, emit));
+    if (isOneOf({"--print-ir-after", "--remarks", "--round-trip"}) && isStage({"ast", "graph"}))
+      return wrong(fmt::format("`{}` tells of passes, and none runs before the stage `{}`", name, emit));
+    if (name == "--arg" && arguments.command == Command::Bench && arguments.positional.size() == 1)
+      return wrong("`--arg` is an argument of a function: `dlc bench FILE FUNCTION --arg NAME=VALUE`");
+  }
+  return Status();
+}
+
 /// Options that contradict each other, and what a command cannot do without.
 Status checkTogether(const Arguments &arguments) {
   if (arguments.noSave && !arguments.save.empty())
@@ -117,15 +142,12 @@ Status checkTogether(const Arguments &arguments) {
   std::error_code unreadable;
   if (!arguments.dataFolder.empty() && !std::filesystem::is_directory(arguments.dataFolder, unreadable))
     return wrong(fmt::format("--data: there is no folder `{}`", arguments.dataFolder));
-  auto isGiven = [&](std::string_view name) { return std::any_of(arguments.given.begin(), arguments.given.end(), [&](const auto &option) { return option.first == name; }); };
-  if (isGiven("--device") && arguments.target != "cuda")
-    return wrong(fmt::format("`--device` chooses the card of `--target cuda`; the target is `{}`", arguments.target));
   if (arguments.locations && arguments.noLocations)
     return wrong("`--locations` and `--no-locations` contradict each other");
   if (arguments.command == Command::Compile && arguments.emit.empty())
     return wrong(arguments.output.empty() ? "`dlc compile` needs --emit=STAGE; `dlc compile --help` lists the stages"
                                           : "native libraries are not there yet; `dlc compile` needs --emit=STAGE");
-  return Status();
+  return checkIdle(arguments);
 }
 
 Status checkOperands(const Arguments &arguments, const CommandInfo &command) {

