@@ -70,7 +70,9 @@ def page(dlc, opt):
         rows += f"| {number} | `{stage}` | `{name}` | {does} | {why[0].lower() + why[1:].rstrip('.')} |\n"
     text = HEAD.format(program=(HERE / "pipeline.dl").read_text(), passes=rows)
     for stage, about in STAGES.items():
-        printed = call(dlc, "compile", "pipeline.dl", f"--emit={stage}", "--no-locations", "--cpu", "x86-64-v3")
+        options = ["--no-locations"] if stage not in ("ast", "asm") else []
+        options += ["--cpu", "x86-64-v3"] if stage in ("kernels", "llvm", "asm") else []
+        printed = call(dlc, "compile", "pipeline.dl", f"--emit={stage}", *options)
         text += f"\n## {stage}\n{about}\n\n```{'mlir' if stage not in ('ast', 'asm') else ''}\n{shown(printed)}```\n"
     return text
 
