@@ -416,8 +416,10 @@ private:
       Attribute value;
       if (std::optional<StringRef> sole = soleAttribute(op); sole && !attributes.get(*sole))
         if (OptionalParseResult found = parser.parseOptionalAttribute(value); found.has_value()) {
+          if (failed(*found))
+            return failure();
           attributes.set(*sole, value);
-          return *found;
+          return success();
         }
       if (parser.parseKeywordOrString(&name) || name.empty() || attributeValue(value))
         return failure();

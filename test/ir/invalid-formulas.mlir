@@ -136,3 +136,10 @@ dl.func @f(%c: tensor<i1>) -> (tensor<4xf32>) formulas {
 dl.func @f(%x: i32) formulas {
   return
 }
+
+// -----
+dl.func @f(%x: tensor<f32>) -> tensor<f32> formulas {
+  // expected-error @+1 {{unknown attribute `nonsense` in dialect `dl`}}
+  %y = f32(size<#dl.nonsense<batch>>())
+  return %y
+}
