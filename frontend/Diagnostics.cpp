@@ -75,4 +75,10 @@ std::vector<const Diagnostic *> DiagnosticEngine::sorted() const {
   return result;
 }
 
+std::string counted(int64_t count, llvm::StringRef noun, llvm::StringRef plural) {
+  if (count == 1)
+    return "1 " + noun.str();
+  return std::to_string(count) + " " + (plural.empty() ? noun.str() + "s" : plural.str());
+}
+
 } // namespace dlc::frontend

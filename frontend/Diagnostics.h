@@ -66,6 +66,9 @@ struct Diagnostic {
 
 class DiagnosticEngine;
 
+/// `1 argument`, `2 arguments`; `plural` for the words that take no s.
+std::string counted(int64_t count, llvm::StringRef noun, llvm::StringRef plural = "");
+
 /// Adds the parts of a diagnostic; it is handed in when the builder dies (the end of the statement).
 class DiagnosticBuilder {
 public:

@@ -13,7 +13,7 @@ using namespace ast;
 
 namespace {
 
-enum Precedence { OrLevel = 1, AndLevel, NotLevel, CompareLevel, RangeLevel, SumLevel, TermLevel };
+enum Precedence { OrLevel = 1, AndLevel, NotLevel, CompareLevel, RangeLevel, SumLevel, TermLevel, PowerLevel };
 
 struct Operator {
   int precedence = 0;
@@ -53,6 +53,8 @@ Operator binaryOperator(TokenKind kind) {
     return {TermLevel, BinaryOp::Mod};
   case TokenKind::At:
     return {TermLevel, BinaryOp::MatMul};
+  case TokenKind::Caret: // reported before it gets here
+    return {PowerLevel, BinaryOp::Mul};
   default:
     return {};
   }
@@ -101,54 +103,28 @@ const Expr *ParserImpl::reinterpret(const Expr *value) {
   return parseString(token, true);
 }
 
-/// Operators that other languages have. True if one was found, reported and replaced by what it means.
-bool ParserImpl::complainForeignOperator() {
+/// Operators that other languages have, with the level and the meaning that they have there.
+ParserImpl::ForeignOperator ParserImpl::foreignOperator() {
   const Token &first = peek(), &second = peek(1);
-  auto doubled = [&](TK kind) { return first.kind == kind && second.kind == kind && second.touches; };
-  SourceRange both = join(first.range, second.range);
-  auto wrong = [&](SourceRange range, llvm::StringRef op, llvm::StringRef help) {
-    complain(diag::wrong_operator, range, op).help(help.str());
-  };
   if (newLine())
-    return false;
-  if (doubled(TK::Ampersand) || at(TK::Ampersand)) {
-    bool two = doubled(TK::Ampersand);
-    wrong(two ? both : first.range, two ? "&&" : "&", "write `and`");
-    take();
-    if (two)
-      take();
-    return true;
-  }
-  if (doubled(TK::Bar)) {
-    wrong(both, "||", "write `or`");
-    take();
-    take();
-    return true;
-  }
-  if (at(TK::Caret) || doubled(TK::Star)) {
-    bool two = at(TK::Star);
-    wrong(two ? both : first.range, two ? "**" : "^", "write `pow(x, y)`; `square(x)` is x times x");
-    take();
-    if (two)
-      take();
-    return true;
-  }
-  return false;
+    return {};
+  unsigned tokens = first.kind == second.kind && second.touches ? 2 : 1;
+  SourceRange range = tokens == 2 ? join(first.range, second.range) : first.range;
+  if (first.kind == TK::Ampersand)
+    return {tokens, range, "write `and`", TK::KwAnd};
+  if (first.kind == TK::Bar && tokens == 2)
+    return {tokens, range, "write `or`", TK::KwOr};
+  if (first.kind == TK::Caret || (first.kind == TK::Star && tokens == 2))
+    return {tokens, range, "write `pow(x, y)`; `square(x)` is x times x", TK::Caret};
+  return {};
 }
 
 const Expr *ParserImpl::parseBinary(int minimum) {
   const Expr *lhs = minimum <= NotLevel && at(TK::KwNot) ? parseNot() : parseUnary();
   int chained = 0; // the level that does not repeat
   while (!failed_) {
-    if (complainForeignOperator()) {
-      const Expr *rhs = parseUnary();
-      auto *error = file_.make<ErrorExpr>(from(lhs));
-      (void)rhs;
-      lhs = error;
-      grow();
-      continue;
-    }
-    Operator op = binaryOperator(peek().kind);
+    ForeignOperator foreign = foreignOperator();
+    Operator op = binaryOperator(foreign.tokens ? foreign.meaning : peek().kind);
     if (!op.precedence || op.precedence < minimum || (at(TK::Minus) && newLine()))
       return lhs;
     if (op.precedence == chained && chained == CompareLevel)
@@ -156,9 +132,15 @@ const Expr *ParserImpl::parseBinary(int minimum) {
           .help("compare twice and join with `and`: `a < b and b < c`");
     if (op.precedence == chained && chained == RangeLevel)
       complain(diag::range_of_range, peek().range).help("a range has two ends: `low .. high`");
+    if (foreign.tokens)
+      complain(diag::wrong_operator, foreign.range, source_.text().slice(foreign.range.begin, foreign.range.end)).help(foreign.help);
     SourceRange opRange = take().range;
+    if (foreign.tokens == 2)
+      take();
     const Expr *rhs = parseBinary(op.precedence + 1);
-    if (op.isRange) {
+    if (op.precedence == PowerLevel) {
+      lhs = file_.make<ErrorExpr>(from(lhs));
+    } else if (op.isRange) {
       auto *range = file_.make<RangeExpr>(from(lhs));
       range->low = lhs;
       range->high = rhs;

@@ -167,6 +167,9 @@ const Stmt *ParserImpl::parseImport() {
     while (accept(TK::Dot))
       path.push_back(expectName("a name"));
   }
+  if (!newLine() && atWord("as"))
+    fail(diag::expected, peek().range, "the end of the statement", "`as`")
+        .help("what is imported keeps its name: `import file` and `file.name`, or `import file: name`");
   if (accept(TK::Colon)) {
     do
       names.push_back(expectName("a name"));

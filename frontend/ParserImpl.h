@@ -188,7 +188,14 @@ private:
   const ast::Expr *parseLambda();
   bool parseArguments(llvm::SmallVectorImpl<ast::Argument> &arguments, bool isCall);
   ast::Argument parseArgument(bool isCall);
-  bool complainForeignOperator();
+  /// `tokens` of the text that stand for an operator of another language; none if there are 0.
+  struct ForeignOperator {
+    unsigned tokens = 0;
+    SourceRange range;
+    const char *help = "";
+    TokenKind meaning = TokenKind::EndOfFile;
+  };
+  ForeignOperator foreignOperator();
   bool isEffect(const ast::Expr *callee) const;
   const ast::Expr *reinterpret(const ast::Expr *value);
 

@@ -417,6 +417,8 @@ void Resolver::assignName(const Node &use, SourceRange range) {
     } else if (binding.kind == Binding::Kind::LibraryItem) {
       builder.addHelp(fmt::format("declare it first: `var {} = …`", std::string_view(binding.name)));
     }
+    // What is said here once is not said again where the statement is elaborated.
+    file_.bindings_[use.id()].kind = Binding::Kind::Error;
     return;
   }
   if (binding.kind != Binding::Kind::Local)

@@ -35,9 +35,12 @@ bool Emitter::unify(llvm::MutableArrayRef<Value> values, SourceRange range, llvm
     if (value.isError())
       return false;
     // A list of numbers is a literal: it takes the element type of what it meets.
-    std::vector<double> numbers;
-    Shape sizes;
-    bool literal = value.is(ValueKind::List) && elab.gatherNumbers(value, numbers, sizes, 0, floating, boolean);
+    std::optional<Elaborator::NumberList> numbers;
+    if (value.is(ValueKind::List))
+      numbers = elab.gatherNumbers(value);
+    bool literal = numbers.has_value();
+    floating |= literal && numbers->isFloating;
+    boolean |= literal && numbers->isBoolean;
     if (!literal && (value.is(ValueKind::List) || value.is(ValueKind::Walk)))
       value = elab.toTensorValue(value, range);
     if (value.isError())

@@ -179,7 +179,7 @@ void Elaborator::bindPattern(const ast::Pattern *pattern, const Value &value, bo
     return bindErrors(*this, pattern);
   }
   if (whole.items().size() != tuple->elements.size()) {
-    error(diag::pattern_count, pattern->range(), tuple->elements.size(), whole.items().size());
+    error(diag::pattern_count, pattern->range(), counted(tuple->elements.size(), "name"), counted(whole.items().size(), "value"));
     return bindErrors(*this, pattern);
   }
   for (size_t i = 0; i < tuple->elements.size(); ++i)

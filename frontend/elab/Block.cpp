@@ -152,7 +152,7 @@ void Elaborator::train(const ast::TrainDecl *node) {
     int64_t batch = settings.batch ? std::min(*settings.batch, *rowCount) : *rowCount;
     perEpoch = batch == 0 ? 0 : settings.drop ? *rowCount / batch : (*rowCount + batch - 1) / batch;
     if (*rowCount == 0 || *perEpoch == 0) {
-      error(diag::empty_table, node->table->range(), *rowCount);
+      error(diag::empty_table, node->table->range(), counted(*rowCount, "row"));
       return;
     }
   }

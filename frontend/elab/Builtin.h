@@ -54,6 +54,8 @@ public:
                      const Shape &shape = {});
   /// A dense constant, row-major; numbers are rounded to the element type.
   Tensor constants(llvm::ArrayRef<double> numbers, ElementType element, const Shape &shape);
+  /// The same of integers and booleans, each of which the element type holds.
+  Tensor constants(llvm::ArrayRef<int64_t> numbers, ElementType element, const Shape &shape);
   /// i64[] of a size (`dl.size`, or a constant).
   Tensor sizeTensor(const Dim &size);
   Tensor iota(int64_t axis, ElementType element, const Shape &shape);

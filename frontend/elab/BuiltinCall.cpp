@@ -126,7 +126,9 @@ Value Elaborator::callBuiltin(const BuiltinEntry *entry, std::vector<ArgumentVal
       if (index >= fixed) {
         if (!hasRest) {
           size_t count = llvm::count_if(arguments, [](const ArgumentValue &a) { return a.label.empty(); });
-          return error(diag::argument_count, range, name, signature.size(), count);
+          report(diag::argument_count, range, name, counted(signature.size(), "argument"), count)
+              .help("it is called as `" + std::string(entry->signature) + "`");
+          return Value::error();
         }
         rest.push_back(argument.value);
         continue;
@@ -175,8 +177,10 @@ Value Elaborator::callBuiltin(const BuiltinEntry *entry, std::vector<ArgumentVal
     context.arguments[fixed].given = true;
   }
   for (size_t i = 0; i < fixed; ++i)
-    if (!context.arguments[i].given && !signature[i].hasDefault)
-      return error(diag::missing_argument, range, name, signature[i].name);
+    if (!context.arguments[i].given && !signature[i].hasDefault) {
+      missingArgument(range, name, signature[i].name, signature[0].name, !arguments.empty());
+      return Value::error();
+    }
   Restore<SourceRange> place(current, range);
   return entry->function(context);
 }
@@ -333,7 +337,7 @@ std::optional<int64_t> CallContext::axis(llvm::StringRef name, int64_t rank) {
   if (!number)
     return std::nullopt;
   if (*number < -rank || *number >= rank) {
-    error(diag::no_such_axis, range(name), *number, rank);
+    error(diag::no_such_axis, range(name), *number, counted(rank, "axis", "axes"));
     return std::nullopt;
   }
   return *number < 0 ? *number + rank : *number;
@@ -361,7 +365,7 @@ std::optional<llvm::SmallVector<int64_t>> CallContext::axes(llvm::StringRef name
       return std::nullopt;
     }
     if (*number < -rank || *number >= rank) {
-      error(diag::no_such_axis, range(name), *number, rank);
+      error(diag::no_such_axis, range(name), *number, counted(rank, "axis", "axes"));
       return std::nullopt;
     }
     int64_t axis = *number < 0 ? *number + rank : *number;

@@ -3,6 +3,8 @@
 
 #include "ir/Names.h"
 
+#include <fmt/core.h>
+
 #include <cmath>
 
 namespace dlc::frontend {
@@ -129,7 +131,7 @@ Value Elaborator::call(const Value &callee, std::vector<ArgumentValue> arguments
   }
   case ValueKind::ElementType:
     if (arguments.size() != 1 || !arguments[0].label.empty())
-      return error(diag::argument_count, range, spelling(callee.asElementType()), 1, arguments.size());
+      return error(diag::argument_count, range, spelling(callee.asElementType()), counted(1, "argument"), arguments.size());
     return castTo(callee.asElementType(), arguments[0].value, arguments[0].range);
   case ValueKind::Test:
     return callTest(callee.asTest(), range);
@@ -201,6 +203,25 @@ Value Elaborator::parameterValue(const ast::Param *param, Value value, SourceRan
   return value;
 }
 
+DiagnosticBuilder Elaborator::missingArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef missing, llvm::StringRef first,
+                                              bool anyGiven) {
+  DiagnosticBuilder builder = report(diag::missing_argument, range, callee, missing);
+  // `[Linear(2, 8), relu()]` calls too early.
+  if (range == listElement && !anyGiven)
+    builder.addHelp(fmt::format("`{0}` alone is the function; `{0}()` calls it here", std::string_view(callee)));
+  else if (range == listElement)
+    builder.addHelp(fmt::format("a function for the list to call: `|{0}| {1}({0}, …)`", std::string_view(first), std::string_view(callee)));
+  return builder;
+}
+
+/// How a function is called, with the defaults that the program gives.
+static std::string calledAs(Elaborator &elab, llvm::StringRef callee, llvm::ArrayRef<const ast::Param *> params) {
+  std::string text = "it is called as `" + callee.str() + "(";
+  for (const ast::Param *param : params)
+    text += (param == params.front() ? "" : ", ") + elab.program.sources().text(param->range()).str();
+  return text + ")`";
+}
+
 bool Elaborator::bindParameters(llvm::ArrayRef<const ast::Param *> params, std::vector<ArgumentValue> arguments,
                                 SourceRange range, llvm::StringRef callee) {
   std::vector<const ArgumentValue *> given(params.size(), nullptr);
@@ -211,7 +232,7 @@ bool Elaborator::bindParameters(llvm::ArrayRef<const ast::Param *> params, std::
       index = positional++;
       if (index >= params.size()) {
         size_t count = llvm::count_if(arguments, [](const ArgumentValue &a) { return a.label.empty(); });
-        error(diag::argument_count, range, callee, params.size(), count);
+        report(diag::argument_count, range, callee, counted(params.size(), "argument"), count).help(calledAs(*this, callee, params));
         return false;
       }
     } else {
@@ -246,7 +267,7 @@ bool Elaborator::bindParameters(llvm::ArrayRef<const ast::Param *> params, std::
       value = eval(param->defaultValue);
       where = param->defaultValue->range();
     } else {
-      report(diag::missing_argument, range, callee, param->name.text).label(param->range(), "declared here");
+      missingArgument(range, callee, param->name.text, params.front()->name.text, !arguments.empty()).addLabel(param->range(), "declared here");
       fine = false;
     }
     if (value.isError()) {
@@ -345,12 +366,14 @@ Value Elaborator::callOperation(const ast::FunctionDecl *node, const std::vector
       for (index = 0; index < node->params.size() && node->params[index]->name.text != argument.label; ++index) {
       }
     if (index >= node->params.size() || given[index])
-      return error(diag::argument_count, range, node->name.text, node->params.size(), arguments.size());
+      return error(diag::argument_count, range, node->name.text, counted(node->params.size(), "argument"), arguments.size());
     given[index] = &argument;
   }
   for (size_t i = 0; i < given.size(); ++i)
-    if (!given[i])
-      return error(diag::missing_argument, range, node->name.text, node->params[i]->name.text);
+    if (!given[i]) {
+      missingArgument(range, node->name.text, node->params[i]->name.text, node->params.front()->name.text, !arguments.empty());
+      return Value::error();
+    }
   if (kind == "unary") {
     if (auto fn = ir::symbolizeUnaryFn(name); fn && given.size() == 1)
       return applyUnary(*this, *fn, given[0]->value, given[0]->range, node->name.text);
@@ -421,7 +444,7 @@ Value Elaborator::callFunction(const FunctionValue &function, std::vector<Argume
   }
   auto *lambda = llvm::cast<ast::LambdaExpr>(function.node);
   if (arguments.size() != lambda->params.size())
-    return error(diag::argument_count, range, "the function", lambda->params.size(), arguments.size());
+    return error(diag::argument_count, range, "the function", counted(lambda->params.size(), "argument"), arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (!arguments[i].label.empty())
       return error(diag::unknown_argument, arguments[i].range, "the function", arguments[i].label);

@@ -190,7 +190,8 @@ Value Elaborator::dataItem(const ResolvedFile *file, const ast::DataDecl *node) 
         value = declareData(isDeclared(*this, value) ? names[0] : freshSymbol(names[0]), value, single->type, node->range());
       } else {
         if ((!value.is(ValueKind::List) && !value.is(ValueKind::Record)) || value.items().size() != names.size()) {
-          error(diag::pattern_count, node->pattern->range(), names.size(), value.is(ValueKind::List) || value.is(ValueKind::Record) ? value.items().size() : 1);
+          error(diag::pattern_count, node->pattern->range(), counted(names.size(), "name"),
+                counted(value.is(ValueKind::List) || value.is(ValueKind::Record) ? value.items().size() : 1, "value"));
           value = Value::error();
         } else {
           std::vector<Value> items;

@@ -107,6 +107,8 @@ public:
   }
   Value refuse(SourceRange range, llvm::StringRef what);
   /// A label that is no parameter of `callee`: with the nearest that is one, or all.
+  /// `first` is the name of the callee's first parameter.
+  DiagnosticBuilder missingArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef missing, llvm::StringRef first, bool anyGiven);
   Value unknownArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef label, llvm::ArrayRef<llvm::StringRef> known);
   SourceRange userRange(SourceRange range) const;
   DiagnosticBuilder annotate(DiagnosticBuilder builder, SourceRange range) const;
@@ -176,8 +178,15 @@ public:
   Value toTensorValue(const Value &value, SourceRange range, std::optional<ElementType> element = {});
   Tensor toTensor(const Value &value, SourceRange range, std::optional<ElementType> element = {});
   Tensor stackList(const Value &list, SourceRange range, std::optional<ElementType> element);
-  bool gatherNumbers(const Value &list, std::vector<double> &numbers, Shape &shape, size_t depth,
-                     bool &isFloating, bool &isBoolean);
+  /// The numbers of nested lists that hold nothing else, row-major; nothing if they do, or if the lists are ragged.
+  struct NumberList {
+    std::vector<double> floats;
+    /// The same where all are integers or booleans: those above 2^53 are no doubles.
+    std::vector<int64_t> integers;
+    Shape shape;
+    bool isFloating = false, isBoolean = false;
+  };
+  std::optional<NumberList> gatherNumbers(const Value &list);
   Tensor convertTensor(const Tensor &tensor, ElementType element, SourceRange range);
   Tensor broadcastTo(const Tensor &tensor, const Shape &shape, SourceRange range,
                      llvm::StringRef what);
@@ -335,6 +344,8 @@ public:
   BlockState *block = nullptr;
   Activation *active = nullptr;
   SourceRange current;
+  /// The element of a list that is being evaluated, for hints.
+  SourceRange listElement;
   std::deque<std::unique_ptr<FunctionContext>> contexts;
   std::deque<Place> places;
   std::deque<DataInfo> dataInfos;

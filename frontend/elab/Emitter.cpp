@@ -57,11 +57,14 @@ static mlir::Value build(Emitter &emit, Args &&...args) {
 
 // ------------------------------------------------------------------------------------------ making
 
+static mlir::TypedAttr integerAttribute(mlir::Type type, int64_t number) {
+  return mlir::IntegerAttr::get(type, llvm::APInt(type.getIntOrFloatBitWidth(), static_cast<uint64_t>(number), false, true));
+}
+
 static mlir::TypedAttr scalarAttribute(mlir::Type type, double number) {
   if (auto floating = mlir::dyn_cast<mlir::FloatType>(type))
     return mlir::FloatAttr::get(floating, number);
-  return mlir::IntegerAttr::get(type, llvm::APInt(type.getIntOrFloatBitWidth(),
-                                                  static_cast<uint64_t>(static_cast<int64_t>(number)), false, true));
+  return integerAttribute(type, static_cast<int64_t>(number));
 }
 
 Tensor Emitter::constant(double number, ElementType element, const Shape &shape) {
@@ -76,8 +79,7 @@ Tensor Emitter::constant(double number, ElementType element, const Shape &shape)
 Tensor Emitter::constantInt(int64_t number, ElementType element, const Shape &shape) {
   mlir::Type type = toMlir(context(), element);
   auto scalar = mlir::cast<mlir::ShapedType>(tensorType(context(), element, {}));
-  mlir::Attribute attribute =
-      mlir::IntegerAttr::get(type, llvm::APInt(type.getIntOrFloatBitWidth(), static_cast<uint64_t>(number), false, true));
+  mlir::Attribute attribute = integerAttribute(type, number);
   auto dense = mlir::DenseElementsAttr::get(scalar, llvm::ArrayRef<mlir::Attribute>(attribute));
   Tensor result = wrap(build<ir::ConstantOp>(*this, dense), element, {});
   if (!shape.rank()) {
@@ -93,6 +95,16 @@ Tensor Emitter::constants(llvm::ArrayRef<double> numbers, ElementType element, c
   llvm::SmallVector<mlir::Attribute> attributes;
   for (double number : numbers)
     attributes.push_back(scalarAttribute(type, number));
+  auto dense = mlir::DenseElementsAttr::get(
+      mlir::cast<mlir::ShapedType>(tensorType(context(), element, shape)), attributes);
+  return wrap(build<ir::ConstantOp>(*this, dense), element, shape);
+}
+
+Tensor Emitter::constants(llvm::ArrayRef<int64_t> numbers, ElementType element, const Shape &shape) {
+  mlir::Type type = toMlir(context(), element);
+  llvm::SmallVector<mlir::Attribute> attributes;
+  for (int64_t number : numbers)
+    attributes.push_back(integerAttribute(type, number));
   auto dense = mlir::DenseElementsAttr::get(
       mlir::cast<mlir::ShapedType>(tensorType(context(), element, shape)), attributes);
   return wrap(build<ir::ConstantOp>(*this, dense), element, shape);

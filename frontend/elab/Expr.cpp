@@ -358,6 +358,7 @@ Value Elaborator::evalTuple(const ast::TupleExpr *expr) {
 
 static bool addElements(Elaborator &elab, const ast::ListElement &element, size_t clause, std::vector<Value> &items) {
   if (clause == element.clauses.size()) {
+    Restore<SourceRange> place(elab.listElement, element.value->range());
     Value value = elab.eval(element.value);
     if (!element.spread) {
       items.push_back(value);

@@ -251,7 +251,11 @@ bool Elaborator::planIndex(const ast::IndexExpr *expr, const Tensor &base, Index
       ++consumed;
   }
   if (ellipses > 1 || consumed > base.rank()) {
-    error(diag::too_many_indices, expr->range(), consumed, base.typeText());
+    // A misspelled `none` is not an index.
+    for (const ast::IndexItem &item : expr->items)
+      if (item.kind == ast::IndexItem::Kind::Expr && evalRead(item.expr).isError())
+        return false;
+    error(diag::too_many_indices, expr->range(), counted(consumed, "index", "indices"), base.typeText());
     return false;
   }
   auto full = [&] {
@@ -409,7 +413,9 @@ Value Elaborator::indexList(const ast::IndexExpr *expr, const Value &list) {
     }
     auto builder = report(diag::list_index, e->range(), value.describe());
     if (value.isTensor())
-      builder.addHelp("a list is known at compile time and a loop over a range runs; loop over the list");
+      builder.addHelp(llvm::all_of(list.items(), [](const Value &item) { return item.isTensor() || item.isNumber(); })
+                          ? "`stack` makes a tensor of the list, which any integer indexes"
+                          : "a list is known at compile time and a loop over a range runs; loop over the list");
     return std::nullopt;
   };
   if (item.kind == ast::IndexItem::Kind::Expr) {

@@ -177,7 +177,7 @@ static Value zipped(CallContext &context) {
   Elaborator &elab = context.elab;
   std::vector<Value> parts = context.raw("parts").items();
   if (parts.size() < 2)
-    return context.error(diag::argument_count, context.call, "zip", "at least 2", parts.size());
+    return context.error(diag::argument_count, context.call, "zip", "at least 2 arguments", parts.size());
   // Tables are put side by side, lists are a list, all else is walked.
   bool columns = llvm::all_of(parts, [&](const Value &part) {
     std::vector<TreeLeaf> leaves = elab.flatten(part, true);

@@ -77,7 +77,7 @@ static Value planWalk(Elaborator &elab, const Value &original, SourceRange range
         }
         int64_t axis = walk.axis < 0 ? walk.axis + tensor.rank() : walk.axis;
         if (axis < 0 || axis >= tensor.rank()) {
-          elab.error(diag::no_such_axis, range, walk.axis, tensor.rank());
+          elab.error(diag::no_such_axis, range, walk.axis, counted(tensor.rank(), "axis", "axes"));
           plan.failed = true;
           return Value::error();
         }

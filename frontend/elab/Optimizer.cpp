@@ -3,8 +3,7 @@
 
 namespace dlc::frontend {
 
-/// Whether all leaves of what is to be updated can be.
-/// A part of it was reported.
+/// Whether a part of it was reported.
 static bool holdsError(const Value &value) {
   if (value.is(ValueKind::List) || value.is(ValueKind::Record))
     return llvm::any_of(value.items(), holdsError);
@@ -13,6 +12,7 @@ static bool holdsError(const Value &value) {
   return value.isError();
 }
 
+/// Whether all leaves of what is to be updated can be.
 bool Elaborator::arePlaces(const Value &over, SourceRange range) {
   if (holdsError(over))
     return false;
@@ -40,7 +40,8 @@ void Elaborator::minimize(const ast::MinimizeStmt *statement) {
   if (over.isError() || !arePlaces(over, statement->over->range()))
     return;
   Value slopes = gradient(loss, over, statement->range(), statement->loss->range(), statement->over->range());
-  if (!loss.isError() && cx().kind == ContextKind::Step) {
+  // A loss that is no scalar was just reported; one that does not depend on what is trained is still a number to show.
+  if (!loss.isError() && cx().kind == ContextKind::Step && toTensor(loss, statement->loss->range()).rank() == 0) {
     auto *name = llvm::dyn_cast<ast::NameExpr>(statement->loss);
     addReport(name ? name->name : "loss", loss, statement->range(), true);
   }

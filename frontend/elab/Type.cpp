@@ -7,61 +7,64 @@ namespace dlc::frontend {
 
 // ------------------------------------------------------------------------------------------ values as tensors
 
-bool Elaborator::gatherNumbers(const Value &list, std::vector<double> &numbers, Shape &shape, size_t depth,
-                               bool &isFloating, bool &isBoolean) {
-  if (list.isNumber()) {
+static bool gather(const Value &value, Elaborator::NumberList &numbers, size_t depth) {
+  Shape &shape = numbers.shape;
+  if (value.isNumber()) {
     if (depth != shape.dims.size())
       return false;
-    isFloating |= list.is(ValueKind::Float);
-    isBoolean |= list.is(ValueKind::Bool);
-    if (list.is(ValueKind::Bool)) {
-      numbers.push_back(list.asBool());
-      return true;
-    }
-    auto number = list.number();
-    numbers.push_back(number.value_or(0));
-    return number.has_value();
+    numbers.isFloating |= value.is(ValueKind::Float);
+    numbers.isBoolean |= value.is(ValueKind::Bool);
+    std::optional<int64_t> integer;
+    if (value.is(ValueKind::Bool))
+      integer = value.asBool();
+    else if (value.is(ValueKind::Size))
+      integer = value.asSize().constant();
+    numbers.integers.push_back(integer.value_or(0));
+    numbers.floats.push_back(integer ? static_cast<double>(*integer) : value.number().value_or(0));
+    return integer || value.is(ValueKind::Float);
   }
-  if (!list.is(ValueKind::List) || list.items().empty())
+  if (!value.is(ValueKind::List) || value.items().empty())
     return false;
-  int64_t size = static_cast<int64_t>(list.items().size());
-  if (numbers.empty() && depth == shape.dims.size())
+  int64_t size = static_cast<int64_t>(value.items().size());
+  if (numbers.floats.empty() && depth == shape.dims.size())
     shape.push_back(Dim(size));
   else if (depth >= shape.dims.size() || shape[depth].constant() != size)
     return false;
-  for (const Value &item : list.items())
-    if (!gatherNumbers(item, numbers, shape, depth + 1, isFloating, isBoolean))
-      return false;
-  return true;
+  return llvm::all_of(value.items(), [&](const Value &item) { return gather(item, numbers, depth + 1); });
 }
 
-static bool fitsInteger(double number, ElementType element) {
+std::optional<Elaborator::NumberList> Elaborator::gatherNumbers(const Value &list) {
+  NumberList numbers;
+  if (!gather(list, numbers, 0))
+    return std::nullopt;
+  return numbers;
+}
+
+static bool fitsInteger(int64_t number, ElementType element) {
   switch (element) {
-  case ElementType::I32: return number >= -2147483648.0 && number <= 2147483647.0;
-  case ElementType::I16: return number >= -32768 && number <= 32767;
-  case ElementType::I8: return number >= -128 && number <= 127;
-  case ElementType::U8: return number >= 0 && number <= 255;
+  case ElementType::I32: return number >= INT32_MIN && number <= INT32_MAX;
+  case ElementType::I16: return number >= INT16_MIN && number <= INT16_MAX;
+  case ElementType::I8: return number >= INT8_MIN && number <= INT8_MAX;
+  case ElementType::U8: return number >= 0 && number <= UINT8_MAX;
   default: return true;
   }
 }
 
 Tensor Elaborator::stackList(const Value &list, SourceRange range, std::optional<ElementType> element) {
-  std::vector<double> numbers;
-  Shape shape;
-  bool isFloating = false, isBoolean = false;
-  if (gatherNumbers(list, numbers, shape, 0, isFloating, isBoolean)) {
-    ElementType type = element ? *element : isFloating ? ElementType::F32 : isBoolean ? ElementType::Bool : ElementType::I64;
-    if ((isFloating && !isFloat(type)) || isBoolean != (type == ElementType::Bool)) {
-      error(diag::number_for_element, range, isFloating ? "a float" : isBoolean ? "a boolean" : "an integer", spelling(type));
+  if (auto numbers = gatherNumbers(list)) {
+    ElementType type = element ? *element : numbers->isFloating ? ElementType::F32 : numbers->isBoolean ? ElementType::Bool : ElementType::I64;
+    if ((numbers->isFloating && !isFloat(type)) || numbers->isBoolean != (type == ElementType::Bool)) {
+      error(diag::number_for_element, range, numbers->isFloating ? "a float" : numbers->isBoolean ? "a boolean" : "an integer", spelling(type));
       return {};
     }
-    if (isInteger(type))
-      for (double number : numbers)
-        if (!fitsInteger(number, type)) {
-          error(diag::number_out_of_range, range, number, spelling(type));
-          return {};
-        }
-    return emit.constants(numbers, type, shape);
+    if (isFloat(type))
+      return emit.constants(numbers->floats, type, numbers->shape);
+    for (int64_t number : numbers->integers)
+      if (isInteger(type) && !fitsInteger(number, type)) {
+        error(diag::number_out_of_range, range, number, spelling(type));
+        return {};
+      }
+    return emit.constants(numbers->integers, type, numbers->shape);
   }
   if (list.items().empty()) {
     error(diag::empty_list_tensor, range);
@@ -160,12 +163,15 @@ Tensor Elaborator::toTensor(const Value &original, SourceRange range, std::optio
   default:
     break;
   }
-  if (element)
-    error(diag::number_for_element, range, value.describe(), spelling(*element));
-  else if (value.is(ValueKind::Record) && value.items().empty())
+  if (element) {
+    auto builder = report(diag::number_for_element, range, value.describe(), spelling(*element));
+    if (value.is(ValueKind::Float) && isInteger(*element))
+      builder.addHelp("what begins with `0` holds integers, with `0.0` floats; a cast converts: `f32(…)`");
+  } else if (value.is(ValueKind::Record) && value.items().empty()) {
     report(diag::expected_tensor, range, "no value").help("an `if` without `else`, a block that ends in a statement and an effect have none");
-  else
+  } else {
     error(diag::expected_tensor, range, value.describe());
+  }
   return {};
 }
 
@@ -384,7 +390,7 @@ static bool bindSizes(Elaborator &elab, const ast::NamedType *type, Tensor &tens
   int64_t fixed = llvm::count_if(type->dims, [](const ast::Dim &dim) { return dim.kind != ast::Dim::Kind::Ellipsis; });
   bool open = fixed != static_cast<int64_t>(type->dims.size());
   if (open ? tensor.rank() < fixed : tensor.rank() != fixed) {
-    elab.report(diag::wrong_rank, range, what, tensor.typeText(), open ? "at least " : "", fixed)
+    elab.report(diag::wrong_rank, range, what, tensor.typeText(), open ? "at least " : "", counted(fixed, "axis", "axes"))
         .label(type->range(), "the declared type");
     return false;
   }

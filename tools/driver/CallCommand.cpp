@@ -71,7 +71,9 @@ Result<Tensor> readArgument(const std::string &name, const std::string &text, co
   }
   Json value = Json::parse(text, nullptr, false);
   runtime::Shape shape;
-  if (value.is_discarded() || !shapeOfList(value, 0, shape))
+  if (!value.is_discarded() && value.is_array() && !shapeOfList(value, 0, shape))
+    return wrong(fmt::format("`{}` must be a list of numbers, or of lists of one length, found `{}`", name, text));
+  if (value.is_discarded() || (!value.is_array() && !shapeOfList(value, 0, shape)))
     return wrong(fmt::format("`{}` must be a number, a list such as [[1, 2], [3, 4]] or a .npy file, found `{}`", name, text));
   DLC_ASSIGN(tensor, Tensor::zeros(type.element, shape));
   int64_t next = 0;
@@ -102,12 +104,21 @@ Status bindShape(const std::string &name, const TypeInfo &type, const Tensor &va
   return Status();
 }
 
+/// What to say where no function was named.
+std::string whichFunction(const Manifest &manifest) {
+  std::string all;
+  for (const auto &[name, function] : manifest.functions)
+    if (function.exported)
+      all += "\n  " + signatureOf(function);
+  return all.empty() ? "the program exports no function" : "`dlc call FILE FUNCTION` calls one of" + all;
+}
+
 class Call {
 public:
   Call(const Arguments &arguments, runtime::Console &console) : arguments(arguments), console(console) {}
 
   Status run() {
-    const std::string &name = arguments.positional[1];
+    const std::string name = arguments.positional.size() > 1 ? arguments.positional[1] : "";
     DLC_TRY(prepare(name));
     DLC_ASSIGN(loaded, LoadedProgram::create(arguments, request, console));
     DLC_TRY(weights(*loaded));
@@ -124,6 +135,8 @@ private:
     if (!session.toGraph(false))
       return Status::error(session.failure, "");
     Manifest manifest = describe(session.module());
+    if (name.empty())
+      return wrong(whichFunction(manifest));
     DLC_ASSIGN(function, findExport(manifest, name));
     std::map<std::string, int64_t> sizes;
     std::map<std::string, std::string> given(arguments.args.begin(), arguments.args.end());
@@ -152,7 +165,7 @@ private:
       }
     DLC_TRY(bindDefaults(session.module(), *function, sizes));
     if (!given.empty())
-      return wrong(fmt::format("`{}` has no parameter `{}`", name, given.begin()->first));
+      return wrong(fmt::format("`{}` has no parameter `{}`; it is called as `{}`", name, given.begin()->first, signatureOf(*function)));
     request.exported = name;
     request.blocks = false;
     for (const auto &[symbol, size] : sizes)

@@ -54,7 +54,7 @@ constexpr CommandInfo commands[] = {
      "NAME.safetensors of the current folder; without either they are untrained, and that is said.",
      "  dlc call examples/linear_regression.dl predict --arg 'x=[[0.5]]'\n"
      "  dlc call model.dl classify --arg image=digit.npy -o results",
-     2, 2, Operand::Program},
+     1, 2, Operand::Program},
     {Command::Compile, "compile", "FILE --emit=STAGE", "print a stage of the compiler",
      "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm (ptx for cuda). `graph` is the whole\n"
      "program as formulas. From `graph` to `llvm` all stages can be read back: FILE may be what an earlier stage printed, with the\n"
@@ -110,15 +110,19 @@ template <typename Member> auto flag(Member member) {
   };
 }
 /// An integer from `least` to `most`.
+Status parseInteger(const std::string &value, int64_t least, int64_t most, int64_t &parsed) {
+  auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
+  bool whole = !value.empty() && end == value.data() + value.size() && error == std::errc();
+  if (!whole || parsed < least)
+    return wrong(fmt::format("expected an integer of at least {}, found `{}`", least, value));
+  if (parsed > most)
+    return wrong(fmt::format("expected an integer of at most {}, found `{}`", most, value));
+  return Status();
+}
 template <typename Member> auto number(Member member, int64_t least, int64_t most = INT64_MAX) {
-  return [member, least, most](Arguments &arguments, const std::string &value) {
+  return [member, least, most](Arguments &arguments, const std::string &value) -> Status {
     int64_t parsed = 0;
-    auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
-    bool whole = !value.empty() && end == value.data() + value.size() && error != std::errc::invalid_argument;
-    if (!whole || error != std::errc() || parsed < least)
-      return wrong(fmt::format("expected an integer of at least {}, found `{}`", least, value));
-    if (parsed > most)
-      return wrong(fmt::format("expected an integer of at most {}, found `{}`", most, value));
+    DLC_TRY(parseInteger(value, least, most, parsed));
     arguments.*member = static_cast<std::remove_reference_t<decltype(arguments.*member)>>(parsed);
     return Status();
   };
@@ -147,8 +151,8 @@ template <typename Member> auto choice(Member member, std::vector<const char *> 
         best = distance, nearest = word;
       all += (all.empty() ? "" : ", ") + std::string(word);
     }
-    return wrong(nearest ? fmt::format("`{}` is not known; did you mean `{}`?", value, nearest)
-                         : fmt::format("`{}` is not one of {}", value, all));
+    return wrong(nearest && words.size() > 4 ? fmt::format("`{}` is not known; did you mean `{}`?", value, nearest)
+                                             : fmt::format("`{}` is not one of {}", value, all));
   };
 }
 
@@ -171,6 +175,8 @@ std::vector<Option> makeOptions() {
   const std::vector<const char *> compileTargets = {"cpu", "cuda"}, verifyTargets = {"cpu", "cuda-emulator", "cuda"};
   const std::vector<const char *> passes = passWords();
   auto epochs = [](A &arguments, const std::string &value) {
+    int64_t parsed = 0;
+    DLC_TRY(parseInteger(value, 1, INT64_MAX, parsed));
     arguments.set.emplace_back("epochs", value);
     return Status();
   };

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <set>
 
 namespace dlc::driver {
 
@@ -27,6 +28,20 @@ Result<const Function *> findExport(const Manifest &manifest, const std::string 
       all += (all.empty() ? "" : ", ") + other;
   return wrong(all.empty() ? "the program exports no function"
                            : fmt::format("there is no exported function `{}`; there is {}", name, all));
+}
+
+std::string signatureOf(const Function &function) {
+  std::string text;
+  std::set<std::string> bound; // by the shape of a tensor
+  for (const Argument &argument : function.arguments)
+    if (argument.role == ArgumentRole::Input) {
+      text += (text.empty() ? "" : ", ") + argument.name + ": " + argument.type.text();
+      bound.insert(argument.type.open.begin(), argument.type.open.end());
+    }
+  for (const std::string &symbol : function.symbols)
+    if (!bound.count(symbol))
+      text += (text.empty() ? "" : ", ") + symbol + ": int";
+  return function.name + "(" + text + ")";
 }
 
 Result<int64_t> readSize(const std::string &name, const std::string &text) {

@@ -16,6 +16,9 @@ namespace dlc::driver {
 /// The exported function `name` of the program; a failure names those there are.
 runtime::Result<const Function *> findExport(const Manifest &manifest, const std::string &name);
 
+/// How it is called: `classify(image: u8[28, 28], count: int)`.
+std::string signatureOf(const Function &function);
+
 /// `text` as the size `name`: an integer of at least 0.
 runtime::Result<int64_t> readSize(const std::string &name, const std::string &text);
 

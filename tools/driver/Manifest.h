@@ -98,6 +98,7 @@ struct LoadDecl {
   std::vector<std::pair<std::string, std::string>> names; ///< ours, theirs
   std::string under;               ///< only entries below this name of the file count
   std::vector<std::string> except; ///< patterns of ours that may be missing and of theirs that may be left over
+  std::string location;            ///< `model.dl:3:7`
 };
 
 /// A value of a sequence: result `result` of its step `step`.

@@ -240,6 +240,7 @@ TestDecl testOf(ir::TestOp op) {
 LoadDecl loadOf(ir::LoadOp op) {
   LoadDecl load;
   load.file = op.getFile().str();
+  load.location = ir::lineOf(op.getLoc());
   if (auto under = op->getAttrOfType<mlir::StringAttr>("under"))
     load.under = under.str();
   if (auto except = op->getAttrOfType<mlir::ArrayAttr>("except"))

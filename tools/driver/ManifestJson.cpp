@@ -44,7 +44,8 @@ template <typename V> void fields(TestDecl &t, V visit) {
   visit("name", t.name), visit("body", t.body), visit("tail", t.tail), visit("metrics", t.metrics), visit("table", t.table),
       visit("batch", t.batch), visit("rows", t.rows);
 }
-template <typename V> void fields(LoadDecl &l, V visit) { visit("file", l.file), visit("names", l.names), visit("under", l.under), visit("except", l.except); }
+template <typename V> void fields(LoadDecl &l, V visit) { visit("file", l.file), visit("names", l.names), visit("under", l.under), visit("except", l.except),
+      visit("location", l.location); }
 template <typename V> void fields(SequenceValue &s, V visit) { visit("step", s.step), visit("result", s.result); }
 template <typename V> void fields(SequenceStep &s, V visit) {
   visit("callee", s.callee), visit("test", s.test), visit("operands", s.operands);

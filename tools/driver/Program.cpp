@@ -67,8 +67,11 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &ar
       return made.status();
   }
   for (const LoadDecl &load : state.manifest().loads) {
-    DLC_ASSIGN(path, runtime::findDataFile(load.file, dataPathOf(arguments)));
-    DLC_TRY(loadDeclared(path, state, load));
+    auto loadFile = [&]() -> Status {
+      DLC_ASSIGN(path, runtime::findDataFile(load.file, dataPathOf(arguments)));
+      return loadDeclared(path, state, load);
+    };
+    DLC_TRY(loadFile().within(load.location));
   }
   if (!arguments.loadWeights.empty())
     DLC_TRY(loadWeights(arguments.loadWeights, state, {}));

@@ -37,7 +37,7 @@ for word in ("inspect", "fmt", "doc", "lsp"):
 for words in (["--memory-budget", "1G"], ["--precision=bf16"]):
     assert words[0].split("=")[0] not in run("run", "--help").stdout
     expect(2, ["run", "x.dl", *words], f"`{words[0].split('=')[0]}` is not there yet")
-expect(2, ["run", "x.dl", "--target", "cudo"], "`cudo` is not known; did you mean `cuda`?")
+expect(2, ["run", "x.dl", "--target", "cudo"], "`cudo` is not one of cpu, cuda, cuda-emulator, reference")
 expect(2, ["compile", "x.dl", "-o", "x.so"], "native libraries are not there yet", "--emit")
 
 expect(2, ["rnu", "x.dl"], "`run`")
@@ -75,7 +75,8 @@ expect(2, ["run", "x.dl", "--steps"], "needs a value")
 expect(2, ["run", "x.dl", "--quiet=1"], "takes no value")
 expect(2, ["run"], "usage: dlc run")
 expect(2, ["run", "a.dl", "b.dl"], "b.dl")
-expect(2, ["run", "x.dl", "--target", "cpy"], "`cpu`")
+expect(2, ["run", "x.dl", "--target", "cpy"], "not one of cpu, ")
+expect(2, ["run", "x.dl", "--epochs", "many"], "--epochs: expected an integer of at least 1, found `many`")
 expect(2, ["run", "x.dl", "--set", "epochs"], "NAME=VALUE")
 expect(2, ["compile", "x.dl", "--emit=grap"], "`graph`")
 expect(2, ["compile", "x.dl"], "--emit")

@@ -62,6 +62,12 @@ expect(3, ["run", "other.dl", "--load", "part", "--no-save"], "`part`", "lacks `
 expect(3, ["run", "model.dl", "--load-weights", "absent", "--no-save"], "absent")
 expect(0, ["run", "model.dl", "--load-weights", "part", "--no-save"])
 
+# What the program itself loads is told with its place.
+write("loads.dl", 'param v: f32 = 0\nload v from "part"\ntest { print("{v}") }\n')
+expect(3, ["test", "loads.dl", "--load", "part"], "loads.dl:2:1: ", "`part`", "lacks `v`")
+write("gone.dl", 'param v: f32 = 0\n\n  load v from "absent"\ntest { print("{v}") }\n')
+expect(3, ["run", "gone.dl", "--no-save"], "error: gone.dl:3:3: `absent` is not there; looked in")
+
 # A run elsewhere, or with another seed, is told.
 moved = dict(header, __metadata__=dict(header["__metadata__"], build="0.0.1"))
 write("bad", packed(moved, data))
