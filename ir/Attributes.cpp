@@ -1,5 +1,5 @@
 // Which attributes of the dialect may stand where on functions, arguments and results (docs/architecture.md).
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 #include "ir/Formulas.h"
 
 using namespace mlir;

@@ -3,7 +3,7 @@
 #define DLC_IR_COMPUTE
 include "ir/Base.td"
 
-def DL_ReduceOp : DL_DiffOp<"reduce", [DL_InferType]> {
+def DL_ReduceOp : DL_DiffOp<"reduce", [DL_InferType, DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaChoice"]>]> {
   let summary = "folds some axes away";
   let description = [{
     The axes vanish from the shape. An empty fold is 0, 1, -inf (or the least integer), +inf (or the greatest), true, false. `reduce_c1`: axes exist, increasing.
@@ -20,7 +20,7 @@ def DL_ReduceOp : DL_DiffOp<"reduce", [DL_InferType]> {
   let hasFolder = 1;
 }
 
-def DL_ArgReduceOp : DL_ValueOp<"arg_reduce", [DL_InferType, DL_NotDifferentiable]> {
+def DL_ArgReduceOp : DL_ValueOp<"arg_reduce", [DL_InferType, DL_NotDifferentiable, DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaChoice"]>]> {
   let summary = "the index of the greatest or least element along an axis";
   let description = [{
     i64; the first of equal elements; NaN counts as the greatest for `max` and the least for `min`. `arg_reduce_c1`: `max` or `min`, the axis exists and is not empty.
@@ -35,7 +35,7 @@ def DL_ArgReduceOp : DL_ValueOp<"arg_reduce", [DL_InferType, DL_NotDifferentiabl
   let hasVerifier = 1;
 }
 
-def DL_CumulateOp : DL_DiffOp<"cumulate", [DL_SameTypes]> {
+def DL_CumulateOp : DL_DiffOp<"cumulate", [DL_SameTypes, DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaChoice", "mayLack"]>]> {
   let summary = "running fold along an axis";
   let description = [{
     `cumulate_c1`: `sum prod max min` of numbers, the axis exists. `exclusive` starts with the neutral element; `reverse` runs from the end.
@@ -50,7 +50,7 @@ def DL_CumulateOp : DL_DiffOp<"cumulate", [DL_SameTypes]> {
   let hasVerifier = 1;
 }
 
-def DL_DotOp : DL_DiffOp<"dot", [DL_InferType]> {
+def DL_DotOp : DL_DiffOp<"dot", [DL_InferType, DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaDefault"]>]> {
   let summary = "a product of two tensors, summed over common axes";
   let description = [{
     The result's axes: the batch axes, the other axes of the left operand, the other axes of the right one. `dot_c1`: element types are equal and floats.
@@ -68,7 +68,7 @@ def DL_DotOp : DL_DiffOp<"dot", [DL_InferType]> {
   }];
 }
 
-def DL_ConvOp : DL_DiffOp<"conv"> {
+def DL_ConvOp : DL_DiffOp<"conv", [DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaDefault", "formulaChoice"]>]> {
   let summary = "a convolution, or the gradient of one";
   let description = [{
     Images are N, spatial axes, C; weights are spatial axes, C / groups, F (NHWC and HWIO), of spatial rank 1 to 3. With x, w, y the image, the weight and
@@ -107,7 +107,7 @@ def DL_GatherOp : DL_DiffOp<"gather", [DL_InferType]> {
   let assemblyFormat = "$operand `,` $indices `axis` $axis `batch` $batch attr-dict `:` functional-type(operands, results)";
 }
 
-def DL_ScatterOp : DL_DiffOp<"scatter", [AllTypesMatch<["operand", "result"]>]> {
+def DL_ScatterOp : DL_DiffOp<"scatter", [AllTypesMatch<["operand", "result"]>, DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaChoice"]>]> {
   let summary = "writes or adds elements or slices along one axis by index";
   let description = [{
     The transpose of `dl.gather`: `updates` has the shape that gather with the same attributes would give (`scatter_c1`). `scatter_c2`: `add` takes no booleans. Updates act in row-major order of the indices:
@@ -126,7 +126,7 @@ def DL_ScatterOp : DL_DiffOp<"scatter", [AllTypesMatch<["operand", "result"]>]> 
   let hasVerifier = 1;
 }
 
-def DL_SortOp : DL_DiffOp<"sort", [AllTypesMatch<["operand", "sorted"]>]> {
+def DL_SortOp : DL_DiffOp<"sort", [AllTypesMatch<["operand", "sorted"]>, DeclareOpInterfaceMethods<DL_FormulaInterface, ["mayLack"]>]> {
   let summary = "sorts along an axis, with the permutation that does it";
   let description = [{
     Stable; NaN stands last. The second result (i64) has for each place the index that its element came from. `sort_c1`: the axis exists, types agree.

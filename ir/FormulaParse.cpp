@@ -1,7 +1,7 @@
 // The formula form of a function: parsing.
 #include "ir/Formulas.h"
 
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 #include "ir/Names.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -358,7 +358,7 @@ private:
         return failure();
       operands.push_back(operand.value);
     }
-    bool takesTrees = isFolded(name);
+    bool takesTrees = name.hasTrait<TakesTrees>();
     if (!takesTrees && llvm::any_of(operands, [](Value operand) { return isTree(operand.getType()); }))
       return parser.emitError(at) << '`' << name << "` takes tensors, found a tree";
     if (checkCounts(name, operands, attributes, at) || build(name, operands, attributes, at, op))
@@ -380,31 +380,14 @@ private:
     return success();
   }
 
-  static bool isFolded(OperationName name) {
-    return llvm::is_contained({GetOp::getOperationName(), TreeGradientOp::getOperationName(), CallOp::getOperationName(), EachOp::getOperationName()},
-                              name.getStringRef());
-  }
-
   /// `reduce.sum`: the attribute that says `sum`.
-  ParseResult choose(StringRef name, StringRef function, NamedAttrList &attributes, SMLoc at) {
+  ParseResult choose(StringRef mnemonic, StringRef word, NamedAttrList &attributes, SMLoc at) {
     MLIRContext *context = builder.getContext();
-    Attribute fn, kind;
-    if (name == "reduce" || name == "arg_reduce" || name == "cumulate") {
-      if (auto value = symbolizeReduceFn(function))
-        fn = ReduceFnAttr::get(context, *value);
-    } else if (name == "scatter") {
-      if (auto value = symbolizeScatterFn(function))
-        fn = ScatterFnAttr::get(context, *value);
-    } else if (name == "random") {
-      if (auto value = symbolizeRandomFn(function))
-        fn = RandomFnAttr::get(context, *value);
-    } else if (name == "conv") {
-      if (auto value = symbolizeConvKind(function))
-        kind = ConvKindAttr::get(context, *value);
-    }
-    if (!fn && !kind)
-      return parser.emitError(at) << '`' << name << "` has no function `" << function << '`';
-    attributes.set(fn ? "fn" : "kind", fn ? fn : kind);
+    auto *rules = OperationName(("dl." + mnemonic).str(), context).getInterface<FormulaInterface>();
+    Attribute choice = rules ? rules->formulaChoice(word, context) : Attribute();
+    if (!choice)
+      return parser.emitError(at) << '`' << mnemonic << "` has no function `" << word << '`';
+    attributes.set(isa<ConvKindAttr>(choice) ? "kind" : "fn", choice);
     return success();
   }
 
@@ -470,9 +453,9 @@ private:
       least = 3;
     if (count < least || count > most)
       return parser.emitError(at) << '`' << name << "` takes " << (most > least ? "at least " : "") << least << " operands, found " << count;
-    static constexpr StringRef optional[] = {"at", "onto", "into", "reverse", "exclusive", "descending"};
+    auto *rules = name.getInterface<FormulaInterface>();
     for (StringAttr attribute : name.getAttributeNames()) {
-      if (attributes.get(attribute) || llvm::is_contained(optional, attribute.getValue()))
+      if (attributes.get(attribute) || (rules && rules->mayLack(attribute)))
         continue;
       if (Attribute value = defaultAttribute(name, attribute, operands, attributes.getDictionary(builder.getContext()))) {
         attributes.set(attribute, value);

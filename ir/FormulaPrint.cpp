@@ -1,7 +1,7 @@
 // The formula form of a function: printing.
 #include "ir/Formulas.h"
 
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 #include "ir/Names.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -63,8 +63,8 @@ bool isDefault(Type type) {
 
 class FormulaPrinter {
 public:
-  FormulaPrinter(OpAsmPrinter &printer, FuncOp func, FormulaNames &names)
-      : printer(printer), func(func), names(names), isLocated(isa_and_nonnull<StringAttr>(func->getAttr(kFormulas))) {}
+  FormulaPrinter(OpAsmPrinter &printer, FuncOp func, FormulaText &text)
+      : printer(printer), func(func), text(text), isLocated(isa_and_nonnull<StringAttr>(func->getAttr(kFormulas))) {}
 
   void run(ArrayRef<std::string> arguments) {
     for (auto [argument, name] : llvm::zip(func.getBody().getArguments(), arguments))
@@ -73,16 +73,16 @@ public:
     bool isFirst = true;
     for (Operation &op : func.getBody().front()) {
       Formula formula = isa<ReturnOp>(op) ? returned(op) : formulaOf(&op);
-      if (isa<ReturnOp>(op) && isFirst && printedSize(formula.text) <= shortBody && !StringRef(formula.text).contains('\n')) {
+      if (isa<ReturnOp>(op) && isFirst && FormulaText::printedSize(formula.text) <= shortBody && !StringRef(formula.text).contains('\n')) {
         printer << ' ';
-        printWithTypes(printer, formula.text);
+        text.print(printer, formula.text);
         printer << " }";
         return;
       }
       if (!standsInUser(&op) && isa<ConstantOp>(op) && isDefault(op.getResult(0).getType()))
         if (std::string literal = literalOf(op.getResult(0)); !literal.empty())
           formula.text = literal;
-      if (standsInUser(&op) && (printedSize(formula.text) <= longest || isa<TreeOp>(op)))
+      if (standsInUser(&op) && (FormulaText::printedSize(formula.text) <= longest || isa<TreeOp>(op)))
         inside.try_emplace(op.getResult(0), std::move(formula));
       else
         statement(&op, formula.text), isFirst = false;
@@ -100,14 +100,14 @@ private:
   /// Characters of a formula inside another one, and of a body on the line of its function.
   static constexpr size_t longest = 180, shortBody = 100;
 
-  void statement(Operation *op, StringRef text) {
+  void statement(Operation *op, StringRef formula) {
     printer.printNewline();
     printer << "  ";
     std::string written;
     if (op->getNumResults() > 0) {
       // The text gives an operation of several results one name, and theirs are numbers in it.
-      std::string &name = written = names.make(op->getNumResults() == 1 ? nameOf(op->getResult(0)) : nameOf(op->getLoc()));
-      names.reserveLeaves(name, op->getResult(0).getType());
+      std::string &name = written = text.makeName(op->getNumResults() == 1 ? nameOf(op->getResult(0)) : nameOf(op->getLoc()));
+      text.reserveLeaves(name, op->getResult(0).getType());
       for (OpResult result : op->getResults())
         named[result] = op->getNumResults() == 1 ? name : name + "#" + std::to_string(result.getResultNumber());
       printer << name;
@@ -115,9 +115,9 @@ private:
         printer << ':' << op->getNumResults();
       printer << " = ";
     }
-    StringRef rest = text;
+    StringRef rest = formula;
     for (auto [line, more] = rest.split('\n');; std::tie(line, more) = more.split('\n')) {
-      printWithTypes(printer, line);
+      text.print(printer, line);
       if (more.empty())
         break;
       printer.printNewline();
@@ -266,18 +266,18 @@ private:
 
   /// `reduce.sum<axes [1]>(%x) : tensor<4xf32>`.
   std::string call(Operation *op) const {
-    std::string text = head(op);
-    llvm::raw_string_ostream os(text);
+    std::string formula = head(op);
+    llvm::raw_string_ostream os(formula);
     os << '(' << listText(op->getOperands(), isa<TreeOp>(op)) << ')';
     std::optional<SmallVector<Type>> types = op->getNumResults() > 0 ? inferredTypes(op) : SmallVector<Type>();
     if (types && TypeRange(*types) == op->getResultTypes())
-      return text;
+      return formula;
     os << " : ";
     if (op->getNumResults() == 1)
-      os << typeText(op->getResult(0).getType());
+      os << text.typeText(op->getResult(0).getType());
     else
-      os << '(' << llvm::join(llvm::map_range(op->getResultTypes(), typeText), ", ") << ')';
-    return text;
+      os << '(' << llvm::join(llvm::map_range(op->getResultTypes(), [&](Type type) { return text.typeText(type); }), ", ") << ')';
+    return formula;
   }
 
   /// Operands with commas between them. The leaves of a tree stand on lines of their own, as many to a line as fit.
@@ -348,7 +348,7 @@ private:
 
   OpAsmPrinter &printer;
   FuncOp func;
-  FormulaNames &names;
+  FormulaText &text;
   bool isLocated;
   llvm::DenseMap<Value, std::string> named;
   llvm::DenseMap<Value, Formula> inside;
@@ -356,8 +356,8 @@ private:
 
 } // namespace
 
-void printFormulas(OpAsmPrinter &printer, FuncOp func, ArrayRef<std::string> arguments, FormulaNames &names) {
-  FormulaPrinter(printer, func, names).run(arguments);
+void printFormulas(OpAsmPrinter &printer, FuncOp func, ArrayRef<std::string> arguments, FormulaText &text) {
+  FormulaPrinter(printer, func, text).run(arguments);
 }
 
 } // namespace dlc::ir

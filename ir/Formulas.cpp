@@ -1,7 +1,7 @@
 // The formula form of a function: what printing and parsing share.
 #include "ir/Formulas.h"
 
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 #include "ir/Names.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -91,49 +91,9 @@ Type elementType(StringRef word, MLIRContext *context) {
       .Default([] { return Type(); })();
 }
 
-/// As many numbers as `length`, all the same.
-static Attribute repeated(MLIRContext *context, int64_t length, int64_t number) {
-  return DenseI64ArrayAttr::get(context, SmallVector<int64_t>(std::max<int64_t>(length, 0), number));
-}
-
 Attribute defaultAttribute(OperationName op, StringRef attribute, ValueRange operands, DictionaryAttr given) {
-  MLIRContext *context = op.getContext();
-  StringRef name = op.getStringRef();
-  auto rank = [&](unsigned operand) {
-    auto tensor = operand < operands.size() ? dyn_cast<RankedTensorType>(operands[operand].getType()) : nullptr;
-    return tensor ? tensor.getRank() : 0;
-  };
-  if (name == ConvOp::getOperationName()) {
-    int64_t spatial = rank(0) - 2;
-    if (attribute == "groups")
-      return IntegerAttr::get(IntegerType::get(context, 64), 1);
-    if (attribute == "stride" || attribute == "dilation")
-      return repeated(context, spatial, 1);
-    if (attribute == "low" || attribute == "high")
-      return repeated(context, spatial, 0);
-  }
-  if (name == DotOp::getOperationName()) {
-    if (attribute == "lhsBatch" || attribute == "rhsBatch")
-      return repeated(context, 0, 0);
-    if (attribute == "lhsContract" && rank(0) > 0)
-      return repeated(context, 1, rank(0) - 1);
-    if (attribute == "rhsContract")
-      return repeated(context, 1, 0);
-  }
-  if (attribute == "dilation")
-    if (auto axes = dyn_cast_or_null<DenseI64ArrayAttr>(given ? given.get("axes") : nullptr))
-      return repeated(context, axes.size(), 1);
-  if (name == BroadcastOp::getOperationName() && attribute == "axes" && rank(0) == 0)
-    return repeated(context, 0, 0);
-  if (attribute == "operandSegmentSizes") {
-    constexpr size_t segments = 5; // those of `dl.random`; one operand for each
-    SmallVector<int32_t> sizes(segments, 0);
-    std::fill_n(sizes.begin(), std::min(operands.size(), segments), 1);
-    return DenseI32ArrayAttr::get(context, sizes);
-  }
-  if (attribute == "lanes")
-    return IntegerAttr::get(IntegerType::get(context, 64), 0);
-  return {};
+  auto *rules = op.getInterface<FormulaInterface>();
+  return rules ? rules->formulaDefault(attribute, op.getContext(), operands, given) : Attribute();
 }
 
 std::optional<StringRef> soleAttribute(OperationName op) {
@@ -152,7 +112,7 @@ ArrayAttr impliedSymbols(ArrayRef<Type> arguments, MLIRContext *context) {
   return Builder(context).getStrArrayAttr(names.getArrayRef());
 }
 
-std::string FormulaNames::make(StringRef base) {
+std::string FormulaText::makeName(StringRef base) {
   if (base.empty())
     return "%" + std::to_string(next++);
   std::string name;
@@ -166,23 +126,23 @@ std::string FormulaNames::make(StringRef base) {
   return "%" + unique;
 }
 
-void FormulaNames::reserveLeaves(StringRef tree, Type type) {
+void FormulaText::reserveLeaves(StringRef tree, Type type) {
   if (isTree(type))
     for (StringRef leaf : leafNames(type))
       used.insert((tree.drop_front() + "." + leaf).str());
 }
 
-static constexpr char typeMark = '\1';
-
-std::string typeText(Type type) {
-  if (isTree(type))
-    return typeMark + llvm::utohexstr(reinterpret_cast<uintptr_t>(type.getAsOpaquePointer())) + typeMark;
+std::string FormulaText::typeText(Type type) {
+  if (isTree(type)) {
+    types.push_back(type);
+    return typeMark + std::to_string(types.size() - 1) + typeMark;
+  }
   std::string text;
   llvm::raw_string_ostream(text) << type;
   return text;
 }
 
-size_t printedSize(StringRef text) {
+size_t FormulaText::printedSize(StringRef text) {
   constexpr size_t sizeOfAlias = 6;
   size_t size = 0;
   for (; !text.empty(); text = text.split(typeMark).second.split(typeMark).second)
@@ -190,14 +150,14 @@ size_t printedSize(StringRef text) {
   return size;
 }
 
-void printWithTypes(OpAsmPrinter &printer, StringRef text) {
+void FormulaText::print(OpAsmPrinter &printer, StringRef text) const {
   while (!text.empty()) {
     auto [plain, rest] = text.split(typeMark);
     printer << plain;
-    uint64_t pointer = 0;
+    size_t number = 0;
     auto [mark, after] = rest.split(typeMark);
-    if (!mark.empty() && !mark.getAsInteger(16, pointer))
-      printer.printType(Type::getFromOpaquePointer(reinterpret_cast<const void *>(pointer)));
+    if (!mark.empty() && !mark.getAsInteger(10, number))
+      printer.printType(types[number]);
     text = after;
   }
 }

@@ -45,27 +45,31 @@ std::optional<llvm::StringRef> soleAttribute(mlir::OperationName op);
 /// `dl.symbols` where a function in formula form leaves them out: those of its arguments, in their order; null where there are none.
 mlir::ArrayAttr impliedSymbols(llvm::ArrayRef<mlir::Type> arguments, mlir::MLIRContext *context);
 
-/// Names of arguments and values in the text of a function: those of the source, made different by a number.
-class FormulaNames {
+/// The text of a function while it is put together: names of the source, made different by a number, and types, which are left to the printer
+/// and its aliases and stand in the text as marks until then.
+class FormulaText {
 public:
   /// `%weight`; `%0` where `base` is empty.
-  std::string make(llvm::StringRef base);
+  std::string makeName(llvm::StringRef base);
   /// Keeps the names of a tree's leaves, `%net.weight`, from others.
   void reserveLeaves(llvm::StringRef tree, mlir::Type type);
 
+  /// A type, or the mark of one.
+  std::string typeText(mlir::Type type);
+  /// Prints a text with the types for their marks.
+  void print(mlir::OpAsmPrinter &printer, llvm::StringRef text) const;
+  /// About as many characters as it is printed with: a tree has an alias.
+  static size_t printedSize(llvm::StringRef text);
+
 private:
+  static constexpr char typeMark = '\1';
   llvm::StringSet<> used;
   unsigned next = 0;
+  llvm::SmallVector<mlir::Type> types;
 };
 
-/// A type in a text that is put together before it is printed by `printWithTypes`, which leaves the types to the printer and its aliases.
-std::string typeText(mlir::Type type);
-void printWithTypes(mlir::OpAsmPrinter &printer, llvm::StringRef text);
-/// About as many characters as it is printed with: a tree has an alias.
-size_t printedSize(llvm::StringRef text);
-
-/// ` formulas {`, the lines and `}`. `arguments` are the names in the signature, made by `names`.
-void printFormulas(mlir::OpAsmPrinter &printer, FuncOp func, llvm::ArrayRef<std::string> arguments, FormulaNames &names);
+/// ` formulas {`, the lines and `}`. `arguments` are the names in the signature, made by `text`.
+void printFormulas(mlir::OpAsmPrinter &printer, FuncOp func, llvm::ArrayRef<std::string> arguments, FormulaText &text);
 
 /// An optional `loc(...)`, written out.
 mlir::ParseResult parseLocation(mlir::OpAsmParser &parser, std::optional<mlir::Location> &location);

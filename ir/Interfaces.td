@@ -56,6 +56,26 @@ def DL_IndexingInterface : OpInterface<"IndexingInterface"> {
   }];
 }
 
+def DL_FormulaInterface : OpInterface<"FormulaInterface"> {
+  let cppNamespace = "::dlc::ir";
+  let description = [{
+    How an operation is written in a formula (docs/ir.md). An operation without this interface writes all its attributes. The methods
+    are static: a parser asks before there is an operation.
+  }];
+  let methods = [
+    StaticInterfaceMethod<[{
+        What `attribute` is where a formula leaves it out: no padding, strides of 1, the product of matrices; null for one that has
+        to be written. `given` are the attributes that are written.
+      }], "::mlir::Attribute", "formulaDefault",
+      (ins "::llvm::StringRef":$attribute, "::mlir::MLIRContext *":$context, "::mlir::ValueRange":$operands, "::mlir::DictionaryAttr":$given),
+      "", "return {};">,
+    StaticInterfaceMethod<[{
+        The attribute `fn` or `kind` that `word` behind the name says (`sum` in `reduce.sum`); null for words that say none.
+      }], "::mlir::Attribute", "formulaChoice", (ins "::llvm::StringRef":$word, "::mlir::MLIRContext *":$context), "", "return {};">,
+    StaticInterfaceMethod<"Whether an operation may lack `attribute`.", "bool", "mayLack", (ins "::llvm::StringRef":$attribute), "", "return false;">
+  ];
+}
+
 def DL_CostInterface : OpInterface<"CostInterface"> {
   let cppNamespace = "::dlc::ir";
   let description = "Arithmetic work of one execution, for static shapes; bytes follow from the types.";

@@ -2,7 +2,7 @@
 #include "ir/Ops.h"
 
 #include "ir/Assembly.h"
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 #include "ir/Names.h"
 
 #include "mlir/IR/DialectImplementation.h"
@@ -48,7 +48,7 @@ void DLDialect::initialize() {
   attachResultNames(getContext());
   addOperations<
 #define GET_OP_LIST
-#include "ir/FoldedOps.cpp.inc"
+#include "ir/CondensedOps.cpp.inc"
       >();
   addInterfaces<TreeAliases>();
 }

@@ -47,7 +47,7 @@ def DL_IotaOp : DL_ValueOp<"iota", [DL_NotDifferentiable]> {
   let hasVerifier = 1;
 }
 
-def DL_RandomOp : DL_ValueOp<"random", [AttrSizedOperandSegments]> {
+def DL_RandomOp : DL_ValueOp<"random", [AttrSizedOperandSegments, DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaDefault", "formulaChoice"]>]> {
   let summary = "random numbers, a function of seed, step, site and place";
   let description = [{
     Counter-based (docs/random.md). The key is mixed from `seed` and `site`, then folded with each of `indices` (loop counters, outermost
@@ -69,7 +69,7 @@ def DL_RandomOp : DL_ValueOp<"random", [AttrSizedOperandSegments]> {
   let hasVerifier = 1;
 }
 
-def DL_BroadcastOp : DL_DiffOp<"broadcast"> {
+def DL_BroadcastOp : DL_DiffOp<"broadcast", [DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaDefault"]>]> {
   let summary = "repeats a tensor along new or unit axes";
   let description = [{
     Axis `i` of the operand becomes axis `axes[i]` of the result. `broadcast_c1`: `axes` has an entry for each axis of the operand, in increasing order.
@@ -212,7 +212,7 @@ def DL_DynamicUpdateOp : DL_DiffOp<"dynamic_update", [AllTypesMatch<["operand", 
   let hasVerifier = 1;
 }
 
-def DL_WindowOp : DL_DiffOp<"window", [DL_InferType]> {
+def DL_WindowOp : DL_DiffOp<"window", [DL_InferType, DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaDefault"]>]> {
   let summary = "the windows that slide over some axes";
   let description = [{
     Axis `axes[k]` of size n becomes the count of windows, `(n - (dilation·(size - 1) + 1)) / stride + 1` rounded down, and the window's own axis is
@@ -229,7 +229,7 @@ def DL_WindowOp : DL_DiffOp<"window", [DL_InferType]> {
   let assemblyFormat = "$operand `axes` $axes `size` $size `stride` $stride `dilation` $dilation attr-dict `:` type($operand) `to` type($result)";
 }
 
-def DL_OverlapAddOp : DL_DiffOp<"overlap_add"> {
+def DL_OverlapAddOp : DL_DiffOp<"overlap_add", [DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaDefault"]>]> {
   let summary = "adds windows up where they lie: the transpose of `dl.window`";
   let description = [{
     The result has the type that `dl.window` with the same attributes would take (`overlap_add_c1`).

@@ -1,6 +1,6 @@
 // Functions and what runs kernels: assembly and verifiers.
 #include "ir/Assembly.h"
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 #include "ir/Formulas.h"
 #include "ir/Names.h"
 
@@ -76,12 +76,12 @@ ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &state) {
 }
 
 /// Prints items with commas between them: on the line where `isShort`, else on lines of their own, as many to each as fit.
-static void printList(OpAsmPrinter &printer, ArrayRef<std::string> items, bool isShort, size_t width, llvm::function_ref<void(size_t)> after = [](size_t) {}) {
+static void printList(OpAsmPrinter &printer, const FormulaText &text, ArrayRef<std::string> items, bool isShort, size_t width, llvm::function_ref<void(size_t)> after = [](size_t) {}) {
   size_t column = 0;
   for (auto [number, item] : llvm::enumerate(items)) {
     if (number > 0)
       printer << ',';
-    size_t size = printedSize(item);
+    size_t size = FormulaText::printedSize(item);
     if (!isShort && (number == 0 || column + 2 + size > width)) {
       printer.printNewline();
       printer << "    ";
@@ -90,7 +90,7 @@ static void printList(OpAsmPrinter &printer, ArrayRef<std::string> items, bool i
       printer << ' ';
       ++column;
     }
-    printWithTypes(printer, item);
+    text.print(printer, item);
     after(number);
     column += size + 1;
   }
@@ -130,8 +130,8 @@ static std::string locationText(Location location) {
 
 /// ` @name(ARGUMENTS) -> (RESULTS)`; arguments have names where there is a body. `names` are those of a function in formula form, whose signature
 /// is one line where that is short; of others the printer knows the names, and the locations that stand behind them.
-static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, ArrayAttr argAttrs, ArrayAttr resAttrs, ArrayRef<std::string> names = {},
-                           bool isFormulas = false) {
+static void printSignature(OpAsmPrinter &printer, FormulaText &types, FunctionOpInterface func, ArrayAttr argAttrs, ArrayAttr resAttrs,
+                           ArrayRef<std::string> names = {}, bool isFormulas = false) {
   constexpr size_t shortLine = 200;
   size_t width = isFormulas ? 150 : 120;
   SmallVector<std::string> arguments, results;
@@ -146,18 +146,18 @@ static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, Arra
         printer.printOperand(func.getArgument(number), nameStream);
       os << name << ": ";
     }
-    os << typeText(type) << attributesText(argAttrs, number, name);
+    os << types.typeText(type) << attributesText(argAttrs, number, name);
   }
   for (auto [number, type] : llvm::enumerate(func.getResultTypes()))
-    results.push_back(typeText(type) + attributesText(resAttrs, number));
+    results.push_back(types.typeText(type) + attributesText(resAttrs, number));
   size_t length = 0;
   for (const std::string &item : llvm::concat<std::string>(arguments, results))
-    length += printedSize(item) + 2;
+    length += FormulaText::printedSize(item) + 2;
   bool isShort = isFormulas && length + func.getName().size() <= shortLine;
   printer << ' ';
   printer.printSymbolName(func.getName());
   printer << '(';
-  printList(printer, arguments, isShort, width, [&](size_t number) {
+  printList(printer, types, arguments, isShort, width, [&](size_t number) {
     if (!func.isExternal() && !isFormulas)
       printer.printOptionalLocationSpecifier(func.getArgument(number).getLoc());
   });
@@ -168,7 +168,7 @@ static void printSignature(OpAsmPrinter &printer, FunctionOpInterface func, Arra
   if (!resAttrs)
     printer << func.getResultTypes();
   else
-    printList(printer, results, isShort, width);
+    printList(printer, types, results, isShort, width);
   printer << ')';
 }
 
@@ -177,14 +177,14 @@ void FuncOp::print(OpAsmPrinter &printer) {
     printer << ' ' << *visibility;
   Attribute form = (*this)->getAttr(kFormulas);
   bool isFormulas = form && hasFormulas(*this), isLocated = isFormulas && isa<StringAttr>(form);
-  FormulaNames names;
+  FormulaText text;
   SmallVector<std::string> arguments;
   if (isFormulas)
     for (BlockArgument argument : getBody().getArguments())
-      arguments.push_back(names.make(nameOf(argument)));
+      arguments.push_back(text.makeName(nameOf(argument)));
   for (auto [name, argument] : llvm::zip(arguments, getBody().getArguments()))
-    names.reserveLeaves(name, argument.getType());
-  printSignature(printer, *this, getArgAttrsAttr(), getResAttrsAttr(), arguments, isFormulas);
+    text.reserveLeaves(name, argument.getType());
+  printSignature(printer, text, *this, getArgAttrsAttr(), getResAttrsAttr(), arguments, isFormulas);
   SmallVector<StringRef> elided{getSymNameAttrName(), getFunctionTypeAttrName(), getArgAttrsAttrName(), getResAttrsAttrName(),
                                 getSymVisibilityAttrName()};
   if (isFormulas)
@@ -198,7 +198,7 @@ void FuncOp::print(OpAsmPrinter &printer) {
   printer << "formulas";
   if (isLocated)
     printer << " at " << locationText(getLoc());
-  printFormulas(printer, *this, arguments, names);
+  printFormulas(printer, *this, arguments, text);
 }
 
 //===- dl.entry: assembly -------------------------------------------------===//
@@ -229,7 +229,8 @@ ParseResult EntryOp::parse(OpAsmParser &parser, OperationState &state) {
 }
 
 void EntryOp::print(OpAsmPrinter &printer) {
-  printSignature(printer, *this, getArgAttrsAttr(), getResAttrsAttr());
+  FormulaText text;
+  printSignature(printer, text, *this, getArgAttrsAttr(), getResAttrsAttr());
   printer << " arena " << getArenaAttr().getInt() << " workspace " << getWorkspaceAttr().getInt();
   if (ArrayAttr sites = getSitesAttr()) {
     printer << " sites [";

@@ -8,13 +8,13 @@ class DL_Pass<string name> : Pass<name, "::mlir::ModuleOp"> {
   let dependentDialects = ["::dlc::ir::DLDialect"];
 }
 
-def FoldPass : DL_Pass<"dl-fold"> {
+def CondensePass : DL_Pass<"dl-condense"> {
   let summary = "write functions as formulas";
   let description = [{
     For who reads a graph: what the program wrote once stands there once, as a private function and `dl.call`; the parameters of a model are one tree, and
     `dl.each` updates it; a function whose operations have no regions is printed as formulas (`docs/ir.md`), a line for each value that the program names, for
     one that is used more than once and for each effect; all other operations stand inside their user. With `locations` each line ends with its place in the
-    source. `dlc compile --emit=graph` prints this form; `dl-unfold` takes it back.
+    source. `dlc compile --emit=graph` prints this form; `dl-expand` takes it back.
 
     ```mlir
     dl.func @f(%x: tensor<4xf32> {dl.input = "x"}) -> (tensor<4xf32> {dl.output = "y"}) {
@@ -31,10 +31,10 @@ def FoldPass : DL_Pass<"dl-fold"> {
   let options = [Option<"locations", "locations", "bool", "false", "print where in the source each formula comes from">];
 }
 
-def UnfoldPass : DL_Pass<"dl-unfold"> {
+def ExpandPass : DL_Pass<"dl-expand"> {
   let summary = "make calls and trees plain operations";
   let description = [{
-    What `dl-fold` made goes: calls are inlined, trees are their leaves, what is done for each leaf is written out. An operation stands in front of its first
+    What `dl-condense` made goes: calls are inlined, trees are their leaves, what is done for each leaf is written out. An operation stands in front of its first
     user, in the order in which formulas are read, so that a graph and its text give the same program.
 
     ```mlir

@@ -48,8 +48,8 @@ std::optional<Stage> stageOf(ModuleOp module) {
 const std::vector<PipelineStep> &pipeline() {
   using Options = const PipelineOptions &;
   static const std::vector<PipelineStep> steps = {
-      {Stage::Specialized, "unfold", "All other passes know plain operations only; and the order is the same, whether the graph was read or has just been made.",
-       [](Options) { return createUnfoldPass(); }},
+      {Stage::Specialized, "expand", "All other passes know plain operations only; and the order is the same, whether the graph was read or has just been made.",
+       [](Options) { return createExpandPass(); }},
       {Stage::Specialized, "specialize", "Training is static from here on: everything later may look at sizes.",
        [](Options o) { return createSpecializePass(o.bindings); }},
       {Stage::Train, "derive", "Before anything else looks at the graph: a rule of differentiation needs the operations as they were written.",

@@ -1,6 +1,6 @@
 #include "passes/Util.h"
 
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 
 namespace dlc::passes {
 using namespace mlir;
@@ -74,13 +74,13 @@ DenseElementsAttr splat(RankedTensorType type, double value) {
 }
 
 LogicalResult checkPlain(ModuleOp module) {
-  auto refuse = [](Operation *op, const Twine &what) { return op->emitOpError() << what << ": only stage `graph` may be folded; `dl-unfold` makes plain operations of it"; };
+  auto refuse = [](Operation *op, const Twine &what) { return op->emitOpError() << what << ": only stage `graph` may be condensed; `dl-expand` makes plain operations of it"; };
   for (auto func : module.getOps<ir::FuncOp>()) {
     if (llvm::any_of(llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()), ir::isTree))
       return refuse(func, "has a tree in its signature");
     WalkResult result = func.walk([&](Operation *op) {
-      bool isFolded = isa<ir::GetOp, ir::TreeOp, ir::FillOp, ir::TreeGradientOp, ir::CallOp, ir::EachOp>(op);
-      return isFolded ? (refuse(op, "stands in a plain function"), WalkResult::interrupt()) : WalkResult::advance();
+      bool isCondensed = isa<ir::GetOp, ir::TreeOp, ir::FillOp, ir::TreeGradientOp, ir::CallOp, ir::EachOp>(op);
+      return isCondensed ? (refuse(op, "stands in a plain function"), WalkResult::interrupt()) : WalkResult::advance();
     });
     if (result.wasInterrupted())
       return failure();

@@ -49,7 +49,7 @@ bool isSplatConstant(mlir::Operation *op);
 /// A dense constant of `type` all of whose elements are `value`.
 mlir::DenseElementsAttr splat(mlir::RankedTensorType type, double value);
 
-/// Reports what only a folded graph has, an operation of `ir/Folded.td` or a tree: passes behind `dl-unfold` know plain operations only.
+/// Reports what only a condensed graph has, an operation of `ir/Condensed.td` or a tree: passes behind `dl-expand` know plain operations only.
 llvm::LogicalResult checkPlain(mlir::ModuleOp module);
 
 /// Erases, to the deepest region, pure operations whose results nobody uses.

@@ -89,6 +89,8 @@ void emitSort(KernelBuilder &kernel, ir::SortOp op);
 void emitCumulate(KernelBuilder &kernel, ir::CumulateOp op);
 /// A reduction to few values, in chunks that are then added up in a tree. False if it is better done otherwise.
 bool emitSplitReduce(KernelBuilder &kernel, ir::ReduceOp op);
+/// The values that `load` gives for each of the chunks, folded in a binary tree whose shape follows from their number.
+mlir::Value joinChunks(Elemental &e, ir::ReduceFn fn, bool isUnsigned, int64_t chunks, llvm::function_ref<mlir::Value(int64_t)> load);
 
 } // namespace dlc::codegen
 

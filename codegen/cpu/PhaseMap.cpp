@@ -94,6 +94,17 @@ int64_t widthFor(KernelBuilder &kernel, int64_t size) {
   return std::min<int64_t>(kernel.lanes(), llvm::bit_floor<uint64_t>(std::max<int64_t>(size, 1)));
 }
 
+/// The part of [0, count) that a task computes, where each tile has `perTile` of it.
+std::pair<Value, Value> rangeOfTask(PhaseBuilder &phase, int64_t perTile, int64_t count) {
+  LoopBuilder &loops = phase.loops();
+  Value lower = loops.i64(0), upper = loops.i64(count);
+  if (phase.phase.tiles > 1) {
+    lower = loops.mul(phase.begin(), loops.i64(perTile));
+    upper = loops.min(loops.mul(phase.end(), loops.i64(perTile)), upper);
+  }
+  return {lower, upper};
+}
+
 /// The elements by row-major number: one line through all of the space.
 void emitFlat(KernelBuilder &kernel, const PhasePlan &plan) {
   int64_t count = Elemental::countOf(plan.roots[0]), width = widthFor(kernel, count);
@@ -103,12 +114,7 @@ void emitFlat(KernelBuilder &kernel, const PhasePlan &plan) {
   SmallVector<Root> roots;
   for (Value root : plan.roots)
     roots.push_back({root, phase.output(root)});
-  LoopBuilder &loops = phase.loops();
-  Value tile = loops.i64(kTileElements), lower = loops.i64(0), upper = loops.i64(count);
-  if (given.tiles > 1) {
-    lower = loops.mul(phase.begin(), tile);
-    upper = loops.min(loops.mul(phase.end(), tile), upper);
-  }
+  auto [lower, upper] = rangeOfTask(phase, kTileElements, count);
   emitLine(phase, lower, upper, count, width, [&](Lane number, int64_t lanes) {
     Index index;
     index.lanes = lanes;
@@ -168,135 +174,165 @@ void bindRowBuffers(PhaseBuilder &phase, ArrayRef<Root> roots, int64_t rows, int
 }
 
 /// Rows: the leading axes number them; folds over a row are computed once, then its elements in lines along the last axis.
-void emitRows(KernelBuilder &kernel, const PhasePlan &plan, int64_t rowAxes) {
-  Value longest = plan.roots[0];
-  for (Value root : plan.roots)
-    if (Elemental::countOf(root) > Elemental::countOf(longest))
-      longest = root;
-  ArrayRef<int64_t> shape = Elemental::shapeOf(longest), outer = shape.take_front(rowAxes);
-  int64_t rows = product(outer), rowCount = product(shape.drop_front(rowAxes));
-  int64_t work = std::max<int64_t>(rowCount, 1);
-  for (Value root : plan.roots)
-    if (Operation *op = root.getDefiningOp())
-      work = std::max(work, foldedCount(op));
-  int64_t perTile = std::max<int64_t>(1, kTileElements / work);
-  Phase given;
-  given.tiles = (rows + perTile - 1) / perTile;
-  PhaseBuilder phase(kernel, given);
-  LoopBuilder &loops = phase.loops();
-  Elemental &e = phase.elements();
-  SmallVector<Root> rowRoots;
-  SmallVector<SmallVector<Root>> inner; // by the shape of a row
-  SmallVector<Root> all;
-  for (Value root : plan.roots) {
-    Root r{root, phase.output(root)};
-    all.push_back(r);
-    if (static_cast<int64_t>(Elemental::shapeOf(root).size()) == rowAxes) {
-      rowRoots.push_back(r);
-      continue;
+class RowEmitter {
+public:
+  RowEmitter(KernelBuilder &kernel, const PhasePlan &plan, int64_t rowAxes)
+      : kernel(kernel), rowAxes(rowAxes), outer(Elemental::shapeOf(longestOf(plan.roots)).take_front(rowAxes)), rows(product(outer)),
+        rowCount(product(Elemental::shapeOf(longestOf(plan.roots)).drop_front(rowAxes))), perTile(rowsOfTile(plan, rowCount)),
+        phase(kernel, tiles(rows, perTile)), loops(phase.loops()), e(phase.elements()) {
+    SmallVector<Root> all;
+    for (Value root : plan.roots) {
+      all.push_back({root, phase.output(root)});
+      add(all.back());
     }
-    auto same = llvm::find_if(inner, [&](auto &group) { return Elemental::shapeOf(group[0].value) == Elemental::shapeOf(root); });
-    if (same != inner.end())
-      same->push_back(r);
-    else
-      inner.push_back({r});
+    bindRowBuffers(phase, all, rows, rowCount);
   }
-  bindRowBuffers(phase, all, rows, rowCount);
 
-  Value lower = loops.i64(0), upper = loops.i64(rows);
-  if (given.tiles > 1) {
-    lower = loops.mul(phase.begin(), loops.i64(perTile));
-    upper = loops.min(loops.mul(phase.end(), loops.i64(perTile)), upper);
-  }
-  loops.forLoop(lower, upper, 1, {}, [&](Value row, ValueRange) {
-    Index rowIndex;
-    rowIndex.linear = e.lane.uniform(row);
-    SmallVector<Lane> axes(e.lane.axes(rowIndex, outer));
-    e.setRow(loops.mul(row, loops.i64(rowCount)), rowCount);
-    if (!rowRoots.empty()) {
-      e.writing = *rowIndex.linear;
-      emitElements(phase, rowRoots, rowIndex);
-    }
-    for (auto &group : inner) {
-      ArrayRef<int64_t> rest = Elemental::shapeOf(group[0].value).drop_front(rowAxes);
-      int64_t count = product(rest), last = rest.back();
-      Value start = loops.mul(row, loops.i64(count));
-      bool flat = rest.size() == 1 || (llvm::all_of(group, [&](const Root &root) { return numbersThrough(root.value, e.leaf()); }));
-      bool friendly = llvm::all_of(group, [&](const Root &root) {
-        int64_t axis = static_cast<int64_t>(Elemental::shapeOf(root.value).size()) - 1;
-        return laneFriendly(root.value, axis, [&](Value v) { return v != root.value && e.isLeaf(v); });
-      });
-      int64_t size = flat ? count : last, width = friendly ? widthFor(kernel, size) : 1;
-      auto rowElement = [&](Lane place, int64_t lanes) {
-        Index index;
-        index.lanes = lanes;
-        index.linear = e.lane.add(e.lane.uniform(start), place, lanes);
-        if (rest.size() == 1) {
-          index.axes.assign(axes.begin(), axes.end());
-          index.axes.push_back(place);
-        }
+  void run() {
+    auto [lower, upper] = rangeOfTask(phase, perTile, rows);
+    loops.forLoop(lower, upper, 1, {}, [&](Value row, ValueRange) {
+      Index index;
+      index.linear = e.lane.uniform(row);
+      ArrayRef<Lane> along = e.lane.axes(index, outer);
+      axes.assign(along.begin(), along.end());
+      e.setRow(loops.mul(row, loops.i64(rowCount)), rowCount);
+      if (!rowRoots.empty()) {
         e.writing = *index.linear;
-        return index;
-      };
-      if (flat && e.hasRowBuffers() && width > 1)
-        // The folds over the row come first, whatever order the last pass asks for them in: they fill the row buffers.
-        loops.rehearse(size, [&](Value i) {
-          e.rehearseAt(i);
-          Index index = rowElement(e.lane.ramp(i, width), width);
-          for (const Root &root : group)
-            e.evaluate(root.value, index);
-          e.rehearseAt({});
-        });
-      if (flat) {
-        std::set<int64_t> cuts;
-        if (rest.size() == 1)
-          for (const Root &root : group)
-            collectCuts(root.value, e, cuts);
-        emitPieces(phase, cuts, size, width, [&](Lane place, int64_t lanes) {
-          emitElements(phase, group, rowElement(place, lanes));
-        });
-        continue;
+        emitElements(phase, rowRoots, index);
       }
-      bool rehearsing = false;
-      std::function<void(SmallVector<Lane>, size_t)> nest = [&](SmallVector<Lane> places, size_t axis) {
-        if (axis + 1 < rest.size()) {
-          loops.forLoop(loops.i64(0), loops.i64(rest[axis]), 1, {}, [&](Value i, ValueRange) {
-            SmallVector<Lane> next(places);
-            next.push_back(e.lane.uniform(i));
-            e.passLoops.push_back(i);
-            nest(next, axis + 1);
-            e.passLoops.pop_back();
-            return SmallVector<Value>();
-          });
-          return;
-        }
-        emitLine(phase, loops.i64(0), loops.i64(last), last, width, [&](Lane place, int64_t lanes) {
-          Index index = Elemental::at(places, lanes);
-          index.axes.push_back(place);
-          e.writing = e.lane.linear(index, Elemental::shapeOf(group[0].value));
-          if (!rehearsing)
-            return emitElements(phase, group, index);
-          for (const Root &root : group)
-            e.evaluate(root.value, index);
-        });
-      };
-      if (e.hasRowBuffers() && width > 1) {
-        rehearsing = true;
-        loops.rehearse(rest[0], [&](Value i) {
-          e.rehearseAt(i);
-          SmallVector<Lane> places(axes);
-          places.push_back(e.lane.uniform(i));
-          nest(places, 1);
-          e.rehearseAt({});
-        });
-        rehearsing = false;
+      for (const SmallVector<Root> &group : inner)
+        emitGroup(group, row);
+      e.setRow({}, 0);
+      return SmallVector<Value>();
+    });
+  }
+
+private:
+  static Value longestOf(ArrayRef<Value> roots) {
+    return *std::max_element(roots.begin(), roots.end(), [](Value a, Value b) { return Elemental::countOf(a) < Elemental::countOf(b); });
+  }
+
+  static int64_t rowsOfTile(const PhasePlan &plan, int64_t rowCount) {
+    int64_t work = std::max<int64_t>(rowCount, 1);
+    for (Value root : plan.roots)
+      if (Operation *op = root.getDefiningOp())
+        work = std::max(work, foldedCount(op));
+    return std::max<int64_t>(1, kTileElements / work);
+  }
+
+  static Phase tiles(int64_t rows, int64_t perTile) {
+    Phase phase;
+    phase.tiles = (rows + perTile - 1) / perTile;
+    return phase;
+  }
+
+  void add(const Root &root) {
+    ArrayRef<int64_t> shape = Elemental::shapeOf(root.value);
+    if (static_cast<int64_t>(shape.size()) == rowAxes)
+      return rowRoots.push_back(root);
+    auto same = llvm::find_if(inner, [&](auto &group) { return Elemental::shapeOf(group[0].value) == shape; });
+    if (same != inner.end())
+      same->push_back(root);
+    else
+      inner.push_back({root});
+  }
+
+  /// One row of the roots of one shape.
+  void emitGroup(ArrayRef<Root> group, Value row) {
+    ArrayRef<int64_t> rest = Elemental::shapeOf(group[0].value).drop_front(rowAxes);
+    Value start = loops.mul(row, loops.i64(product(rest)));
+    bool isFlat = rest.size() == 1 || llvm::all_of(group, [&](const Root &root) { return numbersThrough(root.value, e.leaf()); });
+    bool isFriendly = llvm::all_of(group, [&](const Root &root) {
+      int64_t axis = static_cast<int64_t>(Elemental::shapeOf(root.value).size()) - 1;
+      return laneFriendly(root.value, axis, [&](Value v) { return v != root.value && e.isLeaf(v); });
+    });
+    int64_t size = isFlat ? product(rest) : rest.back(), width = isFriendly ? widthFor(kernel, size) : 1;
+    if (isFlat)
+      emitFlatRow(group, rest, start, size, width);
+    else
+      emitNestedRow(group, rest, width);
+  }
+
+  /// Folds over the row come first, whatever order the last pass asks for them in: they fill the row buffers.
+  void rehearse(ArrayRef<Root> group, int64_t count, int64_t width, llvm::function_ref<void(Value)> evaluate) {
+    if (!e.hasRowBuffers() || width == 1)
+      return;
+    loops.rehearse(count, [&](Value i) {
+      e.rehearseAt(i);
+      evaluate(i);
+      e.rehearseAt({});
+    });
+  }
+
+  void evaluateOnly(ArrayRef<Root> group, const Index &index) {
+    for (const Root &root : group)
+      e.evaluate(root.value, index);
+  }
+
+  /// A row whose elements are one line.
+  void emitFlatRow(ArrayRef<Root> group, ArrayRef<int64_t> rest, Value start, int64_t size, int64_t width) {
+    auto element = [&](Lane place, int64_t lanes) {
+      Index index;
+      index.lanes = lanes;
+      index.linear = e.lane.add(e.lane.uniform(start), place, lanes);
+      if (rest.size() == 1) {
+        index.axes.assign(axes.begin(), axes.end());
+        index.axes.push_back(place);
       }
-      nest(axes, 0);
+      e.writing = *index.linear;
+      return index;
+    };
+    rehearse(group, size, width, [&](Value i) { evaluateOnly(group, element(e.lane.ramp(i, width), width)); });
+    std::set<int64_t> cuts;
+    if (rest.size() == 1)
+      for (const Root &root : group)
+        collectCuts(root.value, e, cuts);
+    emitPieces(phase, cuts, size, width, [&](Lane place, int64_t lanes) { emitElements(phase, group, element(place, lanes)); });
+  }
+
+  /// A row of several axes: loops over all but the last, whose elements are lines.
+  void emitNestedRow(ArrayRef<Root> group, ArrayRef<int64_t> rest, int64_t width) {
+    rehearse(group, rest[0], width, [&](Value i) {
+      SmallVector<Lane> places(axes);
+      places.push_back(e.lane.uniform(i));
+      nest(group, rest.drop_front(), width, places, [&](const Index &index) { evaluateOnly(group, index); });
+    });
+    nest(group, rest, width, axes, [&](const Index &index) { emitElements(phase, group, index); });
+  }
+
+  /// The axes `rest` behind those at `places`.
+  void nest(ArrayRef<Root> group, ArrayRef<int64_t> rest, int64_t width, const SmallVector<Lane> &places,
+            llvm::function_ref<void(const Index &)> emit) {
+    if (rest.size() > 1) {
+      loops.forLoop(loops.i64(0), loops.i64(rest[0]), 1, {}, [&](Value i, ValueRange) {
+        SmallVector<Lane> next(places);
+        next.push_back(e.lane.uniform(i));
+        e.passLoops.push_back(i);
+        nest(group, rest.drop_front(), width, next, emit);
+        e.passLoops.pop_back();
+        return SmallVector<Value>();
+      });
+      return;
     }
-    e.setRow({}, 0);
-    return SmallVector<Value>();
-  });
-}
+    emitLine(phase, loops.i64(0), loops.i64(rest[0]), rest[0], width, [&](Lane place, int64_t lanes) {
+      Index index = Elemental::at(places, lanes);
+      index.axes.push_back(place);
+      e.writing = e.lane.linear(index, Elemental::shapeOf(group[0].value));
+      emit(index);
+    });
+  }
+
+  KernelBuilder &kernel;
+  int64_t rowAxes;
+  ArrayRef<int64_t> outer;
+  int64_t rows, rowCount, perTile; ///< rows, elements of the longest root in each, rows of a tile
+  PhaseBuilder phase;
+  LoopBuilder &loops;
+  Elemental &e;
+  SmallVector<Root> rowRoots;
+  SmallVector<SmallVector<Root>> inner; ///< by the shape of a row
+  SmallVector<Lane> axes;               ///< of the row in hand
+};
 
 /// A short tail of axes behind a long one, as windows have: lanes run along the long axis, the places of the tail are written out, and
 /// their vectors are interleaved for the store.
@@ -313,11 +349,7 @@ void emitWithTail(KernelBuilder &kernel, const PhasePlan &plan, int64_t longAxis
   SmallVector<Root> roots;
   for (Value root : plan.roots)
     roots.push_back({root, phase.output(root)});
-  Value lower = loops.i64(0), upper = loops.i64(rows);
-  if (given.tiles > 1) {
-    lower = loops.mul(phase.begin(), loops.i64(perTile));
-    upper = loops.min(loops.mul(phase.end(), loops.i64(perTile)), upper);
-  }
+  auto [lower, upper] = rangeOfTask(phase, perTile, rows);
   loops.forLoop(lower, upper, 1, {}, [&](Value row, ValueRange) {
     Index rowIndex;
     rowIndex.linear = e.lane.uniform(row);
@@ -367,7 +399,7 @@ void emitMap(KernelBuilder &kernel, const PhasePlan &plan) {
   ArrayRef<int64_t> shape = Elemental::shapeOf(root);
   int64_t rank = shape.size();
   if (plan.rowAxes >= 0)
-    return emitRows(kernel, plan, plan.rowAxes);
+    return RowEmitter(kernel, plan, plan.rowAxes).run();
   auto leaf = [&](Value value) { return !value.getDefiningOp(); };
   bool flat = llvm::all_of(plan.roots, [&](Value value) { return numbersThrough(value, leaf); });
   int64_t longAxis = axisBeforeTail(shape);
@@ -378,7 +410,7 @@ void emitMap(KernelBuilder &kernel, const PhasePlan &plan) {
   // A short last axis wastes lanes: numbers run through all axes, and the index by axis is computed for each lane.
   if (flat || rank < 2 || (shape.back() < 8 && product(shape) > shape.back()))
     return emitFlat(kernel, plan);
-  emitRows(kernel, plan, rank - 1);
+  RowEmitter(kernel, plan, rank - 1).run();
 }
 
 } // namespace dlc::codegen

@@ -529,6 +529,11 @@ void Elaborator::finishFunction(FunctionContext &target) {
     if (block->stop)
       flag(block->stop);
   }
+  llvm::SmallVector<llvm::StringRef> declared;
+  for (Place *place : initialized)
+    if (place->kind == PlaceKind::Param)
+      declared.push_back(place->name);
+  target.orderParameters(declared);
   target.finish(target.func.getLoc());
   checkGradients(target);
 }

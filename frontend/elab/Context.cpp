@@ -2,6 +2,7 @@
 
 #include "ir/Names.h"
 #include "mlir/IR/AttrTypeSubElements.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace dlc::frontend {
 
@@ -33,6 +34,48 @@ mlir::Value FunctionContext::argument(llvm::StringRef key, llvm::StringRef argum
 void FunctionContext::result(mlir::Value value, mlir::NamedAttrList attributes) {
   results.push_back(value);
   resultAttributes.push_back(std::move(attributes));
+}
+
+void FunctionContext::orderParameters(llvm::ArrayRef<llvm::StringRef> declared) {
+  llvm::StringMap<size_t> number;
+  for (llvm::StringRef parameter : declared)
+    number.try_emplace(parameter, number.size());
+  auto keyOf = [&](unsigned argument) -> std::pair<llvm::StringRef, llvm::StringRef> {
+    for (llvm::StringRef kind : {"dl.param", "dl.state"})
+      if (auto place = llvm::dyn_cast_or_null<mlir::StringAttr>(argumentAttributes[argument].get(kind)))
+        return {kind.drop_front(3), place.getValue()};
+    return {};
+  };
+  llvm::SmallVector<unsigned> slots;
+  for (unsigned i = 0; i < argumentAttributes.size(); ++i)
+    if (!keyOf(i).first.empty())
+      slots.push_back(i);
+  llvm::SmallVector<unsigned> order = slots;
+  auto numberOf = [&](unsigned argument) {
+    auto [kind, place] = keyOf(argument);
+    auto found = kind == "param" ? number.find(place) : number.end();
+    return found == number.end() ? declared.size() : found->second;
+  };
+  llvm::stable_sort(order, [&](unsigned a, unsigned b) { return numberOf(a) < numberOf(b); });
+  if (order == slots)
+    return;
+  // Each argument gets the type and the uses of another one; placeholders keep the uses apart meanwhile.
+  mlir::Block *block = entry();
+  unsigned count = block->getNumArguments();
+  std::vector<mlir::NamedAttrList> attributes = argumentAttributes;
+  for (unsigned from : order) {
+    mlir::BlockArgument argument = block->getArgument(from);
+    replace(argument, block->addArgument(argument.getType(), argument.getLoc()));
+  }
+  for (auto [k, slot] : llvm::enumerate(slots)) {
+    mlir::BlockArgument argument = block->getArgument(slot), placeholder = block->getArgument(count + k);
+    argument.setType(placeholder.getType());
+    argument.setLoc(placeholder.getLoc());
+    argumentAttributes[slot] = attributes[order[k]];
+    arguments[{keyOf(slot).first.str(), keyOf(slot).second.str()}] = argument;
+    replace(placeholder, argument);
+  }
+  block->eraseArguments(count, slots.size());
 }
 
 void FunctionContext::addSymbol(llvm::StringRef symbol) {

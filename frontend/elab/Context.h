@@ -56,6 +56,8 @@ public:
   mlir::Value argument(llvm::StringRef key, llvm::StringRef name, mlir::RankedTensorType type,
                        mlir::Location loc);
   void result(mlir::Value value, mlir::NamedAttrList attributes);
+  /// Brings the places among the arguments into order, whichever the function reads first: the parameters as in `declared`, then the states.
+  void orderParameters(llvm::ArrayRef<llvm::StringRef> declared);
   void addSymbol(llvm::StringRef name);
 
   /// The present value of a place; null where it has none here (a `var` of another function).

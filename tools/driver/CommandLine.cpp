@@ -123,7 +123,8 @@ Status checkIdle(const Arguments &arguments) {
       return wrong(fmt::format("`--cpu` changes nothing in the stage `{}`: it is the same for every processor", emit));
     if (isOneOf({"--locations", "--no-locations"}) && isStage({"ast", "asm", "ptx"}))
       return wrong(fmt::format("`{}` is for the stages from `graph` to `llvm`; `{}` has no locations", name, emit));
-    if (isOneOf({"--print-ir-after", "--remarks", "--round-trip"}) && isStage({"ast", "graph"}))
+    bool isBeforePasses = isStage({"ast"}) || (isStage({"graph"}) && name != "--remarks"); // the short form of a graph may have one
+    if (isOneOf({"--print-ir-after", "--remarks", "--round-trip"}) && isBeforePasses)
       return wrong(fmt::format("`{}` tells of passes, and none runs before the stage `{}`", name, emit));
     if (name == "--arg" && arguments.command == Command::Bench && arguments.positional.size() == 1)
       return wrong("`--arg` is an argument of a function: `dlc bench FILE FUNCTION --arg NAME=VALUE`");

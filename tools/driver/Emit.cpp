@@ -36,9 +36,9 @@ void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) 
 
 bool printGraph(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out) {
   mlir::PassManager manager(module.getContext());
-  passes::FoldPassOptions options;
+  passes::CondensePassOptions options;
   options.locations = locations;
-  manager.addPass(passes::createFoldPass(options));
+  manager.addPass(passes::createCondensePass(options));
   if (failed(manager.run(module)))
     return false;
   // Formulas say their own names and locations; the other functions leave theirs to the printer.

@@ -8,7 +8,7 @@ namespace dlc::driver {
 
 /// Prints a module, values by their names in the source; with `locations` also where they come from, so that it can be read back whole.
 void printModule(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out);
-/// Prints a graph as formulas where they can say it (`dl-fold`); false after diagnostics.
+/// Prints a graph as formulas where they can say it (`dl-condense`); false after diagnostics.
 bool printGraph(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out);
 
 /// Prints the machine code of a session in stage `optimized` or behind it, as assembly text.

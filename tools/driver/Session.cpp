@@ -168,7 +168,7 @@ bool Session::readModule() {
   reached = *stage;
   if (reached == passes::Stage::Graph) {
     mlir::PassManager manager(&mlir);
-    manager.addPass(passes::createUnfoldPass());
+    manager.addPass(passes::createExpandPass());
     if (failed(manager.run(*root)))
       return false;
   }

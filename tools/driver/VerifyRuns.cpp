@@ -77,7 +77,7 @@ Result<Answer> VerifyRuns::run(const Manifest &manifest, Executor &executor, std
     if (!metrics)
       return metrics.status();
     for (Metric &metric : *metrics)
-      answer.values[test.name + " report " + metric.name] = metric.value;
+      answer.report(test.name, metric.name, metric.value);
   }
   if (!failure)
     return failure;
@@ -100,7 +100,7 @@ Status VerifyRuns::trainBlock(const TrainDecl &block, RunState &state, Reporter 
   for (const ReportMeans::Entry &entry : trainer.means.entries) {
     DLC_ASSIGN(mean, Tensor::zeros(runtime::ElementType::F64, {}));
     mean.setNumber(0, entry.mean());
-    answer.values[block.name + " report " + entry.name] = mean;
+    answer.report(block.name, entry.name, mean);
   }
   for (const std::string &hook : {block.epochHook, block.endHook})
     if (!hook.empty())

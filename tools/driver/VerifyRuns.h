@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,13 @@ namespace dlc::driver {
 struct Answer {
   TensorMap initial; ///< places before the first step
   TensorMap values;
+  std::set<std::string> reports; ///< those of the values that are f64 sums of what was computed in the program's own types
+
+  void report(const std::string &block, const std::string &name, const runtime::Tensor &value) {
+    std::string key = block + " report " + name;
+    values[key] = value;
+    reports.insert(std::move(key));
+  }
 };
 
 class VerifyRuns {

@@ -85,6 +85,8 @@ def main():
         tester.reread(stage, files[stage][0])
         if not re.match(r"([#!].*\n)*module attributes \{.*dl.stage = \"" + stage + '".*dl.version = 1', files[stage][0].read_text()):
             sys.exit(f"{stage} does not begin with what it is")
+    # Nothing is left out of the short form of the graph; a remark would say so, and `call` takes no remark.
+    tester.emit(tester.example, "graph", "--remarks")
     # Going on from a stage leads to the same next one. Inside a formula of `graph` nothing has a name or a place.
     for before, after in zip(STAGES, STAGES[1:]):
         made = folder / f"{after}-made.mlir"

@@ -1,40 +1,66 @@
-// Between the graph as the passes take it and the graph as one reads it. What is folded is unfolded at once and compared: only what gives the same graph back stays.
-#include "passes/FoldGraph.h"
+// Between the graph as the passes take it and the graph as one reads it. What is condensed is expanded at once and compared: only what gives the same graph back stays.
+#include "passes/Condense.h"
 #include "passes/Passes.h"
+#include "passes/Util.h"
 
 #include "ir/Formulas.h"
 
 #include "mlir/IR/Verifier.h"
+#include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace dlc::passes {
 using namespace mlir;
 
-#define GEN_PASS_DEF_FOLDPASS
-#define GEN_PASS_DEF_UNFOLDPASS
+#define GEN_PASS_DEF_CONDENSEPASS
+#define GEN_PASS_DEF_EXPANDPASS
 #include "passes/Passes.h.inc"
+
+/// The operations of its own block that an operation and what stands in its regions ask for, in order.
+static SmallVector<Operation *> askedBy(Operation *op) {
+  SmallVector<Operation *> asked;
+  auto add = [&](Value value) {
+    Operation *inner = value.getDefiningOp();
+    if (inner && inner->getBlock() == op->getBlock())
+      asked.push_back(inner);
+  };
+  llvm::for_each(op->getOperands(), add);
+  if (op->getNumRegions() > 0) {
+    llvm::SetVector<Value> captured;
+    getUsedValuesDefinedAbove(op->getRegions(), captured);
+    llvm::for_each(captured, add);
+  }
+  return asked;
+}
 
 /// Operations in the order in which `root` asks for them, itself last; without recursion, since chains may be long.
 static void appendInOrder(Operation *root, llvm::DenseSet<Operation *> &seen, SmallVectorImpl<Operation *> &order) {
   if (!seen.insert(root).second)
     return;
-  SmallVector<std::pair<Operation *, unsigned>> stack{{root, 0}};
+  struct Pending {
+    Operation *op;
+    SmallVector<Operation *> asked;
+    size_t next = 0;
+  };
+  std::vector<Pending> stack;
+  stack.push_back({root, askedBy(root)});
   while (!stack.empty()) {
-    auto &[op, next] = stack.back();
-    if (next == op->getNumOperands()) {
-      order.push_back(op);
+    Pending &top = stack.back();
+    if (top.next == top.asked.size()) {
+      order.push_back(top.op);
       stack.pop_back();
       continue;
     }
-    Operation *inner = op->getOperand(next++).getDefiningOp();
-    if (inner && seen.insert(inner).second)
-      stack.emplace_back(inner, 0);
+    Operation *inner = top.asked[top.next++];
+    if (seen.insert(inner).second)
+      stack.push_back({inner, askedBy(inner)});
   }
 }
 
 void orderByUse(ir::FuncOp func) {
-  if (!ir::hasFormulas(func))
+  if (!func.getBody().hasOneBlock() || !isa<ir::ReturnOp>(func.getBody().front().back()))
     return;
+  eraseDead(func);
   Block &block = func.getBody().front();
   llvm::DenseSet<Operation *> seen;
   SmallVector<Operation *> order;
@@ -64,47 +90,62 @@ void orderAll(ModuleOp module) {
     orderByUse(func);
 }
 
-/// How much is folded, the most first.
+/// How much is condensed, the most first.
 enum class Depth { calls, each, trees, onlyCalls, none };
 
-/// The folded module; nothing where it does not unfold to `flat`.
-OwningOpRef<ModuleOp> folded(ModuleOp module, StringRef flat, Depth depth) {
+StringRef whatIsLeftOut(Depth depth) {
+  switch (depth) {
+  case Depth::calls: return "";
+  case Depth::each: return "calls";
+  case Depth::trees: return "calls and what is done for each leaf";
+  case Depth::onlyCalls: return "trees";
+  case Depth::none: return "calls and trees";
+  }
+  llvm_unreachable("depth");
+}
+
+/// The condensed module; nothing where it does not expand to `flat`.
+OwningOpRef<ModuleOp> condensed(ModuleOp module, StringRef flat, Depth depth) {
   OwningOpRef<ModuleOp> copy = module.clone();
   if (depth <= Depth::trees)
-    foldTrees(*copy);
+    condenseTrees(*copy);
   orderAll(*copy);
   if (depth <= Depth::each)
-    foldEach(*copy);
+    condenseEach(*copy);
   if (depth == Depth::calls || depth == Depth::onlyCalls)
-    foldCalls(*copy);
+    condenseCalls(*copy);
   orderAll(*copy);
   // A part that does not come back as it was is no error of the program's.
   ScopedDiagnosticHandler silent(module.getContext(), [](Diagnostic &) { return success(); });
   if (failed(verify(*copy)))
     return {};
   OwningOpRef<ModuleOp> back = copy->clone();
-  if (failed(unfold(*back)))
+  if (failed(expand(*back)))
     return {};
   orderAll(*back);
   return textOf(*back) == flat ? std::move(copy) : OwningOpRef<ModuleOp>();
 }
 
-class FoldPass : public impl::FoldPassBase<FoldPass> {
+class CondensePass : public impl::CondensePassBase<CondensePass> {
 public:
-  using FoldPassBase::FoldPassBase;
+  using CondensePassBase::CondensePassBase;
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(unfold(module)))
+    if (failed(expand(module)))
       return signalPassFailure();
     for (auto func : module.getOps<ir::FuncOp>())
       func->removeAttr(ir::kFormulas);
     orderAll(module);
     std::string flat = textOf(module);
+    Depth reached = Depth::none;
     for (Depth depth : {Depth::calls, Depth::each, Depth::trees, Depth::onlyCalls})
-      if (OwningOpRef<ModuleOp> copy = folded(module, flat, depth)) {
+      if (OwningOpRef<ModuleOp> copy = condensed(module, flat, depth)) {
         module.getBodyRegion().takeBody(copy->getBodyRegion());
+        reached = depth;
         break;
       }
+    if (reached != Depth::calls)
+      module.emitRemark() << "printed without " << whatIsLeftOut(reached) << ": with them it would not read back as the same graph";
     Attribute form = locations ? Attribute(StringAttr::get(&getContext(), "located")) : Attribute(UnitAttr::get(&getContext()));
     for (auto func : module.getOps<ir::FuncOp>())
       if (ir::hasFormulas(func))
@@ -112,10 +153,10 @@ public:
   }
 };
 
-class UnfoldPass : public impl::UnfoldPassBase<UnfoldPass> {
+class ExpandPass : public impl::ExpandPassBase<ExpandPass> {
 public:
   void runOnOperation() override {
-    if (failed(unfold(getOperation())))
+    if (failed(expand(getOperation())))
       return signalPassFailure();
     for (auto func : getOperation().getOps<ir::FuncOp>())
       func->removeAttr(ir::kFormulas);

@@ -1,4 +1,4 @@
-// RUN: %dlc-opt %s --dl-unfold --split-input-file --verify-diagnostics -o /dev/null
+// RUN: %dlc-opt %s --dl-expand --split-input-file --verify-diagnostics -o /dev/null
 
 dl.func private @again(%x: tensor<4xf32>) -> (tensor<4xf32>) formulas {
   // expected-error @below {{calls @again, in which it stands: expected calls that end}}

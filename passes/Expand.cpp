@@ -1,5 +1,5 @@
-// Unfolding: trees, calls and what is done for each leaf become plain operations again.
-#include "passes/FoldGraph.h"
+// Expanding: trees, calls and what is done for each leaf become plain operations again.
+#include "passes/Condense.h"
 #include "passes/Symbols.h"
 #include "passes/Util.h"
 
@@ -75,12 +75,12 @@ std::pair<StringRef, StringRef> placeIn(DictionaryAttr attrs) {
   return {"", ""};
 }
 
-class Unfolder {
+class Expander {
 public:
-  Unfolder(ModuleOp module, ir::FuncOp func) : symbols(module), func(func), builder(func.getContext()) {}
+  Expander(ModuleOp module, ir::FuncOp func) : symbols(module), func(func), builder(func.getContext()) {}
 
   LogicalResult run() {
-    unfoldArguments();
+    expandArguments();
     Block &body = func.getBody().front();
     for (Operation *op = &body.front(); op;) {
       Operation *next = op->getNextNode();
@@ -90,15 +90,15 @@ public:
         if (failed(inlined(call)))
           return failure();
         next = before ? before->getNextNode() : &body.front();
-      } else if (failed(unfolded(op))) {
+      } else if (failed(expanded(op))) {
         return failure();
       }
       op = next;
     }
-    if (failed(unfoldRegions()))
+    if (failed(expandRegions()))
       return failure();
-    unfoldResults();
-    for (Operation *op : llvm::reverse(folded))
+    expandResults();
+    for (Operation *op : llvm::reverse(condensed))
       op->erase();
     return success();
   }
@@ -137,7 +137,7 @@ private:
     return all.getDictionary(builder.getContext());
   }
 
-  void unfoldArguments() {
+  void expandArguments() {
     Block &body = func.getBody().front();
     SmallVector<Type> types = llvm::to_vector(func.getArgumentTypes());
     if (llvm::none_of(types, ir::isTree))
@@ -166,7 +166,7 @@ private:
     func.setAllArgAttrs(newAttrs);
   }
 
-  void unfoldResults() {
+  void expandResults() {
     auto terminator = cast<ir::ReturnOp>(func.getBody().front().back());
     SmallVector<Type> types = llvm::to_vector(func.getResultTypes());
     if (llvm::none_of(types, ir::isTree))
@@ -176,7 +176,8 @@ private:
         types, [&](size_t i) { return func.getResultAttrDict(i); },
         [&](size_t i, std::optional<size_t> leaf, DictionaryAttr attrs, Type) {
           operands.push_back(leaf ? trees[old[i]][*leaf] : old[i]);
-          if (leaf && operands.back().getDefiningOp() && !placeIn(attrs).second.empty())
+          Operation *op = operands.back().getDefiningOp();
+          if (leaf && op && op->getNumResults() == 1 && !placeIn(attrs).second.empty())
             operands.back().setLoc(ir::named(placeIn(attrs).second, operands.back().getLoc()));
         });
     terminator->setOperands(operands);
@@ -186,7 +187,7 @@ private:
 
   //===- Operations -------------------------------------------------------===//
 
-  LogicalResult unfolded(Operation *op) {
+  LogicalResult expanded(Operation *op) {
     if (auto tree = dyn_cast<ir::TreeOp>(op))
       trees[tree.getResult()] = llvm::to_vector(tree.getLeaves());
     else if (auto get = dyn_cast<ir::GetOp>(op))
@@ -198,10 +199,10 @@ private:
           ir::GradientOp::create(builder, op->getLoc(), llvm::to_vector_of<Type>(ir::leafTypes(gradient.getTree().getType())), gradient.getOf(), trees[gradient.getTree()])
               .getResults());
     else if (auto each = dyn_cast<ir::EachOp>(op))
-      return unfoldedEach(each);
+      return expandedEach(each);
     else
       return success();
-    folded.push_back(op);
+    condensed.push_back(op);
     return success();
   }
 
@@ -217,20 +218,20 @@ private:
   }
 
   /// What is left stands in regions: only leaves may be taken there.
-  LogicalResult unfoldRegions() {
+  LogicalResult expandRegions() {
     WalkResult result = func.walk([&](Operation *op) {
       if (op->getParentOp() == func)
         return WalkResult::advance();
       if (isa<ir::TreeOp, ir::FillOp, ir::TreeGradientOp, ir::CallOp, ir::EachOp>(op))
         return op->emitOpError() << "stands in a region, expected it in the body of a function", WalkResult::interrupt();
       if (isa<ir::GetOp>(op))
-        (void)unfolded(op);
+        (void)expanded(op);
       return WalkResult::advance();
     });
     return failure(result.wasInterrupted());
   }
 
-  LogicalResult unfoldedEach(ir::EachOp each) {
+  LogicalResult expandedEach(ir::EachOp each) {
     auto callee = symbols.lookup<ir::FuncOp>(each.getCallee());
     SmallVector<SmallVector<Value>> results(each.getNumResults());
     for (size_t leaf = 0; leaf < ir::leafNames(each.getResult(0).getType()).size(); ++leaf) {
@@ -263,7 +264,7 @@ private:
     }
     for (auto [result, values] : llvm::zip(each.getResults(), results))
       trees[result] = values;
-    folded.push_back(each);
+    condensed.push_back(each);
     return success();
   }
 
@@ -317,7 +318,7 @@ private:
   ir::FuncOp func;
   OpBuilder builder;
   llvm::DenseMap<Value, SmallVector<Value>> trees;
-  SmallVector<Operation *> folded;
+  SmallVector<Operation *> condensed;
   /// Functions that call functions are short texts of large graphs.
   static constexpr size_t mostInlined = 1'000'000;
   size_t inlinedOperations = 0;
@@ -362,18 +363,18 @@ private:
 
 } // namespace
 
-LogicalResult unfold(ModuleOp module) {
+LogicalResult expand(ModuleOp module) {
   llvm::SetVector<StringAttr> callees;
-  bool isFolded = false;
+  bool isCondensed = false;
   for (auto func : module.getOps<ir::FuncOp>()) {
-    isFolded |= llvm::any_of(llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()), ir::isTree);
+    isCondensed |= llvm::any_of(llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()), ir::isTree);
     func.walk([&](Operation *op) {
-      isFolded |= isa<ir::GetOp, ir::TreeOp, ir::FillOp, ir::TreeGradientOp>(op);
+      isCondensed |= isa<ir::GetOp, ir::TreeOp, ir::FillOp, ir::TreeGradientOp>(op);
       if (isa<ir::CallOp, ir::EachOp>(op))
         callees.insert(cast<FlatSymbolRefAttr>(op->getAttr("callee")).getAttr());
     });
   }
-  if (!isFolded && callees.empty())
+  if (!isCondensed && callees.empty())
     return success();
   SymbolTable symbols(module);
   CallGraph graph(symbols);
@@ -381,7 +382,7 @@ LogicalResult unfold(ModuleOp module) {
     if (failed(graph.check(func)))
       return failure();
   for (auto func : module.getOps<ir::FuncOp>())
-    if (!callees.contains(func.getSymNameAttr()) && failed(Unfolder(module, func).run()))
+    if (!callees.contains(func.getSymNameAttr()) && failed(Expander(module, func).run()))
       return failure();
   for (StringAttr callee : callees)
     if (Operation *func = symbols.lookup(callee))

@@ -1,9 +1,9 @@
-#ifndef DLC_IR_FOLDED_H
-#define DLC_IR_FOLDED_H
+#ifndef DLC_IR_CONDENSED_H
+#define DLC_IR_CONDENSED_H
 
 #include "ir/Ops.h"
 
-// Trees, and the operations that only a folded graph has (pass dl-fold).
+// Trees, and the operations that only a condensed graph has (pass dl-condense).
 
 namespace dlc::ir {
 
@@ -17,9 +17,13 @@ llvm::SmallVector<mlir::RankedTensorType> leafTypes(mlir::Type tree);
 /// The number of the leaf of this name.
 std::optional<unsigned> leafNumber(mlir::Type tree, llvm::StringRef name);
 
+/// Operands of the operation may be trees.
+template <typename Op>
+class TakesTrees : public mlir::OpTrait::TraitBase<Op, TakesTrees> {};
+
 } // namespace dlc::ir
 
 #define GET_OP_CLASSES
-#include "ir/FoldedOps.h.inc"
+#include "ir/CondensedOps.h.inc"
 
 #endif

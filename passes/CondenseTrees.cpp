@@ -1,5 +1,5 @@
-// Folding: places that belong to one model become a tree.
-#include "passes/FoldGraph.h"
+// Condensing: places that belong to one model become a tree.
+#include "passes/Condense.h"
 #include "passes/Util.h"
 
 #include "ir/Names.h"
@@ -105,14 +105,16 @@ Models modelsOf(ModuleOp module) {
 
 std::string treePlace(const Group &group, StringRef suffix) { return suffix.empty() ? group.first.tree.str() : (group.first.tree + ":" + suffix).str(); }
 
-class FunctionFolder {
+class FunctionCondenser {
 public:
-  FunctionFolder(const Models &models, ir::FuncOp func) : models(models), func(func), builder(func.getContext()) {}
+  FunctionCondenser(const Models &models, ir::FuncOp func) : models(models), func(func), builder(func.getContext()) {}
 
   void run() {
-    foldArguments();
-    foldResults();
-    func.walk([&](ir::GradientOp gradient) { foldGradient(gradient); });
+    condenseArguments();
+    condenseResults();
+    // In a region only leaves are taken.
+    for (auto gradient : llvm::make_early_inc_range(func.getOps<ir::GradientOp>()))
+      condenseGradient(gradient);
     eraseDead(func);
   }
 
@@ -141,7 +143,7 @@ private:
     }
   }
 
-  void foldArguments() {
+  void condenseArguments() {
     Block &body = func.getBody().front();
     SmallVector<Type> types = llvm::to_vector(func.getArgumentTypes());
     SmallVector<DictionaryAttr> attrs = dictionaries(types.size(), [&](unsigned i) { return func.getArgAttrDict(i); });
@@ -170,7 +172,7 @@ private:
     func.setAllArgAttrs(newAttrs);
   }
 
-  void foldResults() {
+  void condenseResults() {
     auto terminator = cast<ir::ReturnOp>(func.getBody().front().back());
     SmallVector<Type> types = llvm::to_vector(func.getResultTypes());
     SmallVector<DictionaryAttr> attrs = dictionaries(types.size(), [&](unsigned i) { return func.getResultAttrDict(i); });
@@ -210,7 +212,7 @@ private:
     func.setAllResultAttrs(newAttrs);
   }
 
-  void foldGradient(ir::GradientOp gradient) {
+  void condenseGradient(ir::GradientOp gradient) {
     Value tree;
     for (auto [number, by] : llvm::enumerate(gradient.getBy())) {
       auto get = by.getDefiningOp<ir::GetOp>();
@@ -236,11 +238,11 @@ private:
 
 } // namespace
 
-void foldTrees(ModuleOp module) {
+void condenseTrees(ModuleOp module) {
   Models models = modelsOf(module);
   for (auto func : module.getOps<ir::FuncOp>())
     if (!func.isPrivate())
-      FunctionFolder(models, func).run();
+      FunctionCondenser(models, func).run();
 }
 
 } // namespace dlc::passes

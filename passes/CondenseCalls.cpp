@@ -1,5 +1,5 @@
-// Folding: operations that stand in several places become a function.
-#include "passes/FoldGraph.h"
+// Condensing: operations that stand in several places become a function.
+#include "passes/Condense.h"
 #include "passes/Util.h"
 
 #include "ir/Formulas.h"
@@ -82,11 +82,11 @@ StringRef symbolOf(ir::FuncOp func) {
   return symbols && symbols.size() == 1 ? cast<StringAttr>(symbols[0]).getValue() : "";
 }
 
-class CallFolder {
+class CallCondenser {
 public:
-  explicit CallFolder(ModuleOp module) : module(module) {}
+  explicit CallCondenser(ModuleOp module) : module(module) {}
 
-  bool foldOne() {
+  bool condenseOne() {
     sequences.clear();
     types.clear();
     starts.clear();
@@ -305,9 +305,9 @@ private:
 
 } // namespace
 
-void foldCalls(ModuleOp module) {
-  CallFolder folder(module);
-  for (int i = 0; i < mostFunctions && folder.foldOne(); ++i) {
+void condenseCalls(ModuleOp module) {
+  CallCondenser condenser(module);
+  for (int i = 0; i < mostFunctions && condenser.condenseOne(); ++i) {
   }
 }
 

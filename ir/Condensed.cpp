@@ -1,5 +1,5 @@
 // Trees and the operations on them.
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 
 #include "ir/ShapeInference.h"
 
@@ -150,4 +150,4 @@ LogicalResult EachOp::verifySymbolUses(SymbolTableCollection &symbols) {
 } // namespace dlc::ir
 
 #define GET_OP_CLASSES
-#include "ir/FoldedOps.cpp.inc"
+#include "ir/CondensedOps.cpp.inc"

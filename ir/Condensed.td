@@ -1,12 +1,14 @@
-// What only the folded form of a graph has (pass dl-fold): trees, and functions that are applied. None is left behind dl-unfold.
-#ifndef DLC_IR_FOLDED
-#define DLC_IR_FOLDED
+// What only the condensed form of a graph has (pass dl-condense): trees, and functions that are applied. None is left behind dl-expand.
+#ifndef DLC_IR_CONDENSED
+#define DLC_IR_CONDENSED
 include "ir/Base.td"
 
+// Operands may be trees; a formula refuses them elsewhere.
+def TakesTrees : NativeOpTrait<"TakesTrees"> { let cppNamespace = "::dlc::ir"; }
 def DL_Tree : Type<CPred<"::dlc::ir::isTree($_self)">, "tree: a tuple of static tensors, each with its name as encoding">;
 def DL_TreeOrTensor : AnyTypeOf<[DL_Tensor, DL_Tree]>;
 
-def DL_GetOp : DL_Op<"get", [Pure, DL_InferType]> {
+def DL_GetOp : DL_Op<"get", [Pure, TakesTrees, DL_InferType]> {
   let summary = "a leaf of a tree";
   let description = [{
     `get_c1`: the tree has a leaf of this name. In formulas `%net.weight` stands for it.
@@ -51,7 +53,7 @@ def DL_FillOp : DL_Op<"fill", [Pure]> {
   let hasVerifier = 1;
 }
 
-def DL_TreeGradientOp : DL_Op<"tree_gradient", [Pure, AllTypesMatch<["tree", "result"]>]> {
+def DL_TreeGradientOp : DL_Op<"tree_gradient", [Pure, TakesTrees, AllTypesMatch<["tree", "result"]>]> {
   let summary = "the derivative of a scalar by the leaves of a tree";
   let description = [{
     `dl.gradient` with respect to every leaf.
@@ -65,7 +67,7 @@ def DL_TreeGradientOp : DL_Op<"tree_gradient", [Pure, AllTypesMatch<["tree", "re
   let assemblyFormat = "$of `wrt` $tree attr-dict `:` type($of) `,` type($tree)";
 }
 
-def DL_CallOp : DL_Op<"call", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def DL_CallOp : DL_Op<"call", [Pure, TakesTrees, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a function of the graph, applied";
   let description = [{
     The symbols of the function stand for the sizes of the operands. `call_c1`: the callee is a private `dl.func` with as many arguments and results, trees where there are trees. `call_c2`: it has no effects.
@@ -79,7 +81,7 @@ def DL_CallOp : DL_Op<"call", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInter
   let assemblyFormat = "$callee `(` $operands `)` attr-dict `:` functional-type($operands, $results)";
 }
 
-def DL_EachOp : DL_Op<"each", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def DL_EachOp : DL_Op<"each", [Pure, TakesTrees, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a function of scalars, applied to each element of each leaf";
   let description = [{
     `each_c1`: the callee is a private `dl.func` of scalars with as many arguments and results. `each_c2`: all trees have leaves of the same names; what is no tree is a scalar; there is at least one result. `each_c3`: a leaf has one shape in all trees, or is a

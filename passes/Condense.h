@@ -1,25 +1,25 @@
-#ifndef DLC_PASSES_FOLDGRAPH_H
-#define DLC_PASSES_FOLDGRAPH_H
+#ifndef DLC_PASSES_CONDENSE_H
+#define DLC_PASSES_CONDENSE_H
 
-#include "ir/Folded.h"
+#include "ir/Condensed.h"
 
-// The parts of `dl-fold` and `dl-unfold`. A part that folds may leave what unfolds to another graph: Fold.cpp compares, and takes it back.
+// The parts of `dl-condense` and `dl-expand`. A part that condenses may leave what expands to another graph: Condense.cpp compares, and takes it back.
 
 namespace dlc::passes {
 
-/// Brings the operations of a function that can be written as formulas into the order in which its effects and results ask for them, and drops those that nothing asks for. The order depends on
-/// the graph alone, so that a graph and its text are one program.
+/// Brings the operations of a function into the order in which its effects and results ask for them, and drops those that nothing asks for. The order depends on the graph alone, so that a graph
+/// and its text are one program. What stands in regions keeps its order.
 void orderByUse(ir::FuncOp func);
 
 /// The parameters of a model, its states and their updates become trees in all functions that have all of them; a gradient by all of them becomes one by the tree.
-void foldTrees(mlir::ModuleOp module);
+void condenseTrees(mlir::ModuleOp module);
 /// Updates that compute the same for each leaf become `dl.each`, trees that are the same number everywhere `dl.fill`.
-void foldEach(mlir::ModuleOp module);
+void condenseEach(mlir::ModuleOp module);
 /// Operations that stand one after the other in several places become a private function that is called there.
-void foldCalls(mlir::ModuleOp module);
+void condenseCalls(mlir::ModuleOp module);
 
 /// Takes all of it back. Fails with a diagnostic where a callee calls itself or is no function of scalars in `dl.each`.
-mlir::LogicalResult unfold(mlir::ModuleOp module);
+mlir::LogicalResult expand(mlir::ModuleOp module);
 
 /// The name of a value of the tree `place` (`net` or `net:adam.m`) at a leaf: `net.leaf` or `net.leaf:adam.m`.
 std::string leafPlace(llvm::StringRef place, llvm::StringRef leaf);

@@ -1,5 +1,5 @@
-// Folding: what is computed for each leaf of a tree.
-#include "passes/FoldGraph.h"
+// Condensing: what is computed for each leaf of a tree.
+#include "passes/Condense.h"
 #include "passes/Util.h"
 
 #include "ir/Names.h"
@@ -212,7 +212,7 @@ ir::ConstantOp numberOf(ir::TreeOp tree) {
 
 } // namespace
 
-void foldEach(ModuleOp module) {
+void condenseEach(ModuleOp module) {
   for (auto func : llvm::make_early_inc_range(module.getOps<ir::FuncOp>())) {
     if (func.isPrivate())
       continue;
@@ -229,7 +229,7 @@ void foldEach(ModuleOp module) {
       }
       // A leaf is named by its place.
       for (Value leaf : tree.getLeaves())
-        if (Operation *op = leaf.getDefiningOp())
+        if (Operation *op = leaf.getDefiningOp(); op && op->getNumResults() == 1)
           op->setLoc(ir::named("", op->getLoc()));
     }
     orderByUse(func);

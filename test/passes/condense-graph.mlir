@@ -1,7 +1,7 @@
 // What the program wrote once stands there once, also where a part reads what the part before it gave; and all of it comes back.
-// RUN: %dlc-opt %s --dl-fold | FileCheck %s
-// RUN: %dlc-opt %s --dl-fold | %dlc-opt --dl-unfold | FileCheck %s --check-prefix=BACK
-// RUN: %dlc-opt %s --dl-fold --dl-unfold --dl-fold | FileCheck %s
+// RUN: %dlc-opt %s --dl-condense | FileCheck %s
+// RUN: %dlc-opt %s --dl-condense | %dlc-opt --dl-expand | FileCheck %s --check-prefix=BACK
+// RUN: %dlc-opt %s --dl-condense --dl-expand --dl-condense | FileCheck %s
 
 // CHECK: dl.func private @y(%x: tensor<4xf32>, %u: tensor<4xf32>) -> (tensor<4xf32>) formulas {
 // CHECK: return
