@@ -108,6 +108,56 @@ std::string Elaborator::freshSymbol(llvm::StringRef wanted) {
   return name;
 }
 
+static int64_t saturatingProduct(int64_t a, int64_t b) {
+  int64_t product = 0;
+  return llvm::MulOverflow(a, b, product) ? INT64_MAX : product;
+}
+
+/// How many steps and epochs a training has, as far as it is known, and the sizes of its batches. False where the rows make no batch.
+static bool countSteps(TrainSettings &settings, bool hasTable, std::optional<int64_t> rowCount, BlockState &state) {
+  std::optional<int64_t> perEpoch;
+  if (!hasTable) {
+    perEpoch = settings.steps;
+    if (settings.epochs)
+      settings.steps = saturatingProduct(*settings.steps, *settings.epochs);
+  } else if (rowCount) {
+    int64_t batch = settings.batch ? std::min(*settings.batch, *rowCount) : *rowCount;
+    perEpoch = batch == 0 ? 0 : settings.drop ? *rowCount / batch : (*rowCount + batch - 1) / batch;
+    if (*rowCount == 0 || *perEpoch == 0)
+      return false;
+    state.batchSizes.push_back(batch);
+    state.manyBatches = batch < *rowCount;
+    if (*rowCount % batch && !settings.drop)
+      state.batchSizes.push_back(*rowCount % batch);
+  }
+  if (!settings.steps && perEpoch)
+    settings.steps = saturatingProduct(*perEpoch, settings.epochs.value_or(1));
+  if (!settings.epochs)
+    settings.epochs = perEpoch && settings.steps && *perEpoch > 0 ? std::max<int64_t>(1, (*settings.steps - 1) / *perEpoch + 1) : 1;
+  state.steps = settings.steps;
+  state.epochs = settings.epochs;
+  state.batch = settings.batch;
+  return true;
+}
+
+static mlir::DictionaryAttr settingsAttribute(mlir::Builder &builder, const TrainSettings &settings, bool hasTable, std::optional<int64_t> rowCount) {
+  llvm::SmallVector<mlir::NamedAttribute> entries;
+  auto integer = [&](llvm::StringRef key, std::optional<int64_t> value) {
+    if (value)
+      entries.push_back({builder.getStringAttr(key), builder.getI64IntegerAttr(*value)});
+  };
+  integer("batch", settings.batch ? settings.batch : rowCount);
+  integer("rows", rowCount);
+  integer("epochs", settings.epochs);
+  integer("steps", settings.steps);
+  if (hasTable) {
+    bool isCut = settings.batch && (!rowCount || *settings.batch < *rowCount);
+    entries.push_back({builder.getStringAttr("shuffle"), builder.getBoolAttr(settings.shuffle && isCut)});
+    entries.push_back({builder.getStringAttr("drop_remainder"), builder.getBoolAttr(settings.drop)});
+  }
+  return builder.getDictionaryAttr(entries);
+}
+
 void Elaborator::train(const ast::TrainDecl *node) {
   Activation activation(program.main(), *node);
   activation.training = true;
@@ -143,32 +193,9 @@ void Elaborator::train(const ast::TrainDecl *node) {
   contexts.push_back(std::make_unique<FunctionContext>(ContextKind::Step, name + ".step", module.get(), loc));
   state.step = contexts.back().get();
   std::optional<int64_t> rowCount = table && table->data->rows ? table->data->rows->constant() : std::nullopt;
-  std::optional<int64_t> perEpoch;
-  if (!table) {
-    perEpoch = settings.steps;
-    if (settings.epochs)
-      settings.steps = *settings.steps * *settings.epochs;
-  } else if (rowCount) {
-    int64_t batch = settings.batch ? std::min(*settings.batch, *rowCount) : *rowCount;
-    perEpoch = batch == 0 ? 0 : settings.drop ? *rowCount / batch : (*rowCount + batch - 1) / batch;
-    if (*rowCount == 0 || *perEpoch == 0) {
-      error(diag::empty_table, node->table->range(), counted(*rowCount, "row"));
-      return;
-    }
-  }
-  if (!settings.steps && perEpoch)
-    settings.steps = *perEpoch * settings.epochs.value_or(1);
-  if (!settings.epochs)
-    settings.epochs = perEpoch && settings.steps && *perEpoch > 0 ? std::max<int64_t>(1, (*settings.steps + *perEpoch - 1) / *perEpoch) : 1;
-  state.steps = settings.steps;
-  state.epochs = settings.epochs;
-  state.batch = settings.batch;
-  if (table && rowCount) {
-    int64_t batch = settings.batch ? std::min(*settings.batch, *rowCount) : *rowCount;
-    state.batchSizes.push_back(batch);
-    state.manyBatches = batch < *rowCount;
-    if (*rowCount % batch && !settings.drop)
-      state.batchSizes.push_back(*rowCount % batch);
+  if (!countSteps(settings, table.has_value(), rowCount, state)) {
+    error(diag::empty_table, node->table->range(), counted(*rowCount, "row"));
+    return;
   }
   Restore<BlockState *> inBlock(block, &state);
   function = state.step;
@@ -180,20 +207,6 @@ void Elaborator::train(const ast::TrainDecl *node) {
   }
   evalBlock(node->body);
 
-  llvm::SmallVector<mlir::NamedAttribute> entries;
-  mlir::Builder builder(context);
-  auto integer = [&](llvm::StringRef key, std::optional<int64_t> value) {
-    if (value)
-      entries.push_back({builder.getStringAttr(key), builder.getI64IntegerAttr(*value)});
-  };
-  integer("batch", settings.batch ? settings.batch : rowCount);
-  integer("rows", rowCount);
-  integer("epochs", settings.epochs);
-  integer("steps", settings.steps);
-  if (table) {
-    entries.push_back({builder.getStringAttr("shuffle"), builder.getBoolAttr(settings.shuffle && settings.batch && (!rowCount || *settings.batch < *rowCount))});
-    entries.push_back({builder.getStringAttr("drop_remainder"), builder.getBoolAttr(settings.drop)});
-  }
   // Hooks come after the step: they see its reports and its states.
   for (const ast::Stmt *statement : node->body->statements) {
     if (auto *each = llvm::dyn_cast<ast::EachEpochStmt>(statement))
@@ -206,7 +219,7 @@ void Elaborator::train(const ast::TrainDecl *node) {
   bool hasInit = !state.init->results.empty();
   if (!hasInit)
     state.init->func->erase();
-  mlir::OpBuilder end = mlir::OpBuilder::atBlockEnd(module->getBody());
+  mlir::OpBuilder builder = mlir::OpBuilder::atBlockEnd(module->getBody());
   mlir::OperationState op(loc, ir::TrainOp::getOperationName());
   op.addAttribute("sym_name", builder.getStringAttr(name));
   auto symbol = [&](llvm::StringRef key, llvm::StringRef target) { op.addAttribute(key, mlir::FlatSymbolRefAttr::get(context, target)); };
@@ -219,8 +232,8 @@ void Elaborator::train(const ast::TrainDecl *node) {
     symbol("epoch", state.epochSequence);
   if (!state.endSequence.empty())
     symbol("end", state.endSequence);
-  op.addAttribute("settings", builder.getDictionaryAttr(entries));
-  end.create(op);
+  op.addAttribute("settings", settingsAttribute(builder, settings, table.has_value(), rowCount));
+  builder.create(op);
 }
 
 void Elaborator::test(const ast::Decl *node) {

@@ -283,38 +283,53 @@ Value Elaborator::loopBody(llvm::ArrayRef<const ast::Stmt *> statements, Tensor 
   return Value::tuple({});
 }
 
-Value Elaborator::runtimeFor(const ast::ForExpr *expr, const Value &walked) {
-  SourceRange range = expr->range();
-  promoteNumbers(active->file->assigned(*expr), range);
-  LoopPlan plan;
-  Value element = planWalk(*this, walked, expr->iterable->range(), plan, false, true);
-  if (plan.failed || !plan.bound || element.isError()) {
-    bindPattern(expr->pattern, Value::error(), false, expr->iterable->range());
-    return Value::error();
+namespace {
+
+/// A loop that runs: its body is a region; what the body assigns is carried, what its last expression gives is collected.
+class RuntimeLoop {
+public:
+  RuntimeLoop(Elaborator &elab, const ast::ForExpr *expr) : elab(elab), expr(expr), range(expr->range()), loc(elab.location(range)) {}
+
+  Value run(const Value &walked) {
+    Value element = planWalk(elab, walked, expr->iterable->range(), plan, false, true);
+    if (plan.failed || !plan.bound || element.isError()) {
+      elab.bindPattern(expr->pattern, Value::error(), false, expr->iterable->range());
+      return Value::error();
+    }
+    evaluateBody(element);
+    carryPlaces();
+    ir::LoopOp op = build();
+    writePlaces(op);
+    if (!expr->body->value())
+      return Value::tuple({});
+    return structure.isError() ? Value::error() : collected(op);
   }
-  mlir::Location loc = location(range);
-  mlir::Region region;
-  plan.body = &region.emplaceBlock();
-  plan.body->addArgument(tensorType(context, ElementType::I64, {}), loc);
-  for (const Tensor &tensor : plan.walked)
-    plan.body->addArgument(tensorType(context, tensor.element, Shape(llvm::ArrayRef(tensor.shape.dims).drop_front())), loc);
-  unsigned fixed = plan.body->getNumArguments();
-  cx().push(RegionFrame::Kind::Loop, plan.body, range);
-  cx().loopIndices.push_back(plan.body->getArgument(0));
-  bindPattern(expr->pattern, makeElement(*this, element, plan), false, expr->iterable->range());
-  Tensor exit;
-  Value value = loopBody(expr->body->statements, exit, range);
-  if (!value.isError())
-    value = read(value);
-  bool collects = expr->body->value() != nullptr;
-  // The values to collect, as tensors.
-  std::vector<Tensor> leaves;
-  Value structure;
-  if (collects && !value.isError()) {
+
+private:
+  void evaluateBody(const Value &element) {
+    plan.body = &region.emplaceBlock();
+    plan.body->addArgument(tensorType(elab.context, ElementType::I64, {}), loc);
+    for (const Tensor &tensor : plan.walked)
+      plan.body->addArgument(tensorType(elab.context, tensor.element, Shape(llvm::ArrayRef(tensor.shape.dims).drop_front())), loc);
+    fixed = plan.body->getNumArguments();
+    elab.cx().push(RegionFrame::Kind::Loop, plan.body, range);
+    elab.cx().loopIndices.push_back(plan.body->getArgument(0));
+    elab.bindPattern(expr->pattern, makeElement(elab, element, plan), false, expr->iterable->range());
+    Value value = elab.loopBody(expr->body->statements, exit, range);
+    if (!value.isError())
+      value = elab.read(value);
+    if (expr->body->value() && !value.isError())
+      gatherLeaves(value);
+    elab.cx().loopIndices.pop_back();
+    frame = elab.cx().pop();
+  }
+
+  /// The values to collect, as tensors, and the structure around them.
+  void gatherLeaves(Value value) {
     bool failed = false;
     if (value.isNumber())
-      value = toTensorValue(value, range);
-    structure = mapTree(value, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
+      value = elab.toTensorValue(value, range);
+    structure = elab.mapTree(value, [&](const Value &leaf, llvm::StringRef, bool) -> Value {
       if (!leaf.isTensor() || leaf.isError()) {
         failed = true;
         return leaf;
@@ -325,97 +340,113 @@ Value Elaborator::runtimeFor(const ast::ForExpr *expr, const Value &walked) {
     if (failed || value.isError())
       structure = Value::error();
   }
-  cx().loopIndices.pop_back();
-  std::unique_ptr<RegionFrame> frame = cx().pop();
-  // Carries: all that the body assigns; what it only reads comes from outside.
-  llvm::SmallVector<Place *> carries;
-  llvm::SmallVector<mlir::Value> inits, yields;
-  for (auto &[place, argument] : frame->carried)
-    if (frame->written.contains(place))
-      carries.push_back(place);
-  for (Place *place : frame->written)
-    if (!frame->carried.count(place)) {
-      mlir::Value outer = cx().read(place, loc);
-      frame->carried[place] = plan.body->addArgument(outer.getType(), loc);
-      carries.push_back(place);
+
+  /// Carries are all places that the body assigns; what it only reads comes from outside.
+  void carryPlaces() {
+    FunctionContext &cx = elab.cx();
+    for (auto &[place, argument] : frame->carried)
+      if (frame->written.contains(place))
+        carries.push_back(place);
+    for (Place *place : frame->written)
+      if (!frame->carried.count(place)) {
+        mlir::Value outer = cx.read(place, loc);
+        frame->carried[place] = plan.body->addArgument(outer.getType(), loc);
+        carries.push_back(place);
+      }
+    llvm::SmallVector<mlir::Value> yields;
+    if (!exit.isError())
+      yields.push_back(exit.value);
+    for (Place *place : carries) {
+      inits.push_back(cx.read(place, loc));
+      yields.push_back(frame->current[place]);
     }
-  if (!exit.isError())
-    yields.push_back(exit.value);
-  for (Place *place : carries) {
-    inits.push_back(cx().read(place, loc));
-    yields.push_back(frame->current[place]);
+    for (const Tensor &leaf : leaves)
+      yields.push_back(leaf.value);
+    {
+      mlir::OpBuilder::InsertionGuard guard(elab.builder());
+      elab.builder().setInsertionPointToEnd(plan.body);
+      ir::YieldOp::create(elab.builder(), loc, yields);
+    }
+    for (auto &[place, argument] : frame->carried)
+      if (!frame->written.contains(place))
+        cx.replace(argument, cx.read(place, loc));
+    for (unsigned i = plan.body->getNumArguments(); i-- > fixed;)
+      if (llvm::none_of(carries, [&](Place *place) { return frame->carried[place] == plan.body->getArgument(i); }))
+        plan.body->eraseArgument(i);
+    assert(llvm::is_sorted(carries, [&](Place *a, Place *b) { return frame->carried[a].getArgNumber() < frame->carried[b].getArgNumber(); }) &&
+           "carries follow their arguments");
   }
-  for (const Tensor &leaf : leaves)
-    yields.push_back(leaf.value);
-  {
-    mlir::OpBuilder::InsertionGuard guard(builder());
-    builder().setInsertionPointToEnd(plan.body);
-    ir::YieldOp::create(builder(), loc, yields);
+
+  ir::LoopOp build() {
+    llvm::SmallVector<mlir::Value> walked;
+    for (const Tensor &tensor : plan.walked)
+      walked.push_back(tensor.value);
+    llvm::SmallVector<mlir::Type> types(mlir::ValueRange(inits).getTypes());
+    for (const Tensor &leaf : leaves)
+      types.push_back(tensorType(elab.context, leaf.element, stacked(leaf)));
+    auto bound = ir::SymAttr::get(elab.context, llvm::ArrayRef<ir::SizeExpr>(plan.bound->value));
+    auto op = ir::LoopOp::create(elab.builder(), loc, types, bound, plan.reverse, !exit.isError(), mlir::Value(), walked, inits,
+                                 mlir::DenseI64ArrayAttr(), mlir::DenseI64ArrayAttr());
+    op.getBody().takeBody(region);
+    return op;
   }
-  for (auto &[place, argument] : frame->carried)
-    if (!frame->written.contains(place))
-      cx().replace(argument, cx().read(place, loc));
-  for (unsigned i = plan.body->getNumArguments(); i-- > fixed;) {
-    bool kept = llvm::any_of(carries, [&](Place *place) { return frame->carried[place] == plan.body->getArgument(i); });
-    if (!kept)
-      plan.body->eraseArgument(i);
-  }
-  // The arguments stand in the order in which they were made; so do the carries.
-  llvm::SmallVector<std::pair<unsigned, unsigned>> order;
-  for (unsigned i = 0; i < carries.size(); ++i)
-    order.push_back({frame->carried[carries[i]].getArgNumber(), i});
-  bool sorted = llvm::is_sorted(order);
-  (void)sorted;
-  assert(sorted && "carries follow their arguments");
-  llvm::SmallVector<mlir::Value> walkedValues;
-  for (const Tensor &tensor : plan.walked)
-    walkedValues.push_back(tensor.value);
-  llvm::SmallVector<mlir::Type> resultTypes;
-  for (mlir::Value init : inits)
-    resultTypes.push_back(init.getType());
-  std::vector<Shape> stacked;
-  for (const Tensor &leaf : leaves) {
+
+  Shape stacked(const Tensor &leaf) const {
     Shape shape{*plan.bound};
     shape.dims.append(leaf.shape.begin(), leaf.shape.end());
-    stacked.push_back(shape);
-    resultTypes.push_back(tensorType(context, leaf.element, shape));
+    return shape;
   }
-  auto bound = ir::SymAttr::get(context, llvm::ArrayRef<ir::SizeExpr>(plan.bound->value));
-  auto op = ir::LoopOp::create(builder(), loc, resultTypes, bound, plan.reverse, !exit.isError(), mlir::Value(), walkedValues, inits,
-                               mlir::DenseI64ArrayAttr(), mlir::DenseI64ArrayAttr());
-  op.getBody().takeBody(region);
-  for (size_t i = 0; i < carries.size(); ++i) {
-    SourceRange at = range;
-    for (const WriteRecord &record : cx().history)
-      if (record.place == carries[i])
-        at = record.range;
-    if (!carries[i]->name.empty())
-      ir::setName(op->getResult(i), carries[i]->name);
-    cx().write(carries[i], op->getResult(i), at, loc);
-  }
-  if (!collects)
-    return Value::tuple({});
-  if (structure.isError())
-    return Value::error();
-  std::vector<Tensor> types;
-  llvm::SmallVector<mlir::Value> collected;
-  for (size_t i = 0; i < leaves.size(); ++i) {
-    Tensor result = emit.wrap(op->getResult(carries.size() + i), leaves[i].element, stacked[i]);
-    // The walked axis goes back to its place, or as far as the value has axes.
-    int64_t axis = std::min(plan.axis.value_or(0), result.rank() - 1);
-    if (axis != 0) {
-      llvm::SmallVector<int64_t> permutation;
-      for (int64_t k = 1; k <= axis; ++k)
-        permutation.push_back(k);
-      permutation.push_back(0);
-      for (int64_t k = axis + 1; k < result.rank(); ++k)
-        permutation.push_back(k);
-      result = emit.transpose(result, permutation);
+
+  void writePlaces(ir::LoopOp op) {
+    for (auto [place, result] : llvm::zip(carries, op->getResults())) {
+      SourceRange at = range;
+      for (const WriteRecord &record : elab.cx().history)
+        if (record.place == place)
+          at = record.range;
+      if (!place->name.empty())
+        ir::setName(result, place->name);
+      elab.cx().write(place, result, at, loc);
     }
-    collected.push_back(result.value);
-    types.push_back(result);
   }
-  return fillStructure(*this, structure, collected, types);
+
+  /// What the passes gave: the walked axis goes back to its place, or as far as the value has axes.
+  Value collected(ir::LoopOp op) {
+    std::vector<Tensor> types;
+    llvm::SmallVector<mlir::Value> values;
+    for (auto [i, leaf] : llvm::enumerate(leaves)) {
+      Tensor result = elab.emit.wrap(op->getResult(carries.size() + i), leaf.element, stacked(leaf));
+      int64_t axis = std::min(plan.axis.value_or(0), result.rank() - 1);
+      if (axis != 0) {
+        auto permutation = llvm::to_vector(llvm::seq<int64_t>(0, result.rank()));
+        std::rotate(permutation.begin(), permutation.begin() + 1, permutation.begin() + axis + 1);
+        result = elab.emit.transpose(result, permutation);
+      }
+      values.push_back(result.value);
+      types.push_back(result);
+    }
+    return fillStructure(elab, structure, values, types);
+  }
+
+  Elaborator &elab;
+  const ast::ForExpr *expr;
+  SourceRange range;
+  mlir::Location loc;
+  LoopPlan plan;
+  mlir::Region region;
+  unsigned fixed = 0; ///< arguments of the body in front of the carries: the index and what is walked
+  Tensor exit;
+  std::vector<Tensor> leaves;
+  Value structure;
+  std::unique_ptr<RegionFrame> frame;
+  llvm::SmallVector<Place *> carries;
+  llvm::SmallVector<mlir::Value> inits;
+};
+
+} // namespace
+
+Value Elaborator::runtimeFor(const ast::ForExpr *expr, const Value &walked) {
+  promoteNumbers(active->file->assigned(*expr), expr->range());
+  return RuntimeLoop(*this, expr).run(walked);
 }
 
 } // namespace dlc::frontend

@@ -239,7 +239,12 @@ std::string helpText(Command command) {
   for (const Option &option : optionTable())
     if (option.commands & bit(command)) {
       std::string left = option.metavar ? fmt::format("{} {}", option.name, option.metavar) : option.name;
-      out += fmt::format("  {:<24} {}\n", left, option.help);
+      llvm::StringRef rest = option.help;
+      for (bool isFirst = true; isFirst || !rest.empty(); isFirst = false) {
+        llvm::StringRef line;
+        std::tie(line, rest) = rest.split('\n');
+        out += fmt::format("  {:<24} {}\n", isFirst ? left : "", std::string_view(line));
+      }
     }
   return out;
 }
