@@ -1,8 +1,11 @@
 #include "passes/FusionGraph.h"
 #include "passes/Util.h"
 
+#include "ir/Names.h"
+
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 #include <algorithm>
 #include <queue>
@@ -245,6 +248,27 @@ void FusionGraph::fuse() {
   }
 }
 
+/// How a remark calls a value: by its name in the program, else by the operation that makes it.
+static std::string called(Value value) {
+  StringRef name = ir::nameOf(value);
+  if (name.empty())
+    name = TypeSwitch<Operation *, StringRef>(value.getDefiningOp())
+               .Case([](ir::UnaryOp op) { return ir::stringifyUnaryFn(op.getFn()); })
+               .Case([](ir::BinaryOp op) { return ir::stringifyBinaryFn(op.getFn()); })
+               .Case([](ir::CompareOp op) { return ir::stringifyCompareFn(op.getFn()); })
+               .Default([](Operation *op) { return op->getName().stripDialect(); });
+  return "`" + name.str() + "`";
+}
+
+/// The value of the first cluster that the second one reads.
+static Value valueBetween(ArrayRef<Operation *> from, ArrayRef<Operation *> to) {
+  for (Operation *reader : to)
+    for (Value operand : reader->getOperands())
+      if (llvm::is_contained(from, operand.getDefiningOp()))
+        return operand;
+  return from.back()->getResult(0);
+}
+
 void FusionGraph::explain() {
   SmallVector<unsigned> next;
   for (unsigned a = 0; a < clusters.size(); ++a) {
@@ -260,8 +284,9 @@ void FusionGraph::explain() {
       llvm::sort(
           ops, [&](Operation *x, Operation *y) { return position.lookup(x) < position.lookup(y); });
       Verdict verdict = classify(ops, limits);
-      auto remark = clusters[a].ops.back()->emitRemark()
-                    << "is not in the kernel of its reader: "
+      Value value = valueBetween(clusters[a].ops, clusters[b].ops);
+      auto remark = mlir::emitRemark(value.getLoc())
+                    << called(value) << " is not in the kernel of its reader " << called(clusters[b].ops.back()->getResult(0)) << ": "
                     << (verdict ? "a way between them leads through another one" : verdict.reason);
       remark.attachNote(clusters[b].ops.front()->getLoc()) << "read here";
     }

@@ -1,7 +1,7 @@
 // RUN: %dlc-opt --dl-fuse=remarks=true --split-input-file --verify-diagnostics %s
 
 dl.func @f(%a: tensor<8x4xf32> {dl.input = "a"}, %b: tensor<4x8xf32> {dl.input = "b"}, %c: tensor<8x8xf32> {dl.input = "c"}) -> (tensor<8x8xf32> {dl.output = "y"}) {
-  // expected-remark@+1 {{is not in the kernel of its reader: a kernel has one heavy operation}}
+  // expected-remark@+1 {{`dot` is not in the kernel of its reader `dot`: a kernel has one heavy operation}}
   %d = dl.dot %a, %b batch [] [] contract [1] [0] : (tensor<8x4xf32>, tensor<4x8xf32>) -> tensor<8x8xf32>
   // expected-note@+1 {{read here}}
   %y = dl.dot %d, %c batch [] [] contract [1] [0] : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
@@ -11,7 +11,7 @@ dl.func @f(%a: tensor<8x4xf32> {dl.input = "a"}, %b: tensor<4x8xf32> {dl.input =
 // -----
 
 dl.func @g(%x: tensor<8xf32> {dl.input = "x"}) -> (tensor<8xf32> {dl.output = "y"}) {
-  // expected-remark@+1 {{is not in the kernel of its reader: a way between them leads through another one}}
+  // expected-remark@+1 {{`exp` is not in the kernel of its reader `add`: a way between them leads through another one}}
   %e = dl.unary exp %x : tensor<8xf32>
   %l = dl.loop <3> carry(%c = %e : tensor<8xf32>) -> tensor<8xf32> index %i {
     %n = dl.unary tanh %c : tensor<8xf32>
@@ -25,7 +25,7 @@ dl.func @g(%x: tensor<8xf32> {dl.input = "x"}) -> (tensor<8xf32> {dl.output = "y
 // -----
 
 dl.func @h(%a: tensor<16xf32> {dl.input = "a"}, %x: tensor<800x16xf32> {dl.input = "x"}) -> (tensor<800x16xf32> {dl.output = "y"}) {
-  // expected-remark@+1 {{is not in the kernel of its reader: values would be computed several times}}
+  // expected-remark@+1 {{`pow` is not in the kernel of its reader `mul`: values would be computed several times}}
   %p = dl.binary pow %a, %a : tensor<16xf32>
   // expected-note@+1 {{read here}}
   %r = dl.broadcast %p axes [1] : tensor<16xf32> to tensor<800x16xf32>

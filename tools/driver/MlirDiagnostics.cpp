@@ -32,18 +32,18 @@ llvm::StringRef word(mlir::DiagnosticSeverity severity) {
   return "note";
 }
 
-void print(mlir::Location location, llvm::StringRef what, const std::string &message) {
+void print(llvm::raw_ostream &out, mlir::Location location, llvm::StringRef what, const std::string &message) {
   llvm::SmallVector<mlir::FileLineColRange> lines;
   collect(location, lines);
-  auto place = [](mlir::FileLineColRange line) {
-    llvm::errs() << line.getFilename().getValue() << ':' << line.getStartLine() << ':' << line.getStartColumn() << ": ";
+  auto place = [&](mlir::FileLineColRange line) {
+    out << line.getFilename().getValue() << ':' << line.getStartLine() << ':' << line.getStartColumn() << ": ";
   };
   if (!lines.empty())
     place(lines.front());
-  llvm::errs() << what << ": " << message << '\n';
+  out << what << ": " << message << '\n';
   for (mlir::FileLineColRange line : llvm::ArrayRef(lines).drop_front(lines.empty() ? 0 : 1)) {
     place(line);
-    llvm::errs() << "note: in this code\n";
+    out << "note: in this code\n";
   }
 }
 
@@ -56,9 +56,14 @@ mlir::LogicalResult MlirDiagnostics::handle(mlir::Diagnostic &diagnostic) {
   if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark && !remarks)
     return mlir::success();
   errorCount += diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error;
-  print(diagnostic.getLocation(), word(diagnostic.getSeverity()), diagnostic.str());
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  print(out, diagnostic.getLocation(), word(diagnostic.getSeverity()), diagnostic.str());
   for (mlir::Diagnostic &note : diagnostic.getNotes())
-    print(note.getLocation(), "note", note.str());
+    print(out, note.getLocation(), "note", note.str());
+  // A function that stands in the graph several times, as a step and its smaller last batch, gives every remark as often.
+  if (diagnostic.getSeverity() != mlir::DiagnosticSeverity::Remark || told.insert(text).second)
+    llvm::errs() << text;
   return mlir::success();
 }
 

@@ -3,6 +3,7 @@
 #define DLC_TOOLS_DRIVER_MLIRDIAGNOSTICS_H
 
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace dlc::driver {
 
@@ -18,6 +19,7 @@ private:
   mlir::ScopedDiagnosticHandler handler;
   bool remarks;
   unsigned errorCount = 0;
+  llvm::StringSet<llvm::MallocAllocator> told; ///< remarks
 };
 
 } // namespace dlc::driver
