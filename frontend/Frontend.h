@@ -18,8 +18,8 @@ struct ElaborateOptions {
 /// Every name that programs reach without an import: the embedded files and the functions implemented in C++.
 StdLibrary standardLibrary();
 
-/// Elaborates the program and all that it reaches, also where names of it were not found. Null if an error was reported, here or before. The context must have the `dl` dialect loaded.
-/// The module has the attribute `dl.seed` (i64) if the program has `const seed`.
+/// Elaborates the program and all that it reaches, also where names of it were not found. Null if an error was reported, here or before. The context must have
+/// the `dl` dialect loaded. The module has the attribute `dl.seed` (i64) if the program has `const seed`.
 mlir::OwningOpRef<mlir::ModuleOp> elaborate(mlir::MLIRContext *context, Program &program,
                                             const ElaborateOptions &options, DataSource &data,
                                             DiagnosticEngine &diagnostics);

@@ -106,13 +106,11 @@ const Expr *ParserImpl::reinterpret(const Expr *value) {
 /// Operators that other languages have, with the level and the meaning that they have there.
 ParserImpl::ForeignOperator ParserImpl::foreignOperator() {
   const Token &first = peek(), &second = peek(1);
-  if (newLine())
-    return {};
   unsigned tokens = first.kind == second.kind && second.touches ? 2 : 1;
   SourceRange range = tokens == 2 ? join(first.range, second.range) : first.range;
   if (first.kind == TK::Ampersand)
     return {tokens, range, "write `and`", TK::KwAnd};
-  if (first.kind == TK::Bar && tokens == 2)
+  if (first.kind == TK::Bar && tokens == 2 && !newLine()) // a function may begin a line
     return {tokens, range, "write `or`", TK::KwOr};
   if (first.kind == TK::Caret || (first.kind == TK::Star && tokens == 2))
     return {tokens, range, "write `pow(x, y)`; `square(x)` is x times x", TK::Caret};

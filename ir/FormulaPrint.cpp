@@ -183,7 +183,8 @@ private:
   /// `%net.weight`, of a tree that has a name.
   std::string leafText(GetOp get) const {
     auto tree = named.find(get.getTree());
-    return tree == named.end() || StringRef(tree->second).contains('#') ? "" : tree->second + "." + get.getLeaf().str();
+    bool hasName = tree != named.end() && !StringRef(tree->second).contains('#') && !llvm::isDigit(tree->second[1]); // `%19.weight` is no name
+    return hasName ? tree->second + "." + get.getLeaf().str() : "";
   }
 
   Formula formulaOf(Operation *op) const {

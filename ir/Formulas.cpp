@@ -17,7 +17,7 @@ bool hasFormulas(FuncOp func) {
   if (!func.getBody().hasOneBlock() || !isa<ReturnOp>(func.getBody().front().back()))
     return false;
   return llvm::all_of(func.getBody().front(), [&](Operation &op) {
-    return isa_and_nonnull<DLDialect>(op.getDialect()) && op.getNumRegions() == 0 && op.getNumSuccessors() == 0 &&
+    return isa_and_nonnull<DLDialect>(op.getDialect()) && !isa<LaunchOp, CopyOp>(op) && op.getNumRegions() == 0 && op.getNumSuccessors() == 0 &&
            llvm::all_of(op.getResultTypes(), isTensor) && llvm::all_of(op.getOperandTypes(), isTensor);
   });
 }

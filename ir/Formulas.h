@@ -19,7 +19,7 @@ namespace dlc::ir {
 /// The mark of a function that prints as formulas: a unit, or "located" where the lines of the source stand behind each formula.
 inline constexpr llvm::StringRef kFormulas = "dl.formulas";
 
-/// Whether the body can be written as formulas: operations of this dialect on tensors, without regions.
+/// Whether the body can be written as formulas: operations of this dialect on tensors, without regions, none that works on buffers.
 bool hasFormulas(FuncOp func);
 
 /// Whether the operation stands inside its user: it computes one value and nothing else, is used once, in its own block, and has no name, or one

@@ -76,7 +76,9 @@ ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &state) {
 }
 
 /// Prints items with commas between them: on the line where `isShort`, else on lines of their own, as many to each as fit.
-static void printList(OpAsmPrinter &printer, const FormulaText &text, ArrayRef<std::string> items, bool isShort, size_t width, llvm::function_ref<void(size_t)> after = [](size_t) {}) {
+static void printList(
+    OpAsmPrinter &printer, const FormulaText &text, ArrayRef<std::string> items, bool isShort, size_t width,
+    llvm::function_ref<void(size_t)> after = [](size_t) {}) {
   size_t column = 0;
   for (auto [number, item] : llvm::enumerate(items)) {
     if (number > 0)

@@ -1,4 +1,5 @@
-// Between the graph as the passes take it and the graph as one reads it. What is condensed is expanded at once and compared: only what gives the same graph back stays.
+// Between the graph as the passes take it and the graph as one reads it. What is condensed is expanded at once and compared: only what gives the same graph
+// back stays.
 #include "passes/Condense.h"
 #include "passes/Passes.h"
 #include "passes/Util.h"

@@ -7,11 +7,12 @@
 
 namespace dlc::passes {
 
-/// Brings the operations of a function into the order in which its effects and results ask for them, and drops those that nothing asks for. The order depends on the graph alone, so that a graph
-/// and its text are one program. What stands in regions keeps its order.
+/// Brings the operations of a function into the order in which its effects and results ask for them, and drops those that nothing asks for. The order depends
+/// on the graph alone, so that a graph and its text are one program. What stands in regions keeps its order.
 void orderByUse(ir::FuncOp func);
 
-/// The parameters of a model, its states and their updates become trees in all functions that have all of them; a gradient by all of them becomes one by the tree.
+/// The parameters of a model, its states and their updates become trees in all functions that have all of them; a gradient by all of them becomes one by the
+/// tree.
 void condenseTrees(mlir::ModuleOp module);
 /// Updates that compute the same for each leaf become `dl.each`, trees that are the same number everywhere `dl.fill`.
 void condenseEach(mlir::ModuleOp module);

@@ -32,8 +32,10 @@ Operation *cloneElementwise(OpBuilder &builder, Operation *op, ArrayRef<Value> o
   for (Value operand : operands) {
     auto type = ranked(operand);
     bool isScalar = shaped && type.getRank() == 0;
-    fitting.push_back(isScalar ? ir::BroadcastOp::create(builder, ir::named("", op->getLoc()), ir::withElement(shaped, type.getElementType()), operand, ArrayRef<int64_t>()).getResult()
-                               : operand);
+    fitting.push_back(
+        isScalar ? ir::BroadcastOp::create(builder, ir::named("", op->getLoc()), ir::withElement(shaped, type.getElementType()), operand, ArrayRef<int64_t>())
+                       .getResult()
+                 : operand);
   }
   Operation *clone = builder.clone(*op);
   clone->setOperands(fitting);
@@ -195,9 +197,10 @@ private:
     else if (auto fill = dyn_cast<ir::FillOp>(op))
       trees[fill.getResult()] = filled(fill);
     else if (auto gradient = dyn_cast<ir::TreeGradientOp>(op))
-      trees[gradient.getResult()] = llvm::to_vector_of<Value>(
-          ir::GradientOp::create(builder, op->getLoc(), llvm::to_vector_of<Type>(ir::leafTypes(gradient.getTree().getType())), gradient.getOf(), trees[gradient.getTree()])
-              .getResults());
+      trees[gradient.getResult()] =
+          llvm::to_vector_of<Value>(ir::GradientOp::create(builder, op->getLoc(), llvm::to_vector_of<Type>(ir::leafTypes(gradient.getTree().getType())),
+                                                           gradient.getOf(), trees[gradient.getTree()])
+                                        .getResults());
     else if (auto each = dyn_cast<ir::EachOp>(op))
       return expandedEach(each);
     else

@@ -260,13 +260,13 @@ static std::string called(Value value) {
   return "`" + name.str() + "`";
 }
 
-/// The value of the first cluster that the second one reads.
-static Value valueBetween(ArrayRef<Operation *> from, ArrayRef<Operation *> to) {
+/// Where the second cluster reads the first one; null where only a region within it does.
+static OpOperand *readBetween(ArrayRef<Operation *> from, ArrayRef<Operation *> to) {
   for (Operation *reader : to)
-    for (Value operand : reader->getOperands())
-      if (llvm::is_contained(from, operand.getDefiningOp()))
-        return operand;
-  return from.back()->getResult(0);
+    for (OpOperand &operand : reader->getOpOperands())
+      if (llvm::is_contained(from, operand.get().getDefiningOp()))
+        return &operand;
+  return nullptr;
 }
 
 void FusionGraph::explain() {
@@ -284,11 +284,13 @@ void FusionGraph::explain() {
       llvm::sort(
           ops, [&](Operation *x, Operation *y) { return position.lookup(x) < position.lookup(y); });
       Verdict verdict = classify(ops, limits);
-      Value value = valueBetween(clusters[a].ops, clusters[b].ops);
+      OpOperand *read = readBetween(clusters[a].ops, clusters[b].ops);
+      Value value = read ? read->get() : clusters[a].ops.back()->getResult(0);
+      Operation *reader = read ? read->getOwner() : clusters[b].ops.front();
       auto remark = mlir::emitRemark(value.getLoc())
-                    << called(value) << " is not in the kernel of its reader " << called(clusters[b].ops.back()->getResult(0)) << ": "
+                    << called(value) << " is not in the kernel of its reader " << called(reader->getResult(0)) << ": "
                     << (verdict ? "a way between them leads through another one" : verdict.reason);
-      remark.attachNote(clusters[b].ops.front()->getLoc()) << "read here";
+      remark.attachNote(reader->getLoc()) << "read here";
     }
   }
 }

@@ -48,7 +48,8 @@ std::optional<Stage> stageOf(ModuleOp module) {
 const std::vector<PipelineStep> &pipeline() {
   using Options = const PipelineOptions &;
   static const std::vector<PipelineStep> steps = {
-      {Stage::Specialized, "expand", "All other passes know plain operations only; and the order is the same, whether the graph was read or has just been made.",
+      {Stage::Specialized, "expand",
+       "All other passes know plain operations only; and the order is the same, whether the graph was read or has just been made.",
        [](Options) { return createExpandPass(); }},
       {Stage::Specialized, "specialize", "Training is static from here on: everything later may look at sizes.",
        [](Options o) { return createSpecializePass(o.bindings); }},
@@ -62,24 +63,18 @@ const std::vector<PipelineStep> &pipeline() {
        }},
       {Stage::Optimized, "simplify", "A small graph makes the passes after it fast, and brings loops and kernels into few forms.",
        [](Options) { return createSimplifyPass(); }},
-      {Stage::Optimized, "loops", "Before fusion, which would hide what can leave a loop.",
-       [](Options) { return createLoopsPass(); }},
-      {Stage::Optimized, "simplify", "What left the loops may meet its like outside.",
-       [](Options) { return createSimplifyPass(); }},
-      {Stage::Optimized, "fuse", "Every operation on values is in a kernel from here on.",
-       [](Options o) { return createFusePass(o.fusion, o.remarks); }},
-      {Stage::Optimized, "outline", "Code generation, the dear part, sees each body once.",
-       [](Options) { return createOutlinePass(); }},
+      {Stage::Optimized, "loops", "Before fusion, which would hide what can leave a loop.", [](Options) { return createLoopsPass(); }},
+      {Stage::Optimized, "simplify", "What left the loops may meet its like outside.", [](Options) { return createSimplifyPass(); }},
+      {Stage::Optimized, "fuse", "Every operation on values is in a kernel from here on.", [](Options o) { return createFusePass(o.fusion, o.remarks); }},
+      {Stage::Optimized, "outline", "Code generation, the dear part, sees each body once.", [](Options) { return createOutlinePass(); }},
       {Stage::Optimized, "order", "Which values live at the same time is decided here.",
        [](Options o) {
          OrderPassOptions options;
          options.remarks = o.remarks;
          return createOrderPass(options);
        }},
-      {Stage::Optimized, "plan", "Where they live.",
-       [](Options) { return createPlanPass(); }},
-      {Stage::Optimized, "check-plan", "An overlap would be a wrong number much later: always checked.",
-       [](Options) { return createCheckPlanPass(); }},
+      {Stage::Optimized, "plan", "Where they live.", [](Options) { return createPlanPass(); }},
+      {Stage::Optimized, "check-plan", "An overlap would be a wrong number much later: always checked.", [](Options) { return createCheckPlanPass(); }},
   };
   return steps;
 }

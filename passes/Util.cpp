@@ -74,7 +74,9 @@ DenseElementsAttr splat(RankedTensorType type, double value) {
 }
 
 LogicalResult checkPlain(ModuleOp module) {
-  auto refuse = [](Operation *op, const Twine &what) { return op->emitOpError() << what << ": only stage `graph` may be condensed; `dl-expand` makes plain operations of it"; };
+  auto refuse = [](Operation *op, const Twine &what) {
+    return op->emitOpError() << what << ": only stage `graph` may be condensed; `dl-expand` makes plain operations of it";
+  };
   for (auto func : module.getOps<ir::FuncOp>()) {
     if (llvm::any_of(llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()), ir::isTree))
       return refuse(func, "has a tree in its signature");

@@ -47,7 +47,8 @@ Status CudaDevice::start(int number, int capability) {
   DLC_TRY(check(driver.DeviceGetAttribute(&major, kCapabilityMajor, device), cardName));
   DLC_TRY(check(driver.DeviceGetAttribute(&minor, kCapabilityMinor, device), cardName));
   if (10 * major + minor < capability)
-    return Status::run(fmt::format("{} has compute capability {}.{}, and the kernels need {}.{} or later", cardName, major, minor, capability / 10, capability % 10));
+    return Status::run(
+        fmt::format("{} has compute capability {}.{}, and the kernels need {}.{} or later", cardName, major, minor, capability / 10, capability % 10));
   void *context = nullptr;
   DLC_TRY(check(driver.DevicePrimaryCtxRetain(&context, device), cardName));
   isRetained = true;
@@ -84,7 +85,8 @@ Result<void *> CudaDevice::allocate(size_t bytes) {
   if (error == kOutOfMemory) {
     size_t free = 0, all = 0;
     driver.MemGetInfo(&free, &all);
-    return Status::run(fmt::format("{} has no room for {:.1f} MiB: {:.0f} of its {:.0f} MiB are free", cardName, mebibytes(bytes), mebibytes(free), mebibytes(all)));
+    return Status::run(
+        fmt::format("{} has no room for {:.1f} MiB: {:.0f} of its {:.0f} MiB are free", cardName, mebibytes(bytes), mebibytes(free), mebibytes(all)));
   }
   DLC_TRY(check(error, cardName));
   memories.push_back(address);

@@ -10,9 +10,10 @@ Result<CudaDriver> CudaDriver::open(const std::string &library) {
   // Never closed: the driver has threads of its own.
   void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle)
-    return Status::run(fmt::format("--target cuda needs NVIDIA's driver, and {} is not here; it comes with the driver of the card (on Debian the package `nvidia-driver`, "
-                                   "in a container the NVIDIA container toolkit). `--target cuda-emulator` runs the same kernels without a card",
-                                   library));
+    return Status::run(
+        fmt::format("--target cuda needs NVIDIA's driver, and {} is not here; it comes with the driver of the card (on Debian the package `nvidia-driver`, "
+                    "in a container the NVIDIA container toolkit). `--target cuda-emulator` runs the same kernels without a card",
+                    library));
   CudaDriver driver{};
   std::string missing;
   auto find = [&](auto &function, const char *name) {

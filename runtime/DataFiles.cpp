@@ -75,8 +75,13 @@ Result<std::string> findDataFile(const std::string &name, const DataPath &path) 
   }
   size_t slash = name.find('/');
   std::string first = name.substr(0, slash);
-  if (slash != std::string::npos && findDataSet(first))
-    return missing(fmt::format("; `dlc data {}` fetches it", first));
+  if (const DataSet *set = slash == std::string::npos ? nullptr : findDataSet(first)) {
+    std::vector<std::string> names;
+    for (const DataSetFile &file : set->files)
+      names.push_back(fmt::format("`{}/{}`", set->name, file.name));
+    bool isOne = std::find(names.begin(), names.end(), "`" + name + "`") != names.end();
+    return missing(isOne ? fmt::format("; `dlc data {}` fetches it", first) : fmt::format("; the set has {}", fmt::join(names, ", ")));
+  }
   return missing(fmt::format("; looked in `{}`", fmt::join(looked, "`, `")));
 }
 

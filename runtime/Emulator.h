@@ -23,9 +23,9 @@ struct EmulatedKernel {
   bool collective = true;
 };
 
-/// The emulated device. Between two barriers each warp runs alone as far as it comes, in an order that changes from barrier to barrier and from block to block; what is in memory that
-/// nobody wrote is not known; an access outside of a kernel's arguments is an error that names it. Blocks run one after the other: what one
-/// block does to another is not seen.
+/// The emulated device. Between two barriers each warp runs alone as far as it comes, in an order that changes from barrier to barrier and from block to block;
+/// what is in memory that nobody wrote is not known; an access outside of a kernel's arguments is an error that names it. Blocks run one after the other: what
+/// one block does to another is not seen.
 class Emulator final : public Device {
 public:
   using Lookup = std::function<Result<EmulatedKernel>(const std::string &kernel)>;

@@ -88,61 +88,64 @@ Value interleave(LoopBuilder &loops, Value a, Value c) {
   return vector::ShuffleOp::create(loops.builder(), a, c, order);
 }
 
-} // namespace
+/// One `dl.random` at an index.
+class Draw {
+public:
+  Draw(Elemental &e, ir::RandomOp op, Index &index)
+      : e(e), loops(e.loops), op(op), index(index), shape(Elemental::shapeOf(op.getResult())), leading(op.getLanes()), lanes(index.lanes),
+        i64(loops.builder().getI64Type()), distribution{loops, e.math, Elemental::computeType(scalarOf(op.getType()))} {}
 
-Value Elemental::random(ir::RandomOp op, Index &index, Mask mask) {
-  ArrayRef<int64_t> shape = shapeOf(op.getResult());
-  int64_t leading = op.getLanes(), lanes = index.lanes;
-  ir::RandomFn fn = op.getFn();
-  auto scalar = [&](Value tensor) { return evaluate(tensor, zeros(tensor)); };
-
-  // The key: of seed and site, then of the indices and the lanes.
-  Value seed = scalar(op.getSeed()), site = scalar(op.getSite()), step = scalar(op.getStep());
-  Value offset = op.getOffset() ? scalar(op.getOffset()) : Value();
-  Bits one{loops, 1};
-  loops.moveTo(loops.levelOf({seed, site}));
-  Value key = one.mix(seed, site);
-  for (Value folded : op.getIndices()) {
-    Value i = scalar(folded);
-    loops.moveTo(loops.levelOf({key, i}));
-    key = one.fold(key, i);
+  Value run() {
+    Value seed = scalar(op.getSeed()), site = scalar(op.getSite());
+    step = scalar(op.getStep());
+    offset = op.getOffset() ? scalar(op.getOffset()) : Value();
+    makeKey(seed, site);
+    Lane number = numberOfElement();
+    // With an offset elements are counted from those of `offset` rows.
+    int64_t row = offset && leading == 0 ? product(shape.drop_front(1)) : 4;
+    Value shift = offset && leading == 0 ? loops.mul(offset, loops.i64(row)) : Value();
+    bool isWhole = !number.vec && number.stride == 1 && number.align % 4 == 0 && row % 4 == 0 && lanes % 8 == 0 && !keyVaries();
+    return isWhole ? wholeBlocks(number, shift) : oneByOne(number, shift);
   }
-  Type i64 = loops.builder().getI64Type();
-  for (int64_t axis = 0; axis < leading; ++axis) {
-    Value i = lane.data(lane.axes(index, shape)[axis], lanes, i64);
-    if (offset && axis == 0) {
-      Value at = isa<VectorType>(i.getType()) ? loops.splat(offset, lanes) : offset;
-      i = loops.pure<arith::AddIOp>({i, at}, 0, i, at);
+
+private:
+  Value scalar(Value tensor) { return e.evaluate(tensor, e.zeros(tensor)); }
+  bool keyVaries() const { return isa<VectorType>(key.getType()); }
+
+  /// The key: of seed and site, then of the indices and the lanes.
+  void makeKey(Value seed, Value site) {
+    Bits one{loops, 1};
+    loops.moveTo(loops.levelOf({seed, site}));
+    key = one.mix(seed, site);
+    for (Value folded : op.getIndices()) {
+      Value i = scalar(folded);
+      loops.moveTo(loops.levelOf({key, i}));
+      key = one.fold(key, i);
     }
-    if (isa<VectorType>(i.getType()))
-      key = loops.splat(key, lanes);
-    else if (isa<VectorType>(key.getType()))
-      i = loops.splat(i, lanes);
-    loops.moveTo(loops.levelOf({key, i}));
-    key = Bits{loops, isa<VectorType>(key.getType()) ? lanes : 1}.fold(key, i);
+    for (int64_t axis = 0; axis < leading; ++axis) {
+      Value i = e.lane.data(e.lane.axes(index, shape)[axis], lanes, i64);
+      if (offset && axis == 0) {
+        Value at = isa<VectorType>(i.getType()) ? loops.splat(offset, lanes) : offset;
+        i = loops.pure<arith::AddIOp>({i, at}, 0, i, at);
+      }
+      if (isa<VectorType>(i.getType()))
+        key = loops.splat(key, lanes);
+      else if (keyVaries())
+        i = loops.splat(i, lanes);
+      loops.moveTo(loops.levelOf({key, i}));
+      key = Bits{loops, keyVaries() ? lanes : 1}.fold(key, i);
+    }
   }
 
-  // The number of the element.
-  Lane number;
-  ArrayRef<int64_t> inner = shape.drop_front(leading);
-  if (leading == 0) {
-    number = lane.linear(index, shape);
-  } else {
-    Index rest = at(lane.axes(index, shape).drop_front(leading), lanes);
-    number = lane.linear(rest, inner);
-  }
-  int64_t shiftAlign = 4;
-  Value shift;
-  if (offset && leading == 0) {
-    int64_t row = product(shape.drop_front(1));
-    shift = loops.mul(offset, loops.i64(row));
-    shiftAlign = row;
+  Lane numberOfElement() {
+    if (leading == 0)
+      return e.lane.linear(index, shape);
+    Index rest = Elemental::at(e.lane.axes(index, shape).drop_front(leading), lanes);
+    return e.lane.linear(rest, shape.drop_front(leading));
   }
 
-  Distribution draw{loops, math, computeType(scalarOf(op.getType()))};
-  bool keyVaries = isa<VectorType>(key.getType());
-  if (!number.vec && number.stride == 1 && number.align % 4 == 0 && shiftAlign % 4 == 0 && lanes % 8 == 0 && !keyVaries) {
-    // Whole blocks: each is computed once for its four elements.
+  /// Whole blocks of four: each is computed once for its elements.
+  Value wholeBlocks(const Lane &number, Value shift) {
     int64_t blocks = lanes / 4;
     Bits bits{loops, blocks};
     Value first = shift ? loops.add(number.base, shift) : number.base;
@@ -154,35 +157,50 @@ Value Elemental::random(ir::RandomOp op, Index &index, Mask mask) {
       ramp.push_back(b.getI64IntegerAttr(i));
     Value block = bits.add(firsts, loops.constant(DenseElementsAttr::get(VectorType::get({blocks}, i64), ramp)));
     auto w = bits.philox(block, steps, keys);
-    if (fn != ir::RandomFn::normal)
-      return draw.plain(fn, interleave(loops, interleave(loops, w[0], w[2]), interleave(loops, w[1], w[3])));
-    auto [even, odd] = draw.normal(interleave(loops, w[0], w[2]), interleave(loops, w[1], w[3]));
+    if (op.getFn() != ir::RandomFn::normal)
+      return distribution.plain(op.getFn(), interleave(loops, interleave(loops, w[0], w[2]), interleave(loops, w[1], w[3])));
+    auto [even, odd] = distribution.normal(interleave(loops, w[0], w[2]), interleave(loops, w[1], w[3]));
     return interleave(loops, even, odd);
   }
 
-  int64_t n = number.uniform() && !keyVaries ? 1 : lanes;
-  Bits bits{loops, n};
-  Value element = loops.splat(lane.data(number, lanes, i64), n);
-  if (shift) {
-    Value shifts = loops.splat(shift, n);
-    element = loops.pure<arith::AddIOp>({element, shifts}, 0, element, shifts);
+  /// The block of each element, and which of its words is the element's.
+  Value oneByOne(const Lane &number, Value shift) {
+    int64_t n = number.uniform() && !keyVaries() ? 1 : lanes;
+    Bits bits{loops, n};
+    Value element = loops.splat(e.lane.data(number, lanes, i64), n);
+    if (shift) {
+      Value shifts = loops.splat(shift, n);
+      element = loops.pure<arith::AddIOp>({element, shifts}, 0, element, shifts);
+    }
+    Value steps = loops.splat(step, n), keys = loops.splat(key, n);
+    loops.moveTo(loops.levelOf({element, steps, keys}));
+    auto &b = loops.builder();
+    auto w = bits.philox(bits.shr(element, 2), steps, keys);
+    auto bit = [&](uint64_t which) -> Value {
+      Value masked = arith::AndIOp::create(b, element, bits.c64(which));
+      return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, masked, bits.c64(0));
+    };
+    Value second = bit(2), odd = bit(1);
+    Value x = arith::SelectOp::create(b, second, w[2], w[0]), y = arith::SelectOp::create(b, second, w[3], w[1]);
+    if (op.getFn() != ir::RandomFn::normal)
+      return distribution.plain(op.getFn(), arith::SelectOp::create(b, odd, y, x));
+    auto [cosine, sine] = distribution.normal(x, y);
+    return arith::SelectOp::create(b, odd, sine, cosine);
   }
-  Value steps = loops.splat(step, n), keys = loops.splat(key, n);
-  loops.moveTo(loops.levelOf({element, steps, keys}));
-  auto &b = loops.builder();
-  auto w = bits.philox(bits.shr(element, 2), steps, keys);
-  auto bit = [&](uint64_t which) -> Value {
-    Value masked = arith::AndIOp::create(b, element, bits.c64(which));
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, masked, bits.c64(0));
-  };
-  Value second = bit(2), odd = bit(1);
-  Value x = arith::SelectOp::create(b, second, w[2], w[0]), y = arith::SelectOp::create(b, second, w[3], w[1]);
-  if (fn != ir::RandomFn::normal) {
-    Value word = arith::SelectOp::create(b, odd, y, x);
-    return draw.plain(fn, word);
-  }
-  auto [cosine, sine] = draw.normal(x, y);
-  return arith::SelectOp::create(b, odd, sine, cosine);
-}
+
+  Elemental &e;
+  LoopBuilder &loops;
+  ir::RandomOp op;
+  Index &index;
+  ArrayRef<int64_t> shape;
+  int64_t leading, lanes;
+  Type i64;
+  Distribution distribution;
+  Value step, offset, key;
+};
+
+} // namespace
+
+Value Elemental::random(ir::RandomOp op, Index &index, Mask mask) { return Draw(*this, op, index).run(); }
 
 } // namespace dlc::codegen

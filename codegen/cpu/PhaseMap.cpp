@@ -254,7 +254,7 @@ private:
   }
 
   /// Folds over the row come first, whatever order the last pass asks for them in: they fill the row buffers.
-  void rehearse(ArrayRef<Root> group, int64_t count, int64_t width, llvm::function_ref<void(Value)> evaluate) {
+  void rehearse(int64_t count, int64_t width, llvm::function_ref<void(Value)> evaluate) {
     if (!e.hasRowBuffers() || width == 1)
       return;
     loops.rehearse(count, [&](Value i) {
@@ -282,7 +282,7 @@ private:
       e.writing = *index.linear;
       return index;
     };
-    rehearse(group, size, width, [&](Value i) { evaluateOnly(group, element(e.lane.ramp(i, width), width)); });
+    rehearse(size, width, [&](Value i) { evaluateOnly(group, element(e.lane.ramp(i, width), width)); });
     std::set<int64_t> cuts;
     if (rest.size() == 1)
       for (const Root &root : group)
@@ -292,7 +292,7 @@ private:
 
   /// A row of several axes: loops over all but the last, whose elements are lines.
   void emitNestedRow(ArrayRef<Root> group, ArrayRef<int64_t> rest, int64_t width) {
-    rehearse(group, rest[0], width, [&](Value i) {
+    rehearse(rest[0], width, [&](Value i) {
       SmallVector<Lane> places(axes);
       places.push_back(e.lane.uniform(i));
       nest(group, rest.drop_front(), width, places, [&](const Index &index) { evaluateOnly(group, index); });

@@ -61,6 +61,11 @@ bool Emitter::unify(llvm::MutableArrayRef<Value> values, SourceRange range, llvm
       result.push_back(cast(value.asTensor(), element));
       continue;
     }
+    if (value.is(ValueKind::Float) && isInteger(element)) {
+      elab.report(diag::number_for_element, range, value.describe(), spelling(element))
+          .help("a cast converts: `f32(…)`; a `var` that begins with `0` holds integers, with `0.0` floats");
+      return false;
+    }
     Value tensor = elab.toTensorValue(value, range, element);
     if (tensor.isError())
       return false;
@@ -248,7 +253,8 @@ Value Emitter::arithmetic(ir::BinaryFn fn, const Value &left, const Value &right
   ElementType element = operands[0].element;
   if (booleans != (element == ElementType::Bool)) {
     if (booleans)
-      return elab.error(diag::needs_booleans, range, symbolOf(fn), "`" + (operands[0].element == ElementType::Bool ? operands[1] : operands[0]).typeText() + "`");
+      return elab.error(diag::needs_booleans, range, symbolOf(fn),
+                        "`" + (operands[0].element == ElementType::Bool ? operands[1] : operands[0]).typeText() + "`");
     auto builder = elab.report(diag::arithmetic_on_booleans, range, symbolOf(fn));
     builder.addHelp("`f32(…)` or `i64(…)` makes numbers of them");
     return Value::error();

@@ -37,7 +37,8 @@ void Elaborator::assignTo(const ast::Expr *target, const Value &value, SourceRan
     // All right sides are read before the first write.
     Value whole = containsInstance(value) ? value : read(value);
     if ((!whole.is(ValueKind::Record) && !whole.is(ValueKind::List)) || whole.items().size() != tuple->fields.size()) {
-      error(diag::pattern_count, target->range(), counted(tuple->fields.size(), "name"), counted(whole.is(ValueKind::Record) ? whole.items().size() : 1, "value"));
+      error(diag::pattern_count, target->range(), counted(tuple->fields.size(), "name"),
+            counted(whole.is(ValueKind::Record) ? whole.items().size() : 1, "value"));
       return;
     }
     for (size_t i = 0; i < tuple->fields.size(); ++i)

@@ -341,14 +341,15 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
   Tensor tensor = toTensor(value, range);
   if (tensor.isError())
     return;
-  bool isTest = cx().kind == ContextKind::Test;
-  if (!isTest && tensor.rank() != 0) {
+  if (cx().kind == ContextKind::Test)
+    return addTestReport(name, tensor, range);
+  if (tensor.rank() != 0) {
     error(diag::report_not_scalar, range, name, tensor.typeText());
     return;
   }
   bool isTop = cx().frames.size() == 1;
   auto it = block->reports.find(name.str());
-  if (!isTest && it != block->reports.end() && !(it->second.range == range)) {
+  if (it != block->reports.end() && !(it->second.range == range)) {
     BlockState::Report &first = it->second;
     if (first.value.value == tensor.value) {
       first.isLoss |= isLoss; // `report loss` beside `minimize loss`
@@ -364,42 +365,51 @@ void Elaborator::addReport(llvm::StringRef name, const Value &original, SourceRa
   }
   BlockState::Report &entry = block->reports[name.str()];
   entry.isLoss |= isLoss;
-  if (isTest) {
-    if (cx().frames.size() > 1) {
-      error(diag::report_in_test_branch, range);
-      return;
-    }
-    if (entry.range.isValid()) {
-      report(diag::report_twice, range, name).note(entry.range, "reported here first");
-      return;
-    }
-    entry.range = range;
-    entry.value = tensor;
-    return;
-  }
-  Restore<SourceRange> place(current, range);
   entry.value = tensor;
+  Restore<SourceRange> place(current, range);
   if (block->batchSizes.size() > 1 || (block->batchSizes.size() == 1 && block->manyBatches))
     if (std::string curve = curveOverRows(cx(), tensor.value); !curve.empty())
       report(diag::mean_of_batches, range, name, curve)
           .help("report what stands under `" + curve + "`, or write it in a `test`, which sees all rows as one batch");
-  if (!entry.sum) {
-    entry.range = range;
-    entry.isTop = isTop;
-    entry.element = tensor.element == ElementType::F32 || tensor.element == ElementType::Bool ? ElementType::F32 : ElementType::F64;
-    auto hidden = [&](const std::string &label) {
-      Place &made = places.emplace_back();
-      made.kind = PlaceKind::Var;
-      made.element = entry.element;
-      made.name = label;
-      made.range = range;
-      made.home = function;
-      return &made;
-    };
-    entry.sum = hidden(name.str());
-    entry.weight = hidden(name.str() + ".weight");
+  if (!entry.sum)
+    declareReport(entry, name, range, isTop);
+  accumulateReport(entry, name, range, isTop);
+}
+
+void Elaborator::addTestReport(llvm::StringRef name, const Tensor &value, SourceRange range) {
+  BlockState::Report &entry = block->reports[name.str()];
+  if (cx().frames.size() > 1) {
+    error(diag::report_in_test_branch, range);
+    return;
   }
-  tensor = emit.cast(tensor, entry.element);
+  if (entry.range.isValid()) {
+    report(diag::report_twice, range, name).note(entry.range, "reported here first");
+    return;
+  }
+  entry.range = range;
+  entry.value = value;
+}
+
+/// The hidden places of a report of a step: the sum of what is reported, and of the rows that it stands for.
+void Elaborator::declareReport(BlockState::Report &entry, llvm::StringRef name, SourceRange range, bool isTop) {
+  entry.range = range;
+  entry.isTop = isTop;
+  entry.element = entry.value.element == ElementType::F32 || entry.value.element == ElementType::Bool ? ElementType::F32 : ElementType::F64;
+  auto hidden = [&](const std::string &label) {
+    Place &made = places.emplace_back();
+    made.kind = PlaceKind::Var;
+    made.element = entry.element;
+    made.name = label;
+    made.range = range;
+    made.home = function;
+    return &made;
+  };
+  entry.sum = hidden(name.str());
+  entry.weight = hidden(name.str() + ".weight");
+}
+
+void Elaborator::accumulateReport(BlockState::Report &entry, llvm::StringRef name, SourceRange range, bool isTop) {
+  Tensor tensor = emit.cast(entry.value, entry.element);
   Tensor weight = block->weights[entry.element];
   if (!isTop || weight.home != function)
     weight = block->rows ? emit.cast(emit.sizeTensor(*block->rows), entry.element) : emit.constant(1, entry.element);

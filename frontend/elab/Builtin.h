@@ -6,7 +6,8 @@
 //
 // A parameter may have a type (`bool int float str fn`), which is checked (an int serves as a float); without one it takes anything. A
 // default is `none`, `true`, `false`, a number, `inf`, `[]` or a string. `...items`, last, takes the remaining positional arguments as
-// a list; `...items: named` takes labelled ones too, each as an argument of its name. `effect` entries stand only in blocks and exports (the resolver holds that).
+// a list; `...items: named` takes labelled ones too, each as an argument of its name. `effect` entries stand only in blocks and exports (the resolver holds
+// that).
 //
 // elab/Intrinsics.cpp itself has (names that are about places, walks, tables or derivatives):
 //   gradient stop_gradient straight_through checkpoint vmap jvp map_leaves leaves params copy select, along zip enumerate

@@ -178,7 +178,7 @@ Value Elaborator::callBuiltin(const BuiltinEntry *entry, std::vector<ArgumentVal
   }
   for (size_t i = 0; i < fixed; ++i)
     if (!context.arguments[i].given && !signature[i].hasDefault) {
-      missingArgument(range, name, signature[i].name, signature[0].name, !arguments.empty());
+      missingArgument(range, name, signature[i].name, !arguments.empty());
       return Value::error();
     }
   Restore<SourceRange> place(current, range);

@@ -135,8 +135,12 @@ Value Elaborator::call(const Value &callee, std::vector<ArgumentValue> arguments
     return castTo(callee.asElementType(), arguments[0].value, arguments[0].range);
   case ValueKind::Test:
     return callTest(callee.asTest(), range);
-  default:
-    return error(diag::not_callable, calleeRange, callee.describe());
+  default: {
+      auto builder = report(diag::not_callable, calleeRange, callee.describe());
+      if (callee.is(ValueKind::File) && program.sources().text(calleeRange) == "std")
+        builder.addHelp("`std.name` reaches the standard library; a standard deviation is `sqrt(variance(x))`");
+      return Value::error();
+    }
   }
 }
 
@@ -203,15 +207,18 @@ Value Elaborator::parameterValue(const ast::Param *param, Value value, SourceRan
   return value;
 }
 
-DiagnosticBuilder Elaborator::missingArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef missing, llvm::StringRef first,
-                                              bool anyGiven) {
+DiagnosticBuilder Elaborator::missingArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef missing, bool anyGiven) {
   DiagnosticBuilder builder = report(diag::missing_argument, range, callee, missing);
   // `[Linear(2, 8), relu()]` calls too early.
   if (range == listElement && !anyGiven)
     builder.addHelp(fmt::format("`{0}` alone is the function; `{0}()` calls it here", std::string_view(callee)));
-  else if (range == listElement)
-    builder.addHelp(fmt::format("a function for the list to call: `|{0}| {1}({0}, …)`", std::string_view(first), std::string_view(callee)));
   return builder;
+}
+
+/// Whether a number was given where a tensor comes first, as the rate of `dropout(0.1)`: a list of layers was to call it.
+static bool isNumberForTensor(const ast::Param *param, const Value &value) {
+  auto *type = llvm::dyn_cast_or_null<ast::NamedType>(param->type);
+  return type && type->hasDims && value.isNumber();
 }
 
 /// How a function is called, with the defaults that the program gives.
@@ -267,7 +274,10 @@ bool Elaborator::bindParameters(llvm::ArrayRef<const ast::Param *> params, std::
       value = eval(param->defaultValue);
       where = param->defaultValue->range();
     } else {
-      missingArgument(range, callee, param->name.text, params.front()->name.text, !arguments.empty()).addLabel(param->range(), "declared here");
+      DiagnosticBuilder builder = missingArgument(range, callee, param->name.text, !arguments.empty());
+      builder.addLabel(param->range(), "declared here");
+      if (range == listElement && given[0] && isNumberForTensor(params[0], given[0]->value))
+        builder.addHelp(fmt::format("a function for the list to call: `|{0}| {1}({0}, …)`", std::string_view(params[0]->name.text), std::string_view(callee)));
       fine = false;
     }
     if (value.isError()) {
@@ -284,7 +294,8 @@ bool Elaborator::bindParameters(llvm::ArrayRef<const ast::Param *> params, std::
     bound[i] = {value, where};
   }
   for (size_t i = 0; i < params.size(); ++i)
-    if (params[i]->type && !bound[i].first.isError() && !checkSizes(params[i]->type, bound[i].first, bound[i].second, "argument `" + params[i]->name.text.str() + "`")) {
+    if (params[i]->type && !bound[i].first.isError() &&
+        !checkSizes(params[i]->type, bound[i].first, bound[i].second, "argument `" + params[i]->name.text.str() + "`")) {
       fine = false;
       bind(active->file->local(*params[i]), Value::error());
     }
@@ -343,7 +354,8 @@ static Value applyUnary(Elaborator &elab, ir::UnaryFn fn, Value value, SourceRan
   if (tensor.isError())
     return Value::error();
   bool fits = fn == ir::UnaryFn::not_ ? tensor.element == ElementType::Bool
-                                      : isFloat(tensor.element) || (isInteger(tensor.element) && takesIntegers(fn) && !(fn == ir::UnaryFn::neg && tensor.element == ElementType::U8));
+                                      : isFloat(tensor.element) ||
+                                            (isInteger(tensor.element) && takesIntegers(fn) && !(fn == ir::UnaryFn::neg && tensor.element == ElementType::U8));
   if (!fits) {
     elab.report(diag::needs_float, range, name, tensor.typeText()).help("`f32(…)` converts");
     return Value::error();
@@ -371,7 +383,7 @@ Value Elaborator::callOperation(const ast::FunctionDecl *node, const std::vector
   }
   for (size_t i = 0; i < given.size(); ++i)
     if (!given[i]) {
-      missingArgument(range, node->name.text, node->params[i]->name.text, node->params.front()->name.text, !arguments.empty());
+      missingArgument(range, node->name.text, node->params[i]->name.text, !arguments.empty());
       return Value::error();
     }
   if (kind == "unary") {

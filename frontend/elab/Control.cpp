@@ -251,8 +251,10 @@ Value Elaborator::branch(const Tensor &condition, llvm::function_ref<Value()> on
   if (!wanted)
     return Value::tuple({});
   if (!joined)
-    return values[0].isError() || values[1].isError() ? Value::error() : values[0].is(ValueKind::Record) && values[0].items().empty() ? Value::tuple({})
-                                                                          : values[1].is(ValueKind::Record) && values[1].items().empty() ? Value::tuple({}) : Value::error();
+    return values[0].isError() || values[1].isError()                     ? Value::error()
+           : values[0].is(ValueKind::Record) && values[0].items().empty() ? Value::tuple({})
+           : values[1].is(ValueKind::Record) && values[1].items().empty() ? Value::tuple({})
+                                                                          : Value::error();
   return fillStructure(*this, structure, op->getResults().take_front(valueCount), types);
 }
 

@@ -289,7 +289,8 @@ static Value readTable(Elaborator &elab, llvm::StringRef kind, const Value &file
   llvm::SmallVector<mlir::Attribute> paths;
   for (const std::string &file : request.files)
     paths.push_back(attribute.getStringAttr(file));
-  auto source = attribute.getDictionaryAttr({attribute.getNamedAttr("kind", attribute.getStringAttr(kind)), attribute.getNamedAttr("files", attribute.getArrayAttr(paths))});
+  auto source = attribute.getDictionaryAttr(
+      {attribute.getNamedAttr("kind", attribute.getStringAttr(kind)), attribute.getNamedAttr("files", attribute.getArrayAttr(paths))});
   Value tree = single ? items[0] : Value::record(std::move(labels), std::move(items));
   return elab.emitData(symbol, leaves, tree, source, range, true);
 }

@@ -88,6 +88,9 @@ struct BlockState {
   std::map<std::pair<Place *, std::string>, std::vector<std::string>> applications;
 };
 
+/// Whether a part of the value was reported.
+bool holdsError(const Value &value);
+
 class Elaborator {
 public:
   Elaborator(mlir::MLIRContext *context, Program &program, const ElaborateOptions &options,
@@ -107,8 +110,7 @@ public:
   }
   Value refuse(SourceRange range, llvm::StringRef what);
   /// A label that is no parameter of `callee`: with the nearest that is one, or all.
-  /// `first` is the name of the callee's first parameter.
-  DiagnosticBuilder missingArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef missing, llvm::StringRef first, bool anyGiven);
+  DiagnosticBuilder missingArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef missing, bool anyGiven);
   Value unknownArgument(SourceRange range, llvm::StringRef callee, llvm::StringRef label, llvm::ArrayRef<llvm::StringRef> known);
   SourceRange userRange(SourceRange range) const;
   DiagnosticBuilder annotate(DiagnosticBuilder builder, SourceRange range) const;
@@ -177,6 +179,8 @@ public:
   std::optional<Dim> evalDim(const ast::Expr *expr);
   Value toTensorValue(const Value &value, SourceRange range, std::optional<ElementType> element = {});
   Tensor toTensor(const Value &value, SourceRange range, std::optional<ElementType> element = {});
+  /// Numbers as tensors, in records and lists as well.
+  Value materialized(const Value &value, SourceRange range);
   Tensor stackList(const Value &list, SourceRange range, std::optional<ElementType> element);
   /// The numbers of nested lists that hold nothing else, row-major; nothing if they do, or if the lists are ragged.
   struct NumberList {
@@ -284,6 +288,9 @@ public:
   void exportFunction(const ast::FunctionDecl *node);
   void reportStatement(const ast::ReportStmt *statement);
   void addReport(llvm::StringRef name, const Value &value, SourceRange range, bool isLoss);
+  void addTestReport(llvm::StringRef name, const Tensor &value, SourceRange range);
+  void declareReport(BlockState::Report &entry, llvm::StringRef name, SourceRange range, bool isTop);
+  void accumulateReport(BlockState::Report &entry, llvm::StringRef name, SourceRange range, bool isTop);
   void stop(SourceRange range);
   void require(const ast::RequireStmt *statement);
   /// A requirement on sizes that is not decided: it becomes a fact, or is refused; false: it is another one.

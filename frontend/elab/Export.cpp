@@ -198,8 +198,7 @@ void Elaborator::exportFunction(const ast::FunctionDecl *node) {
       checkSizes(node->result, value, at, "the result of `" + name + "`");
     }
     if (!value.isError()) {
-      if (value.isNumber())
-        value = toTensorValue(value, at);
+      value = materialized(value, at);
       if (!node->result && value.isTensor() && !value.isError())
         report(diag::export_result_type, node->nameRange, name).help("write `-> " + value.asTensor().typeText() + "` after the parameters");
       for (const TreeLeaf &leaf : flatten(value, false)) {
@@ -210,7 +209,7 @@ void Elaborator::exportFunction(const ast::FunctionDecl *node) {
         attributes.append("dl.output", mlir::StringAttr::get(context, leaf.path.empty() ? name : leaf.path));
         target.result(tensor.value, std::move(attributes));
       }
-      if (target.results.empty() && !(value.is(ValueKind::Record) && value.items().empty()))
+      if (target.results.empty() && !holdsError(value) && !(value.is(ValueKind::Record) && value.items().empty()))
         error(diag::export_result, at, value.describe());
     }
   }

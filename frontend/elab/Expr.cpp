@@ -123,7 +123,8 @@ Value Elaborator::evalBinding(const Binding &binding, SourceRange range) {
   case Binding::Kind::Member:
     if (!active->self)
       return error(diag::not_bound_yet, range, binding.name);
-    if (!active->self->find(binding.name) && llvm::none_of(active->self->methods, [&](const ast::FunctionDecl *method) { return method->name.text == binding.name; }))
+    if (!active->self->find(binding.name) &&
+        llvm::none_of(active->self->methods, [&](const ast::FunctionDecl *method) { return method->name.text == binding.name; }))
       return error(diag::not_bound_yet, range, binding.name);
     return memberOf(Value::instance(active->self), binding.name, -1, range);
   case Binding::Kind::Item:

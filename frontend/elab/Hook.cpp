@@ -137,6 +137,16 @@ void Elaborator::hook(const ast::Stmt *node, const ast::BlockExpr *body, bool at
         continue;
       auto it = block->reports.find(local->name.str());
       if (it == block->reports.end() || !it->second.sum) {
+        // A name that stands nowhere in the block was left to elaboration: only a record or a function could have reported it.
+        if (it == block->reports.end() && llvm::isa_and_nonnull<ast::TrainDecl>(local->node) &&
+            (local->name == "loss" || !diagnostics.hasErrors())) {
+          llvm::SmallVector<llvm::StringRef> known;
+          for (auto &[reported, entry] : block->reports)
+            known.push_back(reported);
+          auto builder = report(diag::unknown_report, local->range, local->name);
+          if (std::string hint = likely(local->name, known, "it reports"); !hint.empty())
+            builder.addHelp(hint);
+        }
         bind(local, Value::error());
         continue;
       }
@@ -202,7 +212,8 @@ static bool loadOption(Elaborator &elab, const ast::LoadOption &option, std::str
     if (text.isError())
       return false;
     if (!text.is(ValueKind::Str) || (name == "except" && !value.is(ValueKind::List))) {
-      elab.error(diag::setting_value, option.value->range(), name, name == "under" ? "the beginning of names, as `\"net\"`" : "a list of names, as `[\"head.*\"]`", text.describe());
+      elab.error(diag::setting_value, option.value->range(), name,
+                 name == "under" ? "the beginning of names, as `\"net\"`" : "a list of names, as `[\"head.*\"]`", text.describe());
       return false;
     }
     if (name == "under")

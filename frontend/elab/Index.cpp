@@ -396,6 +396,13 @@ Tensor Elaborator::applyIndex(const Tensor &base, const IndexPlan &plan, SourceR
   return emit.reshape(result, shape);
 }
 
+/// Numbers, or tensors of one type: what `stack` takes together.
+static bool isLike(const Value &a, const Value &b) {
+  if (a.isNumber() || b.isNumber())
+    return a.isNumber() && b.isNumber();
+  return a.isTensor() && b.isTensor() && a.asTensor().element == b.asTensor().element && a.asTensor().shape == b.asTensor().shape;
+}
+
 Value Elaborator::indexList(const ast::IndexExpr *expr, const Value &list) {
   int64_t count = static_cast<int64_t>(list.items().size());
   if (expr->items.size() != 1 || expr->items[0].kind == ast::IndexItem::Kind::Ellipsis)
@@ -413,7 +420,7 @@ Value Elaborator::indexList(const ast::IndexExpr *expr, const Value &list) {
     }
     auto builder = report(diag::list_index, e->range(), value.describe());
     if (value.isTensor())
-      builder.addHelp(llvm::all_of(list.items(), [](const Value &item) { return item.isTensor() || item.isNumber(); })
+      builder.addHelp(llvm::all_of(list.items(), [&](const Value &item) { return isLike(item, list.items().front()); })
                           ? "`stack` makes a tensor of the list, which any integer indexes"
                           : "a list is known at compile time and a loop over a range runs; loop over the list");
     return std::nullopt;

@@ -177,18 +177,6 @@ Value Elaborator::evalFor(const ast::ForExpr *expr) {
   return runtimeFor(expr, walked);
 }
 
-/// Numbers as tensors, so that both sides of a branch can give them.
-static Value materialized(Elaborator &elab, const Value &value, SourceRange range) {
-  if (value.isNumber())
-    return elab.toTensorValue(value, range);
-  if (!value.is(ValueKind::Record) && !value.is(ValueKind::List))
-    return value;
-  std::vector<Value> items;
-  for (const Value &item : value.items())
-    items.push_back(materialized(elab, item, range));
-  return value.is(ValueKind::Record) ? Value::record(value.labels(), std::move(items)) : Value::list(std::move(items));
-}
-
 Value Elaborator::unroll(const ast::ForExpr *expr, const Value &list) {
   active->passes.push_back("");
   std::vector<Value> values = unrollFrom(expr, list, 0, 0);
@@ -238,7 +226,7 @@ std::vector<Value> Elaborator::unrollFrom(const ast::ForExpr *expr, const Value 
         continue;
       promoteNumbers(active->file->assigned(*expr), expr->range());
       Value both = branch(*when.flag, [] { return Value(); }, [&]() -> Value {
-            Value rest = materialized(*this, Value::list(unrollFrom(expr, list, pass, i + 1)), expr->range());
+            Value rest = materialized(Value::list(unrollFrom(expr, list, pass, i + 1)), expr->range());
             return Value::tuple({rest, Value::tensor(emit.constantInt(0, ElementType::Bool))}); }, true, true, stop->range());
       if (both.is(ValueKind::Record) && both.items().size() == 2)
         for (const Value &value : both.items()[0].items())

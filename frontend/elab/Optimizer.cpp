@@ -3,8 +3,7 @@
 
 namespace dlc::frontend {
 
-/// Whether a part of it was reported.
-static bool holdsError(const Value &value) {
+bool holdsError(const Value &value) {
   if (value.is(ValueKind::List) || value.is(ValueKind::Record))
     return llvm::any_of(value.items(), holdsError);
   if (value.is(ValueKind::Instance))
@@ -41,7 +40,7 @@ void Elaborator::minimize(const ast::MinimizeStmt *statement) {
     return;
   Value slopes = gradient(loss, over, statement->range(), statement->loss->range(), statement->over->range());
   // A loss that is no scalar was just reported; one that does not depend on what is trained is still a number to show.
-  if (!loss.isError() && cx().kind == ContextKind::Step && toTensor(loss, statement->loss->range()).rank() == 0) {
+  if (!loss.isError() && cx().kind == ContextKind::Step && (loss.isNumber() || (loss.isTensor() && loss.asTensor().rank() == 0))) {
     auto *name = llvm::dyn_cast<ast::NameExpr>(statement->loss);
     addReport(name ? name->name : "loss", loss, statement->range(), true);
   }

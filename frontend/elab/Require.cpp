@@ -16,14 +16,17 @@ bool Elaborator::requireSizes(const ast::RequireStmt *statement) {
   if (block && !block->batchSizes.empty()) {
     for (int64_t rows : block->batchSizes) {
       auto number = [&](const Value &size) {
-        return size.asSize().value.substitute([&](llvm::StringRef symbol) { return symbol == "batch" ? std::optional<ir::SizeExpr>(rows) : std::nullopt; }).constant();
+        return size.asSize()
+            .value.substitute([&](llvm::StringRef symbol) { return symbol == "batch" ? std::optional<ir::SizeExpr>(rows) : std::nullopt; })
+            .constant();
       };
       auto x = number(a), y = number(b);
       if (!x || !y)
         break;
       Value holds = binaryValue(comparison->op, Value::size(Dim(*x)), Value::size(Dim(*y)), comparison->range());
       if (holds.is(ValueKind::Bool) && !holds.asBool()) {
-        auto builder = report(diag::requirement_fails, statement->range(), "`" + program.sources().text(comparison->range()).str() + "` does not hold for a batch of " + std::to_string(rows) + " rows");
+        auto builder = report(diag::requirement_fails, statement->range(),
+                              "`" + program.sources().text(comparison->range()).str() + "` does not hold for a batch of " + std::to_string(rows) + " rows");
         if (block->batchSizes.size() > 1 && rows == block->batchSizes.back())
           builder.addHelp("the last batch has " + std::to_string(rows) + " rows; `remainder: \"drop\"` leaves it out");
         return true;

@@ -46,6 +46,7 @@ static bool fitsInteger(int64_t number, ElementType element) {
   case ElementType::I16: return number >= INT16_MIN && number <= INT16_MAX;
   case ElementType::I8: return number >= INT8_MIN && number <= INT8_MAX;
   case ElementType::U8: return number >= 0 && number <= UINT8_MAX;
+  case ElementType::Bool: return number == 0 || number == 1;
   default: return true;
   }
 }
@@ -54,13 +55,13 @@ Tensor Elaborator::stackList(const Value &list, SourceRange range, std::optional
   if (auto numbers = gatherNumbers(list)) {
     ElementType type = element ? *element : numbers->isFloating ? ElementType::F32 : numbers->isBoolean ? ElementType::Bool : ElementType::I64;
     if ((numbers->isFloating && !isFloat(type)) || numbers->isBoolean != (type == ElementType::Bool)) {
-      error(diag::number_for_element, range, numbers->isFloating ? "a float" : numbers->isBoolean ? "a boolean" : "an integer", spelling(type));
+      error(diag::number_for_element, range, numbers->isBoolean && type != ElementType::Bool ? "a boolean" : numbers->isFloating ? "a float" : "an integer", spelling(type));
       return {};
     }
     if (isFloat(type))
       return emit.constants(numbers->floats, type, numbers->shape);
     for (int64_t number : numbers->integers)
-      if (isInteger(type) && !fitsInteger(number, type)) {
+      if (!fitsInteger(number, type)) {
         error(diag::number_out_of_range, range, number, spelling(type));
         return {};
       }
@@ -163,21 +164,30 @@ Tensor Elaborator::toTensor(const Value &original, SourceRange range, std::optio
   default:
     break;
   }
-  if (element) {
-    auto builder = report(diag::number_for_element, range, value.describe(), spelling(*element));
-    if (value.is(ValueKind::Float) && isInteger(*element))
-      builder.addHelp("what begins with `0` holds integers, with `0.0` floats; a cast converts: `f32(…)`");
-  } else if (value.is(ValueKind::Record) && value.items().empty()) {
-    report(diag::expected_tensor, range, "no value").help("an `if` without `else`, a block that ends in a statement and an effect have none");
-  } else {
+  if (value.is(ValueKind::Record) && value.items().empty())
+    report(diag::expected_tensor, range, "no value")
+        .help("the value of a block is its last expression: an `if` without `else`, a statement at the end and an effect have none");
+  else if (element)
+    error(diag::number_for_element, range, value.describe(), spelling(*element));
+  else
     error(diag::expected_tensor, range, value.describe());
-  }
   return {};
 }
 
 Value Elaborator::toTensorValue(const Value &value, SourceRange range, std::optional<ElementType> element) {
   Tensor tensor = toTensor(value, range, element);
   return tensor.isError() ? Value::error() : Value::tensor(tensor);
+}
+
+Value Elaborator::materialized(const Value &value, SourceRange range) {
+  if (value.isNumber())
+    return toTensorValue(value, range);
+  if (!value.is(ValueKind::Record) && !value.is(ValueKind::List))
+    return value;
+  std::vector<Value> items;
+  for (const Value &item : value.items())
+    items.push_back(materialized(item, range));
+  return value.is(ValueKind::Record) ? Value::record(value.labels(), std::move(items)) : Value::list(std::move(items));
 }
 
 Tensor Elaborator::broadcastTo(const Tensor &tensor, const Shape &shape, SourceRange range, llvm::StringRef what) {

@@ -25,7 +25,7 @@ dl.func @g(%x: tensor<8xf32> {dl.input = "x"}) -> (tensor<8xf32> {dl.output = "y
 // -----
 
 dl.func @h(%a: tensor<16xf32> {dl.input = "a"}, %x: tensor<800x16xf32> {dl.input = "x"}) -> (tensor<800x16xf32> {dl.output = "y"}) {
-  // expected-remark@+1 {{`pow` is not in the kernel of its reader `mul`: values would be computed several times}}
+  // expected-remark@+1 {{`pow` is not in the kernel of its reader `broadcast`: values would be computed several times}}
   %p = dl.binary pow %a, %a : tensor<16xf32>
   // expected-note@+1 {{read here}}
   %r = dl.broadcast %p axes [1] : tensor<16xf32> to tensor<800x16xf32>

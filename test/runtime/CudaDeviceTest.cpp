@@ -41,7 +41,8 @@ TEST_F(CudaDeviceTest, LaunchesKernelsOnMemoryOfTheCard) {
   ASSERT_TRUE((*device)->copyOut(y.data(), buffers[1], 16));
   EXPECT_EQ(x, (std::array<float, 4>{2, 4, 3, 4}));
   EXPECT_EQ(y, (std::array<float, 4>{}));
-  EXPECT_EQ((*device)->launch({"thrice", buffers.data(), bytes.data(), 2, 2, 2}).message(), "kernel `thrice`: the driver says a fault of the fake (CUDA_ERROR_FAKE)");
+  EXPECT_EQ((*device)->launch({"thrice", buffers.data(), bytes.data(), 2, 2, 2}).message(),
+            "kernel `thrice`: the driver says a fault of the fake (CUDA_ERROR_FAKE)");
 }
 
 TEST_F(CudaDeviceTest, SaysWhatIsMissing) {
@@ -70,7 +71,8 @@ TEST_F(CudaDeviceTest, SaysWhatIsMissing) {
 
   device = open("", 0, "no PTX");
   ASSERT_FALSE(device);
-  EXPECT_EQ(device.message(), "Fake Card does not take the kernels: line 1; error: no version: the driver says a PTX JIT compilation failed (CUDA_ERROR_INVALID_PTX)");
+  EXPECT_EQ(device.message(),
+            "Fake Card does not take the kernels: line 1; error: no version: the driver says a PTX JIT compilation failed (CUDA_ERROR_INVALID_PTX)");
 }
 
 TEST_F(CudaDeviceTest, SaysHowMuchMemoryThereIs) {

@@ -40,7 +40,8 @@ TEST_F(DataFiles, aFetchedSetIsAFolder) {
   folder.put("fetched/mnist/train", "");
   EXPECT_EQ(*findDataFile("mnist/train", path()), folder.at("fetched/mnist/train"));
   expectFailure(findDataFile("mnist/test", path()),
-                {"`mnist/test` is not there", "`dlc data mnist` fetches it"});
+                {"`mnist/test` is not there", "the set has `mnist/train-images-idx3-ubyte`, "});
+  expectFailure(findDataFile("mnist/t10k-labels-idx1-ubyte", path()), {"`dlc data mnist` fetches it"});
 }
 
 TEST_F(DataFiles, namesWhereItLooked) {

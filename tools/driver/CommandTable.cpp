@@ -109,9 +109,10 @@ template <typename Member> auto flag(Member member) {
     return Status();
   };
 }
-/// An integer from `least` to `most`.
 Status parseInteger(const std::string &value, int64_t least, int64_t most, int64_t &parsed) {
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
+  if (error == std::errc::result_out_of_range && value[0] != '-')
+    return wrong(fmt::format("expected an integer of at most {}, found `{}`", most, value));
   bool whole = !value.empty() && end == value.data() + value.size() && error == std::errc();
   if (!whole || parsed < least)
     return wrong(fmt::format("expected an integer of at least {}, found `{}`", least, value));
@@ -119,6 +120,7 @@ Status parseInteger(const std::string &value, int64_t least, int64_t most, int64
     return wrong(fmt::format("expected an integer of at most {}, found `{}`", most, value));
   return Status();
 }
+/// An integer from `least` to `most`.
 template <typename Member> auto number(Member member, int64_t least, int64_t most = INT64_MAX) {
   return [member, least, most](Arguments &arguments, const std::string &value) -> Status {
     int64_t parsed = 0;
@@ -132,6 +134,9 @@ template <typename Member> auto pair(Member member) {
     size_t equals = value.find('=');
     if (equals == std::string::npos || equals == 0)
       return wrong(fmt::format("expected NAME=VALUE, found `{}`", value));
+    for (const auto &[name, other] : arguments.*member)
+      if (name == value.substr(0, equals))
+        return wrong(fmt::format("`{}` is given twice, as `{}` and as `{}`", name, other, value.substr(equals + 1)));
     (arguments.*member).emplace_back(value.substr(0, equals), value.substr(equals + 1));
     return Status();
   };
@@ -195,7 +200,7 @@ std::vector<Option> makeOptions() {
       {"--epochs", "N", training, "the same as --set epochs=N: schedules follow", epochs},
       {"--steps", "N", run, "end the run at step N, counted from the first start; schedules stay", number(&A::steps, 1)},
       {"--steps", "N", bench, "how many steps or calls to time (100)", number(&A::steps, 1)},
-      {"--set", "NAME=VALUE", reading, "another value for a `const` or a setting of `train`", pair(&A::set)},
+      {"--set", "NAME=VALUE", reading, "another value for a `const`, or for `epochs`, `steps` or `batch`", pair(&A::set)},
       {"--data", "DIR", reading, "a folder to look for data files in", text(&A::dataFolder), OptionValue::Folder},
       {"--save", "FILE", run, "where the checkpoint goes (NAME.safetensors)", text(&A::save), OptionValue::File},
       {"--no-save", nullptr, run, "write no checkpoint", flag(&A::noSave)},

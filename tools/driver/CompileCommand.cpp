@@ -54,7 +54,8 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
 int compileCommand(const Arguments &arguments) {
   if (auto processor = processorOf(arguments); !processor)
     return fail(processor.status());
-  if ((arguments.target == "cuda") != (arguments.emit == "ptx") && (arguments.emit == "ptx" || arguments.emit == "kernels" || arguments.emit == "llvm" || arguments.emit == "asm"))
+  if ((arguments.target == "cuda") != (arguments.emit == "ptx") &&
+      (arguments.emit == "ptx" || arguments.emit == "kernels" || arguments.emit == "llvm" || arguments.emit == "asm"))
     return fail(runtime::Status::error(runtime::ErrorKind::Command,
                                        fmt::format("--emit={} is not a stage of --target {}; behind `optimized` cpu has kernels, llvm and asm, cuda has ptx",
                                                    arguments.emit, arguments.target)));

@@ -36,7 +36,7 @@ std::string operandWords(Operand operand) {
   return out;
 }
 
-/// `--load|--log) _dlc_files ;;`: what follows each option that takes a value.
+/// `--load|--log) _dlc_files ;;`: what follows each option that takes a value. The words of an option may depend on the command.
 std::string valueCases() {
   std::string files, folders, others, words;
   auto add = [](std::string &list, const char *name) {
@@ -48,13 +48,15 @@ std::string valueCases() {
     case OptionValue::File: add(files, option.name); break;
     case OptionValue::Folder: add(option.name == std::string_view("-o") ? files : folders, option.name); break;
     case OptionValue::Word:
-      words += fmt::format("    {}) COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n", option.name, joined(option.words));
+      for (const CommandInfo &command : commandTable())
+        if (option.commands & bit(command.command))
+          words += fmt::format("    {}:{}) COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n", command.name, option.name, joined(option.words));
       break;
     default:
       if (option.metavar)
         add(others, option.name);
     }
-  return fmt::format("{}    {}) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
+  return fmt::format("{}  esac\n  case \"$before\" in\n    {}) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
                      "    {}) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
                      "    {}) return ;;\n",
                      words, files, folders, others);
@@ -84,7 +86,7 @@ _dlc_words() {{
   elif [ "$before" = "=" ] && [ "$COMP_CWORD" -ge 2 ]; then before="${{COMP_WORDS[COMP_CWORD-2]}}"; fi
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W "{} --help --version" -- "$word")); return; fi
-  case "$before" in
+  case "${{COMP_WORDS[1]}}:$before" in
 {}  esac
   case "${{COMP_WORDS[1]}}" in
 {}  esac

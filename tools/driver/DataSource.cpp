@@ -37,7 +37,8 @@ Status checkDeclared(const ReaderRequest &request, size_t i, const ReaderColumn 
   if (request.columns.empty())
     return Status();
   if (request.columns.size() != request.files.size())
-    return Status::error(runtime::ErrorKind::Program, fmt::format("{} columns are declared and {} files are named", request.columns.size(), request.files.size()));
+    return Status::error(runtime::ErrorKind::Program,
+                         fmt::format("{} columns are declared and {} files are named", request.columns.size(), request.files.size()));
   const ReaderColumn &declared = request.columns[i];
   // A size that is no number (0 here) is whatever the file says.
   bool same = declared.element == found.element && declared.rowShape.size() == found.rowShape.size();

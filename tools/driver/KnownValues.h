@@ -13,8 +13,8 @@
 
 namespace dlc::driver {
 
-/// Marks with `dl.evaluated`, in stage `graph`, `@init` and `@data.NAME` where their work, told from shapes alone, is at most 2^20 element operations and they read nothing but the seed
-/// and data known before. Shapes decide, so the bits do not depend on the target.
+/// Marks with `dl.evaluated`, in stage `graph`, `@init` and `@data.NAME` where their work, told from shapes alone, is at most 2^20 element operations and they
+/// read nothing but the seed and data known before. Shapes decide, so the bits do not depend on the target.
 void markEvaluated(mlir::ModuleOp module);
 
 /// Evaluates what is marked, in any stage, and takes it out of the module.

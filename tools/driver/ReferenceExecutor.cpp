@@ -168,8 +168,8 @@ Result<std::unique_ptr<BoundFunction>> ReferenceExecutor::bind(const Function &f
     state->promoted.push_back(ir::eval::promoteToF64(func));
     func = state->promoted.back()->lookupSymbol<ir::FuncOp>(function.name);
   }
-  return std::unique_ptr<BoundFunction>(
-      std::make_unique<Bound>(func, Shared{state->numbers, state->numbersByPlace, state->sites, state->console, state->noise, onBranch}, std::move(arguments), std::move(results)));
+  return std::unique_ptr<BoundFunction>(std::make_unique<Bound>(
+      func, Shared{state->numbers, state->numbersByPlace, state->sites, state->console, state->noise, onBranch}, std::move(arguments), std::move(results)));
 }
 
 } // namespace dlc::driver

@@ -212,7 +212,7 @@ private:
   Status cut() {
     DLC_TRY(finish());
     std::string step = runtime::formatCount(trainer->position.total);
-    std::string how = ending == Ending::Cut ? fmt::format("ended at step {}, as --steps says", step) : fmt::format("interrupted at step {}", step);
+    std::string how = ending == Ending::Cut ? fmt::format("ended at step {}, as --steps {} says", step, runtime::formatCount(*arguments.steps)) : fmt::format("interrupted at step {}", step);
     reporter.note(fmt::format("{}; {}", how, trainer->save ? "go on with: " + resumeCommand(arguments, checkpoint) : "no checkpoint was saved"));
     return Status();
   }

@@ -147,6 +147,11 @@ bool Session::checkConstants(const frontend::ElaborateOptions &options) {
 }
 
 bool Session::readModule() {
+  if (!args.set.empty()) {
+    llvm::errs() << fmt::format("error: --set {}: {} is made from a program already: give the program, or change the text\n", args.set.front().first, file());
+    failure = runtime::ErrorKind::Command;
+    return false;
+  }
   Stopwatch watch(times, "parse");
   mlir::DialectRegistry registry;
   codegen::registerStages(registry);

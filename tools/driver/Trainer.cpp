@@ -165,7 +165,6 @@ Status Trainer::endEpoch(const TrainDecl &block, int64_t epoch, bool &stop) {
   reporter.epoch(epoch, means.onlyLoss(), means.means());
   if (!block.epochHook.empty())
     DLC_TRY(sequence(block.epochHook, stop));
-  means.clear();
   return Status();
 }
 
@@ -193,6 +192,8 @@ Result<Ending> Trainer::train(const TrainDecl &block, bool resumed) {
   DLC_ASSIGN(ending, steps(loop));
   if (ending == Ending::Done && !options.stepTimes && !block.endHook.empty())
     DLC_TRY(sequence(block.endHook, loop.stop));
+  if (ending == Ending::Done)
+    means.clear();
   reporter.endTraining();
   return ending;
 }
@@ -228,6 +229,8 @@ Status Trainer::oneStep(Loop &loop) {
   int64_t epoch = position.step / loop.extent.perEpoch + 1, batch = position.step % loop.extent.perEpoch;
   state.setCounter("epoch", epoch);
   state.setCounter("step", position.step + 1);
+  if (batch == 0)
+    means.clear(); // not at the end of an epoch: `at end` reads those of the last one
   Step *step = &loop.full;
   if (loop.batches) {
     if (loop.tail && loop.batches->sizeOf(batch) != loop.batches->fullSize())

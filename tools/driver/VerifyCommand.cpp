@@ -19,9 +19,14 @@ constexpr int64_t verifyBatch = 4;
 /// Rows of each file and computed table; more where a filter keeps none of so few. 0: all.
 constexpr int64_t rowLimits[] = {6, 24, 96, 384, 0};
 
+/// A graph that was read: its batches and tables have their sizes.
+bool isModule(const Arguments &arguments) { return llvm::StringRef(arguments.positional[0]).ends_with(".mlir"); }
+
 /// The session at stage `graph`; null after diagnostics.
 std::unique_ptr<Session> open(const Arguments &arguments, int &status) {
   for (int64_t limit : rowLimits) {
+    if (isModule(arguments) && limit)
+      continue;
     auto session = std::make_unique<Session>(arguments);
     session->rowLimit = limit;
     if (!session->toGraph(true)) {
@@ -74,7 +79,7 @@ int verifyCommand(const Arguments &given) {
   Arguments arguments = given;
   arguments.noCache = true;
   auto isBatch = [](const auto &setting) { return setting.first == "batch"; };
-  if (std::none_of(arguments.set.begin(), arguments.set.end(), isBatch))
+  if (!isModule(arguments) && std::none_of(arguments.set.begin(), arguments.set.end(), isBatch))
     arguments.set.emplace_back("batch", std::to_string(verifyBatch));
   return runGuarded([&](const std::function<void(const std::string &)> &enter) { return verify(arguments, enter); });
 }

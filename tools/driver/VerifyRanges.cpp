@@ -36,7 +36,11 @@ Ranges rangesAround(const Answer &truth) {
   for (const auto &[name, value] : truth.values) {
     bool isFloat = runtime::isFloat(value.type());
     bool isDouble = value.type() == runtime::ElementType::F64 && !truth.reports.count(name);
-    double unit = !isFloat ? 0 : value.type() == runtime::ElementType::F16 ? 0x1p-9 : value.type() == runtime::ElementType::BF16 ? 0x1p-6 : isDouble ? 0x1p-50 : 0x1p-22;
+    double unit = !isFloat                                     ? 0
+                  : value.type() == runtime::ElementType::F16  ? 0x1p-9
+                  : value.type() == runtime::ElementType::BF16 ? 0x1p-6
+                  : isDouble                                   ? 0x1p-50
+                                                               : 0x1p-22;
     ranges[name] = {value, std::vector<double>(static_cast<size_t>(value.count())), 0, unit};
   }
   return ranges;

@@ -1,4 +1,5 @@
-// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--scale S] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
+// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--scale S] [--emit STAGE]: compiles functions of a graph and compares them
+// with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
 // they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 10)), unless the
