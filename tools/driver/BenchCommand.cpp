@@ -146,6 +146,7 @@ Status benchCall(const Arguments &arguments, Reporter &reporter) {
     Session session(arguments);
     if (!session.toGraph(false))
       return Status::error(session.failure, "");
+    DLC_TRY(checkCallable(session));
     Manifest manifest = describe(session.module());
     DLC_ASSIGN(function, findExport(manifest, name));
     DLC_ASSIGN(inputs, inputsOf(session.module(), *function, arguments));

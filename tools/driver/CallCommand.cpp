@@ -134,6 +134,7 @@ private:
     Session session(arguments);
     if (!session.toGraph(false))
       return Status::error(session.failure, "");
+    DLC_TRY(checkCallable(session));
     Manifest manifest = describe(session.module());
     if (name.empty())
       return wrong(whichFunction(manifest));

@@ -44,6 +44,14 @@ std::string signatureOf(const Function &function) {
   return function.name + "(" + text + ")";
 }
 
+Status checkCallable(const Session &session) {
+  passes::Stage stage = session.stage();
+  if (stage == passes::Stage::Graph || stage >= passes::Stage::Kernels)
+    return Status();
+  return wrong(fmt::format("{} is in stage `{}`: exported functions are called from the program, from its graph, or from `kernels` on", session.file(),
+                           passes::stageName(stage).str()));
+}
+
 Result<int64_t> readSize(const std::string &name, const std::string &text) {
   int64_t size = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);

@@ -3,6 +3,7 @@
 #define DLC_TOOLS_DRIVER_EXPORTS_H
 
 #include "tools/driver/Manifest.h"
+#include "tools/driver/Session.h"
 
 #include "runtime/Status.h"
 
@@ -18,6 +19,9 @@ runtime::Result<const Function *> findExport(const Manifest &manifest, const std
 
 /// How it is called: `classify(image: u8[28, 28], count: int)`.
 std::string signatureOf(const Function &function);
+
+/// Fails where the program was read at a stage in which exported functions wait for sizes that nothing binds any more.
+runtime::Status checkCallable(const Session &session);
 
 /// `text` as the size `name`: an integer of at least 0.
 runtime::Result<int64_t> readSize(const std::string &name, const std::string &text);

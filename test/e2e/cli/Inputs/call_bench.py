@@ -62,6 +62,11 @@ expect(3, CALL + ["total", "--arg", "x=absent.npy"], "absent.npy")
 expect(3, CALL + ["both", "--arg", "x=[1, 2]", "-o", "x.npy/folder"], "cannot make the folder")
 expect(3, CALL + ["rows", "--arg", "x=[1, 2, 3]", "--arg", "n=900000000000"], "memory")
 
+# A stage in which nothing gives sizes to exported functions any more.
+expect(0, ["compile", "model.dl", "--emit=optimized", "-o", "late.mlir"])
+expect(2, ["call", "late.mlir", "rows", "--arg", "x=[1, 2, 3]"], "late.mlir is in stage `optimized`")
+expect(2, ["bench", "late.mlir", "rows"], "late.mlir is in stage `optimized`")
+
 # Times.
 said = expect(0, ["bench", "model.dl", "--steps", "7"], "step", "(median of 7)", "memory", "compiled in", "threads")
 said = expect(0, ["bench", "model.dl", "total", "--arg", "B=4", "--steps", "5"], "call", "(median of 5)")
