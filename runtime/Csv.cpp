@@ -291,13 +291,16 @@ Result<std::vector<ColumnType>> readCsvTypes(const std::string &path, char separ
   DLC_ASSIGN(names, readHeader(scanner, path));
   struct Seen {
     bool any = false, integer = true, number = true, flag = true;
+    std::string noNumber; ///< the first field that is none, with its row
   };
+  int64_t row = 0;
   std::vector<Seen> seen(names.size());
   for (;;) {
     DLC_ASSIGN(more, scanner.next());
     if (!more)
       break;
     DLC_TRY(checkWidth(scanner, names.size()));
+    ++row;
     for (size_t i = 0; i < names.size(); ++i) {
       std::string_view field = scanner.fields[i];
       int64_t integer;
@@ -310,6 +313,8 @@ Result<std::vector<ColumnType>> readCsvTypes(const std::string &path, char separ
       column.integer = column.integer && parseInteger(field, integer) == Parsed::Fine;
       column.number =
           column.number && (column.integer || parseFloat(field, number) == Parsed::Fine);
+      if (!column.number && column.noNumber.empty())
+        column.noNumber = fmt::format("{} in row {}", inBackticks(field), row);
       column.flag = column.flag && parseFlag(field, flag);
     }
   }
@@ -322,7 +327,7 @@ Result<std::vector<ColumnType>> readCsvTypes(const std::string &path, char separ
       type = ElementType::F32;
     else if (seen[i].flag)
       type = ElementType::Bool;
-    types.push_back({names[i], type});
+    types.push_back({names[i], type, type ? "" : seen[i].noNumber});
   }
   return types;
 }
@@ -350,8 +355,8 @@ Result<Table> readCsv(const std::string &path, const CsvOptions &options) {
       return Status::error(
           ErrorKind::Program,
           fmt::format(
-              "column {} of `{}` is text, which is not supported yet; declare the columns to read",
-              inBackticks(column.name), path));
+              "column {} of `{}` is text, as {} shows, and text is not supported yet; declare the columns to read",
+              inBackticks(column.name), path, column.example));
     places.push_back(static_cast<size_t>(found - names.begin()));
     DLC_ASSIGN(values, Tensor::zeros(*column.type, {most}));
     columns.push_back({column.name, std::move(values), nullptr});

@@ -37,6 +37,8 @@ struct ColumnType {
   std::string name;
   /// Nothing for text (`str`).
   std::optional<ElementType> type;
+  /// Of text: the first field that is no number, and where it stands (`row 3`, from 1 after the header).
+  std::string example = {};
 };
 
 struct CsvOptions {

@@ -414,7 +414,7 @@ static bool bindSizes(Elaborator &elab, const ast::NamedType *type, Tensor &tens
         if (!elab.active->ellipsis)
           elab.active->ellipsis = taken;
         else if (!(*elab.active->ellipsis == taken)) {
-          elab.error(diag::ellipsis_differs, range, what, taken.str(), elab.active->ellipsis->str());
+          elab.report(diag::ellipsis_differs, range, what, taken.str(), elab.active->ellipsis->str()).label(type->range(), "the declared type");
           return false;
         }
         continue;
@@ -473,7 +473,7 @@ bool Elaborator::checkSizes(const ast::Type *type, const Value &value, SourceRan
             wanted.push_back(item.asSize());
         if (!(wanted == taken)) {
           if (!poisoned())
-            error(diag::ellipsis_differs, range, what, taken.str(), wanted.str());
+            report(diag::ellipsis_differs, range, what, taken.str(), wanted.str()).label(named->range(), "the declared type");
           return false;
         }
       }

@@ -99,7 +99,7 @@ TEST_F(Csv, namesFileRowAndColumn) {
   expectFailure(read(bytes("a,b\n1,\0\n"), both), {file + ":2", "NUL"});
   expectFailure(read("a,b\n1,2\n", {.columns = {{"z", ElementType::F32}}}),
                 {"has no column `z`", "it has `a`, `b`"});
-  expectFailure(read("a,b\n1,me\n"), {"column `b`", "is text", "not supported yet"});
+  expectFailure(read("a,b\n1,2\n1,me\n"), {"column `b`", "is text, as `me` in row 2 shows", "not supported yet"});
   expectFailure(read("a\n2\n", {.columns = {{"a", ElementType::Bool}}}), {"`2` is not `true`"});
   expectFailure(read("a\n70000\n", {.columns = {{"a", ElementType::F16}}}), {"does not fit `f16`"});
 }

@@ -86,7 +86,8 @@ private:
           extent && loaded.position.step >= extent->steps && loaded.position.block + 1 >= blocks)
         reporter.note(fmt::format("note: {} is at step {} of {}: nothing is left to train; `--epochs` or `--set` trains longer", path,
                                   runtime::formatCount(loaded.position.step), runtime::formatCount(extent->steps)));
-    if (resumed && loaded.seed != program->runnable.seed)
+    // A test draws too: `split` gives other rows to it than the training left.
+    if (loaded.seed != program->runnable.seed)
       reporter.note(fmt::format("note: {} was made with seed {}, this run has seed {}", path, loaded.seed, program->runnable.seed));
     return Status();
   }

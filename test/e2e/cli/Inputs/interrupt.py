@@ -48,7 +48,7 @@ assert "no checkpoint was saved" in said and "--load" not in said, said
 # --steps ends the run as Ctrl-C does: schedules, and so the bits, are those of the whole run.
 expect(0, ["run", "short.dl", "--save", "whole"], "10 epochs", "80 steps", "the end hook ran", "test: error")
 said = expect(0, ["run", "short.dl", "--save", "part", "--steps", "33"], "train epoch 4/10", "train epoch 5/10  step 33/80  loss",
-              "ended at step 33, as --steps says", "dlc run short.dl --load part")
+              "ended at step 33, as --steps 33 says", "dlc run short.dl --load part")
 assert "the end hook ran" not in said and "test: error" not in said, said
 expect(0, ["run", "short.dl", "--save", "part", "--load", "part"], "the end hook ran", "test: error")
 assert product.read("part") == product.read("whole")
@@ -62,7 +62,7 @@ assert product.read("fewer") != product.read("part")
 product.write("set.dl", "const rate = 0.01\nconst seed = 3\n" + LINE.replace("EPOCHS", "10").replace("0.01)", "rate)"))
 options = ["--set", "rate=0.02", "--seed", "7", "--threads", "2", "--epochs", "8", "--data", product.folder, "--log", "a log", "--save-every", "5", "--no-cache"]
 expect(0, ["run", "set.dl", "--save", "it's whole", *options])
-said = expect(0, ["run", "set.dl", *options, "--save=the part", "--steps", "20"], "ended at step 20, as --steps says; go on with: dlc run ")
+said = expect(0, ["run", "set.dl", *options, "--save=the part", "--steps", "20"], "ended at step 20, as --steps 20 says; go on with: dlc run ")
 command = said.split("go on with: ")[1].strip()
 assert command == (f"dlc run set.dl --load 'the part' --set rate=0.02 --seed 7 --threads 2 --epochs 8 --data {product.folder} --log 'a log' --save-every 5 "
                    "--no-cache --save 'the part'"), command
