@@ -77,7 +77,7 @@ for line in slow.stdout:
         break
 slow.kill()
 slow.communicate()
-assert max(b - a for a, b in zip(times, times[1:])) < 11, times
+assert max(b - a for a, b in zip(times, times[1:])) < 15, times  # ten, and what a busy machine takes to let both processes run
 
 # Of many epochs few have lines: the first, the last, and some evenly between; the log has all.
 product.write("epochs.dl", text.replace("EPOCHS", "2000"))
