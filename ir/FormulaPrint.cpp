@@ -219,17 +219,6 @@ private:
     return {(stringifyBinaryFn(op.getFn()) + "(" + lhs.text + ", " + rhs.text + ")").str()};
   }
 
-  /// `exp`, of an element-wise function; "" of others.
-  static StringRef functionName(Operation *op) {
-    if (auto unary = dyn_cast<UnaryOp>(op))
-      return stringifyUnaryFn(unary.getFn());
-    if (auto binary = dyn_cast<BinaryOp>(op))
-      return stringifyBinaryFn(binary.getFn());
-    if (auto compare = dyn_cast<CompareOp>(op))
-      return stringifyCompareFn(compare.getFn());
-    return "";
-  }
-
   /// `f32(%x)`; nothing where the type of the elements is not all that changes.
   std::string castText(CastOp op) const {
     auto from = cast<RankedTensorType>(op.getOperand().getType()), to = cast<RankedTensorType>(op.getType());

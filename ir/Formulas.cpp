@@ -38,6 +38,16 @@ static bool isResultOfPart(Value value) {
   return terminator && cast<FuncOp>(terminator->getParentOp()).isPrivate();
 }
 
+StringRef functionName(Operation *op) {
+  if (auto unary = dyn_cast<UnaryOp>(op))
+    return stringifyUnaryFn(unary.getFn());
+  if (auto binary = dyn_cast<BinaryOp>(op))
+    return stringifyBinaryFn(binary.getFn());
+  if (auto compare = dyn_cast<CompareOp>(op))
+    return stringifyCompareFn(compare.getFn());
+  return "";
+}
+
 bool standsInUser(Operation *op) {
   bool isPlain = (isMemoryEffectFree(op) || isa<VariableOp>(op)) && !isa<EachOp>(op); // an update is a line of its own
   if (op->getNumResults() != 1 || op->getNumRegions() != 0 || !isPlain)

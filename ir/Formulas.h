@@ -22,6 +22,9 @@ inline constexpr llvm::StringRef kFormulas = "dl.formulas";
 /// Whether the body can be written as formulas: operations of this dialect on tensors, without regions, none that works on buffers.
 bool hasFormulas(FuncOp func);
 
+/// `exp`, of an element-wise function; "" of others.
+llvm::StringRef functionName(mlir::Operation *op);
+
 /// Whether the operation stands inside its user: it computes one value and nothing else, is used once, in its own block, and has no name, or one
 /// that only a function of the standard library gives it, or is what a private function returns.
 bool standsInUser(mlir::Operation *op);

@@ -1,11 +1,11 @@
 #include "passes/FusionGraph.h"
 #include "passes/Util.h"
 
+#include "ir/Formulas.h"
 #include "ir/Names.h"
 
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 #include <algorithm>
 #include <queue>
@@ -252,11 +252,9 @@ void FusionGraph::fuse() {
 static std::string called(Value value) {
   StringRef name = ir::nameOf(value);
   if (name.empty())
-    name = TypeSwitch<Operation *, StringRef>(value.getDefiningOp())
-               .Case([](ir::UnaryOp op) { return ir::stringifyUnaryFn(op.getFn()); })
-               .Case([](ir::BinaryOp op) { return ir::stringifyBinaryFn(op.getFn()); })
-               .Case([](ir::CompareOp op) { return ir::stringifyCompareFn(op.getFn()); })
-               .Default([](Operation *op) { return op->getName().stripDialect(); });
+    name = ir::functionName(value.getDefiningOp());
+  if (name.empty())
+    name = value.getDefiningOp()->getName().stripDialect();
   return "`" + name.str() + "`";
 }
 

@@ -3,6 +3,7 @@
 #include "passes/Passes.h"
 #include "passes/Util.h"
 
+#include "ir/Formulas.h"
 #include "ir/Names.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -295,12 +296,8 @@ private:
   static std::string wordFor(Operation *op) {
     if (isa<ir::ConstantOp, ir::BroadcastOp, ir::CastOp, ir::ReshapeOp>(op))
       return "";
-    if (auto unary = dyn_cast<ir::UnaryOp>(op))
-      return ir::stringifyUnaryFn(unary.getFn()).str();
-    if (auto binary = dyn_cast<ir::BinaryOp>(op))
-      return ir::stringifyBinaryFn(binary.getFn()).str();
-    if (auto compare = dyn_cast<ir::CompareOp>(op))
-      return ir::stringifyCompareFn(compare.getFn()).str();
+    if (StringRef elementwise = ir::functionName(op); !elementwise.empty())
+      return elementwise.str();
     if (auto reduce = dyn_cast<ir::ReduceOp>(op))
       return "reduce_" + ir::stringifyReduceFn(reduce.getFn()).str();
     if (auto random = dyn_cast<ir::RandomOp>(op))

@@ -177,6 +177,8 @@ public:
   /// The second look at a signature: sizes that are expressions are compared.
   bool checkSizes(const ast::Type *type, const Value &value, SourceRange range, llvm::StringRef what);
   std::optional<Dim> evalDim(const ast::Expr *expr);
+
+  // Values as tensors (ToTensor.cpp)
   Value toTensorValue(const Value &value, SourceRange range, std::optional<ElementType> element = {});
   Tensor toTensor(const Value &value, SourceRange range, std::optional<ElementType> element = {});
   /// Numbers as tensors, in records and lists as well.
