@@ -8,7 +8,8 @@ namespace dlc::runtime {
 
 const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed,
                                     beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
-                                    deviceRead,      deviceWrite,         deviceConstant, deviceAll};
+                                    deviceRead,      deviceWrite,         deviceConstant, deviceAll,
+                                    deviceCheck,     deviceNumber};
 
 Context::Context(ThreadPool &pool, Console &console, std::vector<Effect> effects,
                  std::vector<Check> checks)
@@ -77,30 +78,32 @@ int32_t Context::hostCall(dlc_context *context, int32_t site, void *const *buffe
     return self.fail(
         DLC_HOST_FAILED,
         Status::run(fmt::format("compiled code calls effect {}, which is not described", site)));
+  if (Status status = self.settle(); !status)
+    return self.done(std::move(status));
   const Effect &effect = self.effects[static_cast<size_t>(site)];
   auto operands = self.read(effect.operands, buffers);
   if (!operands)
-    return self.fail(DLC_DEVICE_FAILED, operands.status());
+    return self.done(operands.status());
   Status status = perform(effect, *operands, self.console);
   return status ? 0 : self.fail(DLC_HOST_FAILED, std::move(status));
 }
 
-int32_t Context::checkFailed(dlc_context *context, int32_t site, void *const *buffers) {
-  Context &self = of(context);
-  if (site < 0 || static_cast<size_t>(site) >= self.checks.size())
-    return self.fail(DLC_CHECK_FAILED,
-                     Status::run(fmt::format("check {} failed, which is not described", site)));
-  const Check &check = self.checks[static_cast<size_t>(site)];
+Status Context::failureOf(int32_t site, void *const *buffers) {
+  if (site < 0 || static_cast<size_t>(site) >= checks.size())
+    return Status::run(fmt::format("check {} failed, which is not described", site));
+  const Check &check = checks[static_cast<size_t>(site)];
   std::vector<Tensor> operands(check.operands.size());
   if (buffers) {
-    auto values = self.read(check.operands, buffers);
-    if (!values)
-      return self.fail(DLC_DEVICE_FAILED, values.status());
-    operands = *std::move(values);
+    DLC_ASSIGN(values, read(check.operands, buffers));
+    operands = std::move(values);
   }
   Status status = Status::run(check.text.fill(operands));
-  return self.fail(DLC_CHECK_FAILED,
-                   check.place.empty() ? std::move(status) : std::move(status).within(check.place));
+  return check.place.empty() ? std::move(status) : std::move(status).within(check.place);
+}
+
+int32_t Context::checkFailed(dlc_context *context, int32_t site, void *const *buffers) {
+  Context &self = of(context);
+  return self.fail(DLC_CHECK_FAILED, self.failureOf(site, buffers));
 }
 
 int32_t Context::beginStep(dlc_context *context, int64_t step) {
@@ -117,6 +120,28 @@ int32_t Context::endStep(dlc_context *context, int64_t step) {
 }
 
 //===- The device's memory ------------------------------------------------===//
+
+Status Context::settle() {
+  if (!device)
+    return {};
+  if (device->isRecording()) {
+    abi.status |= DLC_HOST_NEEDED;
+    return Status::run("the device cannot be waited for while it records");
+  }
+  DLC_TRY(deviceChecks->fetch());
+  DLC_TRY(device->synchronise());
+  return finish();
+}
+
+Status Context::finish() {
+  int32_t site = deviceChecks->failed();
+  if (site < 0)
+    return {};
+  Status failed = failureOf(site, deviceChecks->values(site).data());
+  DLC_TRY(deviceChecks->clear());
+  abi.status |= DLC_CHECK_FAILED;
+  return failed;
+}
 
 Result<std::vector<Tensor>> Context::read(const std::vector<Effect::Operand> &operands,
                                           void *const *buffers) {
@@ -137,32 +162,31 @@ Result<std::vector<Tensor>> Context::read(const std::vector<Effect::Operand> &op
 int32_t Context::deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers,
                               const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads) {
   Context &self = of(context);
-  Status status = self.device->launch({kernel, buffers, bytes, count, blocks, threads});
-  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+  return self.done(self.device->launch({kernel, buffers, bytes, count, blocks, threads}));
 }
 
 int32_t Context::deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) {
   Context &self = of(context);
-  Status status = self.device->copy(to, from, static_cast<size_t>(bytes));
-  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+  return self.done(self.device->copy(to, from, static_cast<size_t>(bytes)));
 }
 
 int32_t Context::deviceClear(dlc_context *context, void *memory, int64_t bytes) {
   Context &self = of(context);
-  Status status = self.device->clear(memory, static_cast<size_t>(bytes));
-  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+  return self.done(self.device->clear(memory, static_cast<size_t>(bytes)));
 }
 
 int32_t Context::deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes) {
   Context &self = of(context);
-  Status status = self.device->copyOut(to, from, static_cast<size_t>(bytes));
-  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+  if (Status status = self.settle(); !status)
+    return self.done(std::move(status));
+  return self.done(self.device->copyOut(to, from, static_cast<size_t>(bytes)));
 }
 
 int32_t Context::deviceWrite(dlc_context *context, void *to, const void *from, int64_t bytes) {
   Context &self = of(context);
-  Status status = self.device->copyIn(to, from, static_cast<size_t>(bytes));
-  return status ? 0 : self.fail(DLC_DEVICE_FAILED, std::move(status));
+  if (Status status = self.settle(); !status)
+    return self.done(std::move(status));
+  return self.done(self.device->copyIn(to, from, static_cast<size_t>(bytes)));
 }
 
 int32_t Context::deviceConstant(dlc_context *context, void **place, const void *data,
@@ -170,12 +194,14 @@ int32_t Context::deviceConstant(dlc_context *context, void **place, const void *
   Context &self = of(context);
   void *&known = self.constants[data];
   if (!known) {
+    if (Status status = self.settle(); !status)
+      return self.done(std::move(status));
     auto memory = self.device->allocate(static_cast<size_t>(bytes));
     if (!memory)
-      return self.fail(DLC_DEVICE_FAILED, memory.status());
+      return self.done(memory.status());
     Status status = self.device->copyIn(*memory, data, static_cast<size_t>(bytes));
     if (!status)
-      return self.fail(DLC_DEVICE_FAILED, std::move(status));
+      return self.done(std::move(status));
     known = *memory;
   }
   *place = known;
@@ -184,13 +210,25 @@ int32_t Context::deviceConstant(dlc_context *context, void **place, const void *
 
 int32_t Context::deviceAll(dlc_context *context, const void *flags, int64_t count,
                            uint8_t *result) {
-  Context &self = of(context);
   std::vector<uint8_t> values(static_cast<size_t>(count));
-  Status status = self.device->copyOut(values.data(), flags, values.size());
-  if (!status)
-    return self.fail(DLC_DEVICE_FAILED, std::move(status));
+  int32_t status = deviceRead(context, values.data(), flags, count);
   *result = std::all_of(values.begin(), values.end(), [](uint8_t value) { return value != 0; });
-  return 0;
+  return status;
+}
+
+int32_t Context::deviceCheck(dlc_context *context, int32_t site, const void *flags, int64_t count,
+                             void *const *operands, const int64_t *bytes, int32_t operandCount) {
+  Context &self = of(context);
+  return self.done(
+      self.deviceChecks->check(site, flags, count, operands, bytes, operandCount));
+}
+
+int32_t Context::deviceNumber(dlc_context *context, void *to, int64_t number) {
+  Context &self = of(context);
+  // `dlc$number` is a kernel that every program brings (codegen/cuda/Builtins.cpp).
+  void *buffers[] = {to, reinterpret_cast<void *>(number)};
+  const int64_t bytes[] = {sizeof number, 0};
+  return self.done(self.device->launch({"dlc$number", buffers, bytes, 2, 1, 1}));
 }
 
 } // namespace dlc::runtime

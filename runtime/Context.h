@@ -3,6 +3,7 @@
 
 #include "runtime/Console.h"
 #include "runtime/Device.h"
+#include "runtime/DeviceChecks.h"
 #include "runtime/Effects.h"
 #include "runtime/Status.h"
 #include "runtime/ThreadPool.h"
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace dlc::runtime {
@@ -65,8 +67,13 @@ public:
   /// For hooks: ends the run of steps with a failure; the first one is kept. From any thread.
   int32_t fail(int32_t bit, Status status);
 
-  /// The device whose memory the buffers of entries are in; it must outlive the context. Null: they are the host's.
-  Device *device = nullptr;
+  /// From now on the buffers of entries are in the memory of a device, which must outlive the context. What an entry asked of it may still be to come when
+  /// `run` returns: `fetchChecks` asks for its checks, and once the device was waited for `finish` is the failure of the first that failed.
+  void useDevice(Device &given) { device = &given, deviceChecks.emplace(given); }
+  Status fetchChecks() { return deviceChecks->fetch(); }
+  Status finish();
+  /// Whether `run` failed because the entry cannot be recorded: it needs an answer of the device before it goes on.
+  bool neededHost() const { return abi.status & DLC_HOST_NEEDED; }
 
   /// What compiled code gets.
   dlc_context *get() { return &abi; }
@@ -95,12 +102,21 @@ private:
                                 int64_t bytes);
   static int32_t deviceAll(dlc_context *context, const void *flags, int64_t count,
                            uint8_t *result);
+  static int32_t deviceCheck(dlc_context *context, int32_t site, const void *flags, int64_t count,
+                             void *const *operands, const int64_t *bytes, int32_t operandCount);
+  static int32_t deviceNumber(dlc_context *context, void *to, int64_t number);
+  int32_t done(Status status) { return status ? 0 : fail(DLC_DEVICE_FAILED, std::move(status)); }
+  /// Success where the device can be waited for now; what it was asked for before has not failed a check.
+  Status settle();
+  Status failureOf(int32_t site, void *const *buffers);
   /// Operands as compiled code hands them over, in memory of the host.
   Result<std::vector<Tensor>> read(const std::vector<Effect::Operand> &operands,
                                    void *const *buffers);
 
   ThreadPool &pool;
   Console &console;
+  Device *device = nullptr; // null: buffers are the host's
+  std::optional<DeviceChecks> deviceChecks;
   std::map<const void *, void *> constants; ///< on the device, by where they are in the program
   dlc_context abi;
   StepHooks *hooks = nullptr;

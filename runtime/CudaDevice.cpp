@@ -10,9 +10,12 @@ namespace dlc::runtime {
 namespace {
 
 // Numbers of the driver's interface.
-constexpr int kCapabilityMajor = 75, kCapabilityMinor = 76;      // CUdevice_attribute
-constexpr int kErrorLogBuffer = 5, kErrorLogBufferBytes = 6;     // CUjit_option
-constexpr int kOutOfMemory = 2, kNoDevice = 100;                 // CUresult
+constexpr int kCapabilityMajor = 75, kCapabilityMinor = 76;                  // CUdevice_attribute
+constexpr int kErrorLogBuffer = 5, kErrorLogBufferBytes = 6;                 // CUjit_option
+constexpr int kOutOfMemory = 2, kDeviceUnavailable = 46, kNoDevice = 100;    // CUresult
+constexpr int kUnsupportedPtx = 222, kIllegalAddress = 700, kLaunchFailed = 719;
+constexpr unsigned kNonBlocking = 1;                                         // CUstream_flags
+constexpr int kRelaxedCapture = 2;                                           // CUstreamCaptureMode: memory may be had while it records
 
 CudaDriver::Address addressOf(const void *memory) { return reinterpret_cast<CudaDriver::Address>(memory); }
 
@@ -27,6 +30,14 @@ Status CudaDevice::check(int error, const std::string &what) const {
   driver.GetErrorName(error, &name);
   driver.GetErrorString(error, &text);
   return Status::run(fmt::format("{}: the driver says {} ({})", what, text ? text : "nothing more", name ? name : fmt::format("error {}", error)));
+}
+
+Status CudaDevice::checkLate(int error) {
+  if ((error == kIllegalAddress || error == kLaunchFailed) && lastKernel)
+    return check(error, fmt::format("one of the {} kernels up to `{}` (`--target cuda-emulator` names the access)", launchedKernels, *lastKernel));
+  lastKernel = nullptr;
+  launchedKernels = 0;
+  return check(error, cardName);
 }
 
 Status CudaDevice::start(int number, int capability) {
@@ -50,9 +61,15 @@ Status CudaDevice::start(int number, int capability) {
     return Status::run(
         fmt::format("{} has compute capability {}.{}, and the kernels need {}.{} or later", cardName, major, minor, capability / 10, capability % 10));
   void *context = nullptr;
-  DLC_TRY(check(driver.DevicePrimaryCtxRetain(&context, device), cardName));
+  error = driver.DevicePrimaryCtxRetain(&context, device);
+  if (error == kDeviceUnavailable)
+    return Status::run(fmt::format("{} is busy: another process has it for itself (nvidia-smi shows which); `--device N` chooses another card", cardName));
+  if (error == kOutOfMemory)
+    return Status::run(fmt::format("{} has no memory left, not even for a context: other processes have it (nvidia-smi shows which)", cardName));
+  DLC_TRY(check(error, cardName));
   isRetained = true;
-  return check(driver.CtxSetCurrent(context), cardName);
+  DLC_TRY(check(driver.CtxSetCurrent(context), cardName));
+  return check(driver.StreamCreate(&stream, kNonBlocking), cardName);
 }
 
 Status CudaDevice::load(const std::string &ptx) {
@@ -60,6 +77,12 @@ Status CudaDevice::load(const std::string &ptx) {
   std::array<int, 2> options = {kErrorLogBuffer, kErrorLogBufferBytes};
   std::array<void *, 2> values = {log.data(), reinterpret_cast<void *>(log.size() - 1)};
   int error = driver.ModuleLoadDataEx(&module, ptx.c_str(), options.size(), options.data(), values.data());
+  if (error == kUnsupportedPtx) {
+    int version = 0;
+    driver.DriverGetVersion(&version);
+    return Status::run(fmt::format("the driver of {} is too old for the kernels: it knows CUDA {}.{}; a newer driver of NVIDIA's is needed", cardName,
+                                   version / 1000, version % 1000 / 10));
+  }
   return check(error, fmt::format("{} does not take the kernels{}{}", cardName, log[0] ? ": " : "", log.data()));
 }
 
@@ -71,10 +94,18 @@ Result<std::unique_ptr<CudaDevice>> CudaDevice::open(const CudaDriver &driver, i
 }
 
 CudaDevice::~CudaDevice() {
+  if (stream)
+    driver.StreamSynchronize(stream);
+  for (void *graph : graphs)
+    driver.GraphExecDestroy(graph);
   for (CudaDriver::Address memory : memories)
     driver.MemFree(memory);
+  for (void *memory : hostMemories)
+    driver.MemFreeHost(memory);
   if (module)
     driver.ModuleUnload(module);
+  if (stream)
+    driver.StreamDestroy(stream);
   if (isRetained)
     driver.DevicePrimaryCtxRelease(device);
 }
@@ -93,32 +124,95 @@ Result<void *> CudaDevice::allocate(size_t bytes) {
   return reinterpret_cast<void *>(address);
 }
 
+void CudaDevice::release(void *memory) {
+  auto found = std::find(memories.begin(), memories.end(), addressOf(memory));
+  if (found == memories.end())
+    return;
+  driver.MemFree(*found);
+  memories.erase(found);
+}
+
+Result<void *> CudaDevice::allocateHost(size_t bytes) {
+  void *memory = nullptr;
+  int error = driver.MemHostAlloc(&memory, std::max<size_t>(bytes, 1), 0);
+  DLC_TRY(check(error, fmt::format("{:.1f} MiB of the host's memory for copies", mebibytes(bytes))));
+  hostMemories.push_back(memory);
+  return memory;
+}
+
 Status CudaDevice::copyIn(void *to, const void *from, size_t bytes) {
-  return bytes ? check(driver.MemcpyHtoD(addressOf(to), from, bytes), "a copy to the card") : Status();
+  DLC_TRY(send(to, from, bytes));
+  return synchronise();
 }
 
 Status CudaDevice::copyOut(void *to, const void *from, size_t bytes) {
-  return bytes ? check(driver.MemcpyDtoH(to, addressOf(from), bytes), "a copy from the card") : Status();
+  DLC_TRY(fetch(to, from, bytes));
+  return synchronise();
+}
+
+Status CudaDevice::send(void *to, const void *from, size_t bytes) {
+  return bytes ? check(driver.MemcpyHtoDAsync(addressOf(to), from, bytes, stream), "a copy to the card") : Status();
+}
+
+Status CudaDevice::fetch(void *to, const void *from, size_t bytes) {
+  return bytes ? check(driver.MemcpyDtoHAsync(to, addressOf(from), bytes, stream), "a copy from the card") : Status();
 }
 
 Status CudaDevice::copy(void *to, const void *from, size_t bytes) {
-  return bytes ? check(driver.MemcpyDtoD(addressOf(to), addressOf(from), bytes), "a copy on the card") : Status();
+  return bytes ? check(driver.MemcpyDtoDAsync(addressOf(to), addressOf(from), bytes, stream), "a copy on the card") : Status();
 }
 
 Status CudaDevice::clear(void *memory, size_t bytes) {
-  return bytes ? check(driver.MemsetD8(addressOf(memory), 0, bytes), "clearing memory of the card") : Status();
+  return bytes ? check(driver.MemsetD8Async(addressOf(memory), 0, bytes, stream), "clearing memory of the card") : Status();
 }
 
+Status CudaDevice::synchronise() { return checkLate(driver.StreamSynchronize(stream)); }
+
 Status CudaDevice::launch(const Launch &launch) {
-  void *&function = functions[launch.kernel];
-  if (!function)
+  auto found = functions.find(launch.kernel);
+  if (found == functions.end()) {
+    void *function = nullptr;
     DLC_TRY(check(driver.ModuleGetFunction(&function, module, launch.kernel.c_str()), fmt::format("kernel `{}`", launch.kernel)));
+    found = functions.emplace(launch.kernel, function).first;
+  }
   std::vector<void *> arguments; // pointers to the arguments' values
   for (int32_t i = 0; i < launch.count; ++i)
     arguments.push_back(const_cast<void **>(launch.buffers + i));
-  int error = driver.LaunchKernel(function, static_cast<unsigned>(launch.blocks), 1, 1, static_cast<unsigned>(launch.threads), 1, 1, 0, nullptr,
+  int error = driver.LaunchKernel(found->second, static_cast<unsigned>(launch.blocks), 1, 1, static_cast<unsigned>(launch.threads), 1, 1, 0, stream,
                                   arguments.data(), nullptr);
+  lastKernel = &found->first;
+  ++launchedKernels;
   return check(error, fmt::format("kernel `{}`", launch.kernel));
+}
+
+Status CudaDevice::beginRecording() {
+  DLC_TRY(check(driver.StreamBeginCapture(stream, kRelaxedCapture), "recording a graph"));
+  recordingNow = true;
+  return {};
+}
+
+Result<int> CudaDevice::endRecording() {
+  recordingNow = false;
+  void *graph = nullptr, *executable = nullptr;
+  DLC_TRY(check(driver.StreamEndCapture(stream, &graph), "recording a graph"));
+  int error = driver.GraphInstantiate(&executable, graph, 0);
+  driver.GraphDestroy(graph);
+  DLC_TRY(check(error, "making a graph"));
+  graphs.push_back(executable);
+  return static_cast<int>(graphs.size()) - 1;
+}
+
+void CudaDevice::dropRecording() {
+  if (!recordingNow)
+    return;
+  recordingNow = false;
+  void *graph = nullptr;
+  if (driver.StreamEndCapture(stream, &graph) == 0 && graph)
+    driver.GraphDestroy(graph);
+}
+
+Status CudaDevice::replay(int recording) {
+  return check(driver.GraphLaunch(graphs[static_cast<size_t>(recording)], stream), "running a graph");
 }
 
 } // namespace dlc::runtime

@@ -10,10 +10,11 @@
 
 namespace dlc::runtime {
 
+/// Everything happens in the order of one stream; a recording is a CUDA graph.
 class CudaDevice final : public Device {
 public:
   /// Opens card `number` (of those that CUDA_VISIBLE_DEVICES leaves) and loads the kernels, PTX made for the compute capability `capability` (80 for
-  /// 8.0). A failure names what is missing: the driver, a card, one of this number, one that is new enough.
+  /// 8.0). A failure names what is missing: the driver, a card, one of this number, one that is new enough, one that nobody else has for himself.
   static Result<std::unique_ptr<CudaDevice>> open(const CudaDriver &driver, int number, int capability, const std::string &ptx);
   ~CudaDevice() override;
 
@@ -21,11 +22,21 @@ public:
   const std::string &name() const { return cardName; }
 
   Result<void *> allocate(size_t bytes) override;
+  void release(void *memory) override;
+  Result<void *> allocateHost(size_t bytes) override;
   Status copyIn(void *to, const void *from, size_t bytes) override;
   Status copyOut(void *to, const void *from, size_t bytes) override;
+  Status send(void *to, const void *from, size_t bytes) override;
+  Status fetch(void *to, const void *from, size_t bytes) override;
   Status copy(void *to, const void *from, size_t bytes) override;
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;
+  Status synchronise() override;
+  Status beginRecording() override;
+  Result<int> endRecording() override;
+  void dropRecording() override;
+  bool isRecording() const override { return recordingNow; }
+  Status replay(int recording) override;
 
 private:
   explicit CudaDevice(const CudaDriver &driver) : driver(driver) {}
@@ -33,14 +44,20 @@ private:
   Status load(const std::string &ptx);
   /// Success, or what the driver says of `error`.
   Status check(int error, const std::string &what) const;
+  /// The same for what only shows after the device was waited for: the kernels since then are named.
+  Status checkLate(int error);
 
   CudaDriver driver;
   int device = -1;
   bool isRetained = false; // the context of the card
-  void *module = nullptr;
+  bool recordingNow = false;
+  void *module = nullptr, *stream = nullptr;
   std::string cardName;
-  std::map<std::string, void *> functions;
+  std::map<std::string, void *, std::less<>> functions;
   std::vector<CudaDriver::Address> memories;
+  std::vector<void *> hostMemories, graphs;
+  const std::string *lastKernel = nullptr; // launched since the last wait
+  int launchedKernels = 0;
 };
 
 } // namespace dlc::runtime

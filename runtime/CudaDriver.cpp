@@ -36,16 +36,27 @@ Result<CudaDriver> CudaDriver::open(const std::string &library) {
   find(driver.MemGetInfo, "cuMemGetInfo_v2");
   find(driver.MemAlloc, "cuMemAlloc_v2");
   find(driver.MemFree, "cuMemFree_v2");
-  find(driver.MemcpyHtoD, "cuMemcpyHtoD_v2");
-  find(driver.MemcpyDtoH, "cuMemcpyDtoH_v2");
-  find(driver.MemcpyDtoD, "cuMemcpyDtoD_v2");
-  find(driver.MemsetD8, "cuMemsetD8_v2");
+  find(driver.MemHostAlloc, "cuMemHostAlloc");
+  find(driver.MemFreeHost, "cuMemFreeHost");
+  find(driver.MemcpyHtoDAsync, "cuMemcpyHtoDAsync_v2");
+  find(driver.MemcpyDtoHAsync, "cuMemcpyDtoHAsync_v2");
+  find(driver.MemcpyDtoDAsync, "cuMemcpyDtoDAsync_v2");
+  find(driver.MemsetD8Async, "cuMemsetD8Async");
+  find(driver.StreamCreate, "cuStreamCreate");
+  find(driver.StreamDestroy, "cuStreamDestroy_v2");
+  find(driver.StreamSynchronize, "cuStreamSynchronize");
+  find(driver.StreamBeginCapture, "cuStreamBeginCapture_v2");
+  find(driver.StreamEndCapture, "cuStreamEndCapture");
+  find(driver.GraphInstantiate, "cuGraphInstantiateWithFlags");
+  find(driver.GraphLaunch, "cuGraphLaunch");
+  find(driver.GraphDestroy, "cuGraphDestroy");
+  find(driver.GraphExecDestroy, "cuGraphExecDestroy");
   find(driver.ModuleLoadDataEx, "cuModuleLoadDataEx");
   find(driver.ModuleUnload, "cuModuleUnload");
   find(driver.ModuleGetFunction, "cuModuleGetFunction");
   find(driver.LaunchKernel, "cuLaunchKernel");
   if (!missing.empty())
-    return Status::run(fmt::format("{} has no `{}`: this driver of NVIDIA's is too old, 11.0 is the first that will do", library, missing));
+    return Status::run(fmt::format("{} has no `{}`: this driver of NVIDIA's is too old, 11.4 is the first that will do", library, missing));
   return driver;
 }
 

@@ -10,26 +10,50 @@
 namespace dlc::runtime {
 
 /// One device. From one thread at a time; what is asked for happens in order, and what is read is what all that was asked for before left.
+///
+/// Functions marked (later) return before the device is done: memory of the host that they name must stay as it is until the next one that waits. A fault of
+/// a kernel may only be told by a later call.
 class Device {
 public:
   virtual ~Device() = default;
 
-  /// Memory of the device, aligned to DLC_ALIGNMENT; contents undefined. It lives until the device goes.
+  /// Memory of the device, aligned to DLC_ALIGNMENT; contents undefined. It lives until `release`, or until the device goes.
   virtual Result<void *> allocate(size_t bytes) = 0;
+  virtual void release(void *memory) = 0;
+  /// Memory of the host that `send` and `fetch` copy from and to. It lives until the device goes.
+  virtual Result<void *> allocateHost(size_t bytes) = 0;
+
+  /// Copies that wait.
   virtual Status copyIn(void *to, const void *from, size_t bytes) = 0;
   virtual Status copyOut(void *to, const void *from, size_t bytes) = 0;
+  /// (later) From and to memory of `allocateHost`.
+  virtual Status send(void *to, const void *from, size_t bytes) = 0;
+  virtual Status fetch(void *to, const void *from, size_t bytes) = 0;
+  /// (later)
   virtual Status copy(void *to, const void *from, size_t bytes) = 0;
   virtual Status clear(void *memory, size_t bytes) = 0;
 
   /// One launch of a kernel over `blocks` blocks of `threads` threads, one dimension each.
   struct Launch {
     std::string kernel;
-    void *const *buffers;  ///< the arguments, pointers to the device's memory
-    const int64_t *bytes;  ///< what each of them points to holds
+    void *const *buffers;  ///< the arguments: pointers to the device's memory, or numbers of 64 bits in their place
+    const int64_t *bytes;  ///< what each of them points to holds; 0 for a number
     int32_t count;
     int64_t blocks, threads;
   };
+  /// (later)
   virtual Status launch(const Launch &launch) = 0;
+  /// Waits until all is done. A failure names what went wrong since the last wait.
+  virtual Status synchronise() = 0;
+
+  /// Between `beginRecording` and `endRecording` nothing runs: what is asked for later becomes a recording, which `replay` asks for at once, any number of
+  /// times, with the same memory. What waits must not be asked for in between.
+  virtual Status beginRecording() = 0;
+  virtual Result<int> endRecording() = 0;
+  virtual void dropRecording() = 0;
+  virtual bool isRecording() const = 0;
+  /// (later)
+  virtual Status replay(int recording) = 0;
 };
 
 } // namespace dlc::runtime

@@ -133,7 +133,10 @@ struct Emulator::State {
   Lookup lookup;
   std::map<std::string, EmulatedKernel> kernels;
   std::vector<std::unique_ptr<Memory>> memories;
-  std::vector<std::shared_ptr<Storage>> storages;
+  std::map<const void *, std::shared_ptr<Storage>> storages;
+  using Recording = std::vector<std::function<Status()>>;
+  std::optional<Recording> recording; // while one is made
+  std::vector<Recording> recordings;
   boost::context::pooled_fixedsize_stack stacks{kStack};
 
   Memory *memoryOf(const void *address, size_t bytes) {
@@ -164,9 +167,21 @@ Result<void *> Emulator::allocate(size_t bytes) {
   memory->bytes = bytes;
   memory->written.assign(bytes, 0);
   std::memset(storage->data(), 0xff, bytes); // numbers that are none
-  state->storages.push_back(storage);
+  state->storages[storage->data()] = storage;
   state->memories.push_back(std::move(memory));
   return static_cast<void *>(storage->data());
+}
+
+void Emulator::release(void *memory) {
+  std::erase_if(state->memories, [&](auto &m) { return m->begin == memory; });
+  state->storages.erase(memory);
+}
+
+Result<void *> Emulator::allocateHost(size_t bytes) {
+  DLC_ASSIGN(storage, Storage::allocate(std::max<size_t>(bytes, 1)));
+  void *memory = storage->data();
+  state->storages[memory] = storage;
+  return memory;
 }
 
 static Status outside() { return Status::run("a copy goes outside of the device's memory"); }
@@ -186,7 +201,36 @@ Status Emulator::copyOut(void *to, const void *from, size_t bytes) {
   return {};
 }
 
+Status Emulator::send(void *to, const void *from, size_t bytes) {
+  if (state->recording)
+    return state->recording->push_back([this, to, from, bytes] { return copyIn(to, from, bytes); }), Status();
+  return copyIn(to, from, bytes);
+}
+
+Status Emulator::fetch(void *to, const void *from, size_t bytes) {
+  if (state->recording)
+    return state->recording->push_back([this, to, from, bytes] { return copyOut(to, from, bytes); }), Status();
+  return copyOut(to, from, bytes);
+}
+
+Status Emulator::beginRecording() { return state->recording.emplace(), Status(); }
+bool Emulator::isRecording() const { return state->recording.has_value(); }
+void Emulator::dropRecording() { state->recording.reset(); }
+
+Result<int> Emulator::endRecording() {
+  state->recordings.push_back(*std::exchange(state->recording, std::nullopt));
+  return static_cast<int>(state->recordings.size()) - 1;
+}
+
+Status Emulator::replay(int recording) {
+  for (auto &call : state->recordings[static_cast<size_t>(recording)])
+    DLC_TRY(call());
+  return {};
+}
+
 Status Emulator::copy(void *to, const void *from, size_t bytes) {
+  if (state->recording)
+    return state->recording->push_back([this, to, from, bytes] { return copy(to, from, bytes); }), Status();
   Memory *source = state->memoryOf(from, bytes), *target = state->memoryOf(to, bytes);
   if (bytes > 0 && !target)
     return outside();
@@ -202,6 +246,8 @@ Status Emulator::copy(void *to, const void *from, size_t bytes) {
 }
 
 Status Emulator::clear(void *memory, size_t bytes) {
+  if (state->recording)
+    return state->recording->push_back([this, memory, bytes] { return clear(memory, bytes); }), Status();
   if (bytes > 0 && !state->memoryOf(memory, bytes))
     return outside();
   std::memset(memory, 0, bytes);
@@ -300,6 +346,16 @@ void Emulator::State::runBlock(Running &run, const EmulatedKernel &kernel) {
 }
 
 Status Emulator::launch(const Launch &launch) {
+  if (state->recording) {
+    std::vector<void *> buffers(launch.buffers, launch.buffers + launch.count);
+    std::vector<int64_t> bytes(launch.bytes, launch.bytes + launch.count);
+    state->recording->push_back([this, again = Launch(launch), buffers, bytes]() mutable {
+      again.buffers = buffers.data();
+      again.bytes = bytes.data();
+      return this->launch(again);
+    });
+    return {};
+  }
   auto found = state->kernels.find(launch.kernel);
   if (found == state->kernels.end()) {
     DLC_ASSIGN(kernel, state->lookup(launch.kernel));

@@ -33,11 +33,21 @@ public:
   ~Emulator() override;
 
   Result<void *> allocate(size_t bytes) override;
+  void release(void *memory) override;
+  Result<void *> allocateHost(size_t bytes) override;
   Status copyIn(void *to, const void *from, size_t bytes) override;
   Status copyOut(void *to, const void *from, size_t bytes) override;
+  Status send(void *to, const void *from, size_t bytes) override;
+  Status fetch(void *to, const void *from, size_t bytes) override;
   Status copy(void *to, const void *from, size_t bytes) override;
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;
+  Status synchronise() override { return {}; }
+  Status beginRecording() override;
+  Result<int> endRecording() override;
+  void dropRecording() override;
+  bool isRecording() const override;
+  Status replay(int recording) override;
 
 private:
   struct State;

@@ -45,6 +45,9 @@ enum {
   DLC_INLINE = 1
 };
 
+/* Values that the text of a check of the device may name. */
+#define DLC_CHECK_OPERANDS 4
+
 /* Bits of `dlc_context.status`. */
 enum {
   DLC_CHECK_FAILED = 1, /* a `require`, an index out of range, … */
@@ -54,7 +57,8 @@ enum {
   DLC_NOT_FINITE = 16,  /* a loss is infinite or not a number */
   DLC_NO_MEMORY = 32,   /* a workspace could not be had */
   DLC_DATA_FAILED = 64, /* the batch could not be read */
-  DLC_DEVICE_FAILED = 128 /* the device did not do what it was asked for */
+  DLC_DEVICE_FAILED = 128, /* the device did not do what it was asked for */
+  DLC_HOST_NEEDED = 256    /* what must wait for the device was asked for while it records */
 };
 
 /* The functions that compiled code may call. All are called from the thread that runs the entry,
@@ -110,6 +114,14 @@ struct dlc_runtime {
   /* Whether all of `count` booleans of the device are true. */
   int32_t (*device_all)(struct dlc_context *context, const void *flags, int64_t count,
                         uint8_t *result);
+  /* Check `site`, without waiting for the device: where one of `count` booleans is false, the first
+   * such check is the one that the call as a whole fails with, with the values that its `operands`
+   * (at most DLC_CHECK_OPERANDS, of so many `bytes`) have here. */
+  int32_t (*device_check)(struct dlc_context *context, int32_t site, const void *flags,
+                          int64_t count, void *const *operands, const int64_t *bytes,
+                          int32_t operand_count);
+  /* Writes a number to memory of the device, without waiting for it. */
+  int32_t (*device_number)(struct dlc_context *context, void *to, int64_t number);
 };
 
 /* The state of one running entry. Compiled code reads it and passes it on; it writes nothing but

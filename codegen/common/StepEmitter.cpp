@@ -1,6 +1,8 @@
 // The native function around the kernels: launches, copies, branches and loops.
 #include "codegen/common/StepEmitter.h"
 
+#include <cstddef>
+
 using namespace mlir;
 
 namespace dlc::codegen {
@@ -10,9 +12,9 @@ int64_t tensorBytes(Type type) {
   return tensor.getNumElements() * elementBytes(tensor.getElementType());
 }
 
-// Offsets in runtime/abi.h.
-static constexpr int64_t kHostCall = 16, kCheckFailed = 24, kBeginStep = 32, kEndStep = 40;
-static constexpr int64_t kContextBuffers = 8, kContextStatus = 32;
+static constexpr int64_t kHostCall = offsetof(dlc_runtime, host_call), kCheckFailed = offsetof(dlc_runtime, check_failed);
+static constexpr int64_t kBeginStep = offsetof(dlc_runtime, begin_step), kEndStep = offsetof(dlc_runtime, end_step);
+static constexpr int64_t kContextBuffers = offsetof(dlc_context, buffers), kContextStatus = offsetof(dlc_context, status);
 
 StepEmitter::StepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, int64_t site)
     : func(function), places(places), target(into), b(function.getLoc(), into.getContext()), site(site) {
@@ -287,9 +289,11 @@ void StepEmitter::emitYield(ir::LoopOp op, ArrayRef<Value> into) {
 
 void StepEmitter::emitCheck(ir::CheckOp op) {
   int64_t count = cast<RankedTensorType>(op.getCondition().getType()).getNumElements(), number = site++;
-  if (count == 0)
-    return;
-  Value flags = address(op.getCondition());
+  if (count != 0)
+    check(op, number, count, address(op.getCondition()));
+}
+
+void StepEmitter::check(ir::CheckOp op, int64_t number, int64_t count, Value flags) {
   OpBuilder::InsertPoint before = b.saveInsertionPoint();
   Block *failed = newBlock(), *after = newBlock();
   b.restoreInsertionPoint(before);

@@ -5,6 +5,8 @@
 #include "codegen/common/KernelBase.h"
 #include "codegen/common/Places.h"
 
+#include "runtime/abi.h"
+
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -37,6 +39,8 @@ protected:
   /// Memory for an i64 that kernels read, and how it is written.
   virtual mlir::Value numberMemory() = 0;
   virtual void writeNumber(mlir::Value number, mlir::Value to) = 0;
+  /// Check `site` on `count` booleans. As it stands here the program waits for them, and goes on where all are true.
+  virtual void check(ir::CheckOp op, int64_t site, int64_t count, mlir::Value flags);
   /// Goes to `yes` where all of `count` booleans are true.
   virtual void branchOnAll(mlir::Value flags, int64_t count, mlir::Block *yes, mlir::Block *no) = 0;
   /// Where constant `number` of the function lies for kernels.

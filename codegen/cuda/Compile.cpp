@@ -68,36 +68,49 @@ struct Uses {
 
 } // namespace
 
+int capabilityOf(const DeviceOptions &options) {
+  int number = 0;
+  (void)StringRef(options.chip).drop_front(3).getAsInteger(10, number);
+  return number;
+}
+
+namespace {
+
+/// The kernels of a module as code for the device, not optimized yet.
+std::unique_ptr<llvm::Module> kernelCode(ModuleOp module, Uses &uses, const llvm::TargetMachine &machine, llvm::LLVMContext &context,
+                                         std::map<std::string, KernelInfo> &infos) {
+  OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc());
+  for (ir::FuncOp kernel : uses.kernelsOf(module)) {
+    auto info = uses.build(kernel, *kernels);
+    if (failed(info))
+      return nullptr;
+    infos[kernel.getSymName().str()] = std::move(*info);
+  }
+  emitBuiltins(*kernels);
+  return toDeviceCode(*kernels, context, machine, module);
+}
+
+} // namespace
+
 LogicalResult printPtx(ModuleOp module, const DeviceOptions &options, llvm::raw_ostream &os) {
   registerDevice(*module.getContext());
-  std::string error;
+  std::string error, text;
   auto machine = makeDeviceMachine(options, error);
   if (!machine)
     return module.emitError("no code generator for the device: ") << error;
   Uses uses;
   if (failed(uses.collect(module)))
     return failure();
-  for (ir::FuncOp function : uses.kernelsOf(module)) {
-    OwningOpRef<ModuleOp> target = ModuleOp::create(function.getLoc());
-    if (failed(uses.build(function, *target)))
-      return failure();
-    llvm::LLVMContext context;
-    auto code = toDeviceCode(*target, context, *machine, function);
-    if (!code)
-      return failure();
-    optimize(*code, *machine, options.optLevel);
-    std::string text;
-    if (!emitCode(*code, *machine, /*assembly=*/true, text))
-      return function.emitError("PTX could not be made");
-    os << text;
-  }
+  std::map<std::string, KernelInfo> infos;
+  llvm::LLVMContext context;
+  auto code = kernelCode(module, uses, *machine, context, infos);
+  if (!code)
+    return failure();
+  optimize(*code, *machine, options.optLevel);
+  if (!emitCode(*code, *machine, /*assembly=*/true, text))
+    return module.emitError("PTX could not be made");
+  os << text;
   return success();
-}
-
-int capabilityOf(const DeviceOptions &options) {
-  int number = 0;
-  (void)StringRef(options.chip).drop_front(3).getAsInteger(10, number);
-  return number;
 }
 
 LogicalResult compile(ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program) {
@@ -109,24 +122,18 @@ LogicalResult compile(ModuleOp module, const DeviceOptions &options, const Proce
   Uses uses;
   if (failed(uses.collect(module)))
     return failure();
-  OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc()), around = ModuleOp::create(module.getLoc());
   std::map<std::string, KernelInfo> infos;
-  for (ir::FuncOp kernel : uses.kernelsOf(module)) {
-    auto info = uses.build(kernel, *kernels);
-    if (failed(info))
-      return failure();
-    infos[kernel.getSymName().str()] = std::move(*info);
-  }
+  llvm::LLVMContext context;
+  auto code = kernelCode(module, uses, *device, context, infos);
+  if (!code)
+    return failure();
+  OwningOpRef<ModuleOp> around = ModuleOp::create(module.getLoc());
   for (auto [function, places, site] : llvm::zip(uses.functions, uses.places, uses.firstSites)) {
     auto info = emitFunction(function, places, *around, infos, site);
     if (failed(info))
       return failure();
     program.functions.push_back(*info);
   }
-  llvm::LLVMContext context;
-  auto code = toDeviceCode(*kernels, context, *device, module);
-  if (!code)
-    return failure();
   if (options.emulated) {
     if (!emulate(*code, *host, error))
       return module.emitError() << error;

@@ -55,8 +55,8 @@ struct DeviceProgram {
 /// Compiles a module in the stage `optimized`, its host part for a processor. Fails with a diagnostic at the operation that is not supported.
 mlir::LogicalResult compile(mlir::ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program);
 
-/// Prints the PTX of all kernels of a module in the stage `optimized`, a PTX module for each. Fails with a diagnostic at the operation
-/// that is not supported.
+/// Prints the PTX of all kernels of a module in the stage `optimized`, as a device is given it. Fails with a diagnostic at the operation that is not
+/// supported.
 mlir::LogicalResult printPtx(mlir::ModuleOp module, const DeviceOptions &options, llvm::raw_ostream &os);
 
 } // namespace dlc::codegen::cuda

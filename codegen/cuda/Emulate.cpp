@@ -50,14 +50,15 @@ private:
   void instrument(Function &kernel) {
     SmallVector<Instruction *> accesses;
     for (Instruction &instruction : instructions(kernel))
-      if (isa<LoadInst, StoreInst>(instruction))
+      if (isa<LoadInst, StoreInst, AtomicCmpXchgInst>(instruction))
         accesses.push_back(&instruction);
     FunctionCallee access = callee("dlc_emulated_access", pointer, {pointer, b.getInt64Ty(), b.getInt32Ty()});
     for (Instruction *instruction : accesses) {
       bool isStore = isa<StoreInst>(instruction);
-      unsigned operand = isStore ? StoreInst::getPointerOperandIndex() : LoadInst::getPointerOperandIndex();
+      unsigned operand = isStore ? StoreInst::getPointerOperandIndex() : LoadInst::getPointerOperandIndex(); // 0 for an exchange as well
       Value *address = instruction->getOperand(operand);
-      Type *type = isStore ? instruction->getOperand(0)->getType() : instruction->getType();
+      auto *exchange = dyn_cast<AtomicCmpXchgInst>(instruction);
+      Type *type = isStore ? instruction->getOperand(0)->getType() : exchange ? exchange->getCompareOperand()->getType() : instruction->getType();
       auto *global = dyn_cast<GlobalVariable>(getUnderlyingObject(address));
       if (global && global->isConstant())
         continue; // tables of the kernel itself
@@ -112,8 +113,8 @@ private:
     auto *entry = Function::Create(FunctionType::get(b.getVoidTy(), {pointer}, false), GlobalValue::ExternalLinkage, kernel.getName() + ".run", module);
     b.SetInsertPoint(BasicBlock::Create(module.getContext(), "", entry));
     SmallVector<Value *> arguments;
-    for (unsigned i = 0; i < kernel.arg_size(); ++i)
-      arguments.push_back(b.CreateLoad(pointer, b.CreateConstGEP1_64(pointer, entry->getArg(0), i)));
+    for (Argument &argument : kernel.args()) // each has 64 bits: a pointer, or a number in its place
+      arguments.push_back(b.CreateLoad(argument.getType(), b.CreateConstGEP1_64(pointer, entry->getArg(0), argument.getArgNo())));
     b.CreateCall(&kernel, arguments);
     b.CreateRetVoid();
   }

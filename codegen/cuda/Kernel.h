@@ -79,6 +79,9 @@ constexpr int64_t kWarp = 32, kThreads = 256;
 /// More blocks than this wait for others in any case: their threads take several elements each.
 constexpr int64_t kMostBlocks = 4096;
 
+/// Kernels that the runtime launches itself, in every program: `dlc$check` (runtime/DeviceChecks) and `dlc$number` (runtime/Context).
+void emitBuiltins(mlir::ModuleOp into);
+
 // The phases.
 void emitMap(Kernel &kernel, const PhasePlan &plan);
 void emitScatter(Kernel &kernel, ir::ScatterOp op);

@@ -3,14 +3,18 @@
 
 #include "codegen/common/StepEmitter.h"
 
+#include <cstddef>
+
 using namespace mlir;
 
 namespace dlc::codegen::cuda {
 
 namespace {
 
-// Offsets in runtime/abi.h.
-constexpr int64_t kLaunch = 48, kCopy = 56, kClear = 64, kRead = 72, kWrite = 80, kConstant = 88, kAll = 96;
+constexpr int64_t kLaunch = offsetof(dlc_runtime, device_launch), kCopy = offsetof(dlc_runtime, device_copy);
+constexpr int64_t kClear = offsetof(dlc_runtime, device_clear), kRead = offsetof(dlc_runtime, device_read);
+constexpr int64_t kConstant = offsetof(dlc_runtime, device_constant), kAll = offsetof(dlc_runtime, device_all);
+constexpr int64_t kCheck = offsetof(dlc_runtime, device_check), kNumber = offsetof(dlc_runtime, device_number);
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
@@ -48,9 +52,22 @@ private:
   }
   Value numberMemory() override { return reserve(8); }
   void writeNumber(Value value, Value to) override {
-    Value here = local(8);
-    LLVM::StoreOp::create(b, value, here);
-    callRuntime(kWrite, {to, here, number(8)});
+    callRuntime(kNumber, {to, value});
+  }
+
+  /// The device looks at the flags when their turn comes, and the program goes on: what follows a failed check runs on numbers that mean nothing, but reads
+  /// and writes nothing outside of its tensors.
+  void check(ir::CheckOp op, int64_t site, int64_t count, Value flags) override {
+    SmallVector<Value> operands;
+    SmallVector<int64_t> bytes;
+    for (Value operand : op->getOperands().drop_front()) {
+      operands.push_back(address(operand));
+      bytes.push_back(tensorBytes(operand.getType()));
+    }
+    if (operands.size() > DLC_CHECK_OPERANDS)
+      return StepEmitter::check(op, site, count, flags);
+    Value values = table(operands), sizes = bytes.empty() ? null() : numbers(bytes);
+    callRuntime(kCheck, {number32(site), flags, number(count), values, sizes, number32(static_cast<int64_t>(bytes.size()))});
   }
 
   void branchOnAll(Value flags, int64_t count, Block *yes, Block *no) override {

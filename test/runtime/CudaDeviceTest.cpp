@@ -75,6 +75,29 @@ TEST_F(CudaDeviceTest, SaysWhatIsMissing) {
             "Fake Card does not take the kernels: line 1; error: no version: the driver says a PTX JIT compilation failed (CUDA_ERROR_INVALID_PTX)");
 }
 
+TEST_F(CudaDeviceTest, SaysWhoHasTheCardAndWhatIsTooOld) {
+  auto device = open("context=46");
+  ASSERT_FALSE(device);
+  EXPECT_EQ(device.message(), "Fake Card is busy: another process has it for itself (nvidia-smi shows which); `--device N` chooses another card");
+  device = open("context=2");
+  ASSERT_FALSE(device);
+  EXPECT_EQ(device.message(), "Fake Card has no memory left, not even for a context: other processes have it (nvidia-smi shows which)");
+  device = open("", 0, ".version 99.0\n");
+  ASSERT_FALSE(device);
+  EXPECT_EQ(device.message(), "the driver of Fake Card is too old for the kernels: it knows CUDA 12.4; a newer driver of NVIDIA's is needed");
+}
+
+TEST_F(CudaDeviceTest, NamesTheKernelsBeforeAFault) {
+  auto device = open("fault=700");
+  ASSERT_TRUE(device) << device.message();
+  std::array<float, 4> x{};
+  std::array<void *, 2> buffers = {x.data(), x.data()};
+  std::array<int64_t, 2> bytes = {16, 16};
+  ASSERT_TRUE((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 2, 2}));
+  EXPECT_EQ((*device)->synchronise().message(),
+            "one of the 1 kernels up to `twice` (`--target cuda-emulator` names the access): the driver says a fault of the fake (CUDA_ERROR_FAKE)");
+}
+
 TEST_F(CudaDeviceTest, SaysHowMuchMemoryThereIs) {
   auto device = open("memory=2097152");
   ASSERT_TRUE(device) << device.message();

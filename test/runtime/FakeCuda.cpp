@@ -1,5 +1,6 @@
 // A driver of NVIDIA's that is none: memory of the device is memory of the host, and the one kernel it knows is written here. FAKE_CUDA in the environment
-// says how it is: `devices=N`, `capability=MAJOR.MINOR`, `memory=BYTES`, separated by spaces.
+// says how it is: `devices=N`, `capability=MAJOR.MINOR`, `memory=BYTES`,
+// `fault=NUMBER` (of what a wait ends with), separated by spaces.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -36,7 +37,7 @@ int cuDeviceGetAttribute(int *value, int attribute, int) {
   *value = attribute == 75 ? major : static_cast<int>((capability - major) * 10 + 0.5);
   return 0;
 }
-int cuDevicePrimaryCtxRetain(void **context, int) { return *context = &used, 0; }
+int cuDevicePrimaryCtxRetain(void **context, int) { return *context = &used, static_cast<int>(setting("context", 0)); }
 int cuDevicePrimaryCtxRelease_v2(int) { return 0; }
 int cuCtxSetCurrent(void *) { return 0; }
 int cuMemGetInfo_v2(size_t *free, size_t *all) {
@@ -52,11 +53,27 @@ int cuMemAlloc_v2(Address *address, size_t bytes) {
   return 0;
 }
 int cuMemFree_v2(Address address) { return std::free(reinterpret_cast<void *>(address)), 0; }
-int cuMemcpyHtoD_v2(Address to, const void *from, size_t bytes) { return std::memcpy(reinterpret_cast<void *>(to), from, bytes), 0; }
-int cuMemcpyDtoH_v2(void *to, Address from, size_t bytes) { return std::memcpy(to, reinterpret_cast<void *>(from), bytes), 0; }
-int cuMemcpyDtoD_v2(Address to, Address from, size_t bytes) { return std::memmove(reinterpret_cast<void *>(to), reinterpret_cast<void *>(from), bytes), 0; }
-int cuMemsetD8_v2(Address to, unsigned char value, size_t count) { return std::memset(reinterpret_cast<void *>(to), value, count), 0; }
+int cuMemHostAlloc(void **memory, size_t bytes, unsigned) { return *memory = std::malloc(bytes), 0; }
+int cuMemFreeHost(void *memory) { return std::free(memory), 0; }
+int cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes, void *) { return std::memcpy(reinterpret_cast<void *>(to), from, bytes), 0; }
+int cuMemcpyDtoHAsync_v2(void *to, Address from, size_t bytes, void *) { return std::memcpy(to, reinterpret_cast<void *>(from), bytes), 0; }
+int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void *) {
+  return std::memmove(reinterpret_cast<void *>(to), reinterpret_cast<void *>(from), bytes), 0;
+}
+int cuMemsetD8Async(Address to, unsigned char value, size_t count, void *) { return std::memset(reinterpret_cast<void *>(to), value, count), 0; }
+int cuStreamCreate(void **stream, unsigned) { return *stream = &used, 0; }
+int cuStreamDestroy_v2(void *) { return 0; }
+int cuStreamSynchronize(void *) { return static_cast<int>(setting("fault", 0)); }
+// A recording keeps nothing: what is asked for while it is made is done at once, and a replay does nothing.
+int cuStreamBeginCapture_v2(void *, int) { return 0; }
+int cuStreamEndCapture(void *, void **graph) { return *graph = &used, 0; }
+int cuGraphInstantiateWithFlags(void **executable, void *, unsigned long long) { return *executable = &used, 0; }
+int cuGraphLaunch(void *, void *) { return 0; }
+int cuGraphDestroy(void *) { return 0; }
+int cuGraphExecDestroy(void *) { return 0; }
 int cuModuleLoadDataEx(void **module, const void *image, unsigned count, int *options, void **values) {
+  if (std::strstr(static_cast<const char *>(image), ".version 99"))
+    return 222; // CUDA_ERROR_UNSUPPORTED_PTX_VERSION
   if (std::strstr(static_cast<const char *>(image), ".version")) {
     *module = &used;
     return 0;

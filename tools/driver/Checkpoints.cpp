@@ -125,6 +125,7 @@ std::string listed(const std::vector<std::string> &names) {
 
 Status saveCheckpoint(const std::string &path, RunState &state, const Position &position, const ReportMeans &means,
                       const BuildIdentity &identity) {
+  DLC_TRY(state.settle());
   Checkpoint file;
   for (const auto &[name, value] : state.places)
     DLC_TRY(addPlace(file, state, name, value));
@@ -148,6 +149,7 @@ Status saveCheckpoint(const std::string &path, RunState &state, const Position &
 }
 
 Status saveWeights(const std::string &path, RunState &state) {
+  DLC_TRY(state.settle());
   Checkpoint file;
   for (const auto &[name, value] : state.places)
     if (!belongsToBlock(name))

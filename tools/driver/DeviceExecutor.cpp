@@ -9,7 +9,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
+#include <optional>
+#include <utility>
 
 namespace dlc::driver {
 
@@ -19,36 +22,201 @@ using runtime::Tensor;
 
 namespace {
 
-/// Tensors of the host with their memory on the device: what a function takes is brought there before it runs, what it gives is fetched after.
+/// The tensors that stay on the device from call to call: parameters, states, and whole columns of data. Each is brought there when a function first needs it,
+/// and back when someone asks.
+class Residents {
+public:
+  explicit Residents(runtime::Device &device) : device(device) {}
+
+  /// Its memory on the device; `holdsValue`: what is in it now is there, else it will be written first.
+  Result<void *> memoryOf(const std::string &name, const Tensor &tensor, bool holdsValue) {
+    Resident &resident = residents[tensor.data()];
+    if (!resident.memory) {
+      DLC_ASSIGN(memory, allocate(name, tensor.bytes()));
+      resident = {name, tensor, memory, false, false};
+    }
+    if (holdsValue && !resident.isThere) {
+      DLC_TRY(device.copyIn(resident.memory, tensor.data(), tensor.bytes()));
+      resident.isThere = true;
+    }
+    return resident.memory;
+  }
+  /// A function has written it on the device.
+  void wrote(const Tensor &tensor) {
+    Resident &resident = residents.at(tensor.data());
+    resident.isThere = resident.isNewer = true;
+  }
+  void changed(const Tensor &tensor) {
+    auto found = residents.find(tensor.data());
+    if (found != residents.end())
+      found->second.isThere = found->second.isNewer = false;
+  }
+  /// Brings those that were changed on the host since to the device.
+  Status refresh(const Tensor &tensor) {
+    Resident &resident = residents.at(tensor.data());
+    return resident.isThere ? Status() : memoryOf(resident.name, tensor, true).status();
+  }
+  Status settle() {
+    for (auto &[address, resident] : residents)
+      if (std::exchange(resident.isNewer, false))
+        DLC_TRY(device.copyOut(resident.tensor.data(), resident.memory, resident.tensor.bytes()));
+    return {};
+  }
+  /// Memory of the device that a failure can be explained by.
+  Result<void *> allocate(const std::string &name, size_t bytes) {
+    auto memory = device.allocate(bytes);
+    if (memory) {
+      largest.emplace_back(bytes, name);
+      return memory;
+    }
+    std::sort(largest.rbegin(), largest.rend());
+    std::string list;
+    for (size_t i = 0; i < largest.size() && i < 5; ++i)
+      list += fmt::format("{}{} {:.1f} MiB", i ? ", " : "", largest[i].second, static_cast<double>(largest[i].first) / (1 << 20));
+    return Status::run(fmt::format("{} for {}{}{}", memory.status().message(), name, list.empty() ? "" : "\nnote: the largest there are ", list));
+  }
+
+private:
+  struct Resident {
+    std::string name;
+    Tensor tensor; // kept: its address is what it is known by
+    void *memory = nullptr;
+    bool isThere = false; // the device has the value that counts
+    bool isNewer = false; // and the host has not
+  };
+  runtime::Device &device;
+  std::map<const void *, Resident> residents;
+  std::vector<std::pair<size_t, std::string>> largest;
+};
+
+/// What a function takes and gives with each call, side by side: one copy brings the arguments to the device, one the results back.
+class Staging {
+public:
+  explicit Staging(std::vector<Tensor> tensors) : tensors(std::move(tensors)) {
+    for (const Tensor &tensor : this->tensors) {
+      offsets.push_back(bytes);
+      bytes += (tensor.bytes() + DLC_ALIGNMENT - 1) / DLC_ALIGNMENT * DLC_ALIGNMENT;
+    }
+  }
+  Status reserve(runtime::Device &device, Residents &residents, const std::string &function) {
+    if (!bytes)
+      return {};
+    DLC_ASSIGN(there, residents.allocate(fmt::format("what `{}` takes or gives", function), bytes));
+    DLC_ASSIGN(here, device.allocateHost(bytes));
+    onDevice = static_cast<char *>(there), onHost = static_cast<char *>(here);
+    std::memset(onHost, 0, bytes);
+    return {};
+  }
+  void *memoryOf(size_t number) const { return onDevice + offsets[number]; }
+  void fill() {
+    for (size_t i = 0; i < tensors.size(); ++i)
+      copy(onHost + offsets[i], tensors[i].data(), tensors[i].bytes());
+  }
+  void empty() {
+    for (size_t i = 0; i < tensors.size(); ++i)
+      copy(tensors[i].data(), onHost + offsets[i], tensors[i].bytes());
+  }
+  Status send(runtime::Device &device) const { return device.send(onDevice, onHost, bytes); }
+  Status fetch(runtime::Device &device) const { return device.fetch(onHost, onDevice, bytes); }
+
+private:
+  static void copy(void *to, const void *from, size_t count) {
+    if (count)
+      std::memcpy(to, from, count);
+  }
+  std::vector<Tensor> tensors;
+  std::vector<size_t> offsets;
+  size_t bytes = 0;
+  char *onDevice = nullptr, *onHost = nullptr;
+};
+
+/// A function with its memory on the device. Its second call is recorded, if it needs no answer of the device on the way, and those after it are replays.
 class Bound : public BoundFunction {
 public:
-  Bound(runtime::Context &context, runtime::Device &device, dlc_entry entry, std::vector<Tensor> arguments, std::vector<Tensor> results,
-        std::vector<void *> buffers)
-      : context(context), device(device), entry(entry), arguments(std::move(arguments)), results(std::move(results)), buffers(std::move(buffers)) {}
+  Bound(runtime::Context &context, runtime::Device &device, Residents &residents, dlc_entry entry, std::vector<Tensor> taken, std::vector<Tensor> given)
+      : context(context), device(device), residents(residents), entry(entry), arguments(std::move(taken)), results(std::move(given)) {}
+
+  Status bind(const Function &function, const std::vector<Tensor> &all, const std::vector<Tensor> &allResults, void *arena) {
+    DLC_TRY(arguments.reserve(device, residents, function.name));
+    DLC_TRY(results.reserve(device, residents, function.name));
+    size_t staged = 0;
+    for (size_t i = 0; i < all.size(); ++i) {
+      if (isStaged(function.arguments[i].role)) {
+        buffers.push_back(arguments.memoryOf(staged++));
+        continue;
+      }
+      DLC_ASSIGN(memory, residents.memoryOf(fmt::format("`{}`", function.arguments[i].name), all[i], true));
+      buffers.push_back(memory);
+      resident.push_back(all[i]);
+    }
+    staged = 0;
+    for (size_t i = 0; i < allResults.size(); ++i) {
+      if (isStaged(function.results[i].role)) {
+        buffers.push_back(results.memoryOf(staged++));
+        continue;
+      }
+      DLC_ASSIGN(memory, residents.memoryOf(fmt::format("`{}`", function.results[i].name), allResults[i], false));
+      buffers.push_back(memory);
+      written.push_back(allResults[i]);
+    }
+    buffers.push_back(arena);
+    return {};
+  }
+
+  static bool isStaged(ArgumentRole role) { return role != ArgumentRole::Param && role != ArgumentRole::State && role != ArgumentRole::Data; }
+  static bool isStaged(ResultRole role) { return role != ResultRole::Update && role != ResultRole::Param && role != ResultRole::State; }
 
   Status run() override {
-    for (size_t i = 0; i < arguments.size(); ++i)
-      DLC_TRY(device.copyIn(buffers[i], arguments[i].data(), arguments[i].bytes()));
-    DLC_TRY(context.run(entry, buffers.data()));
-    for (size_t i = 0; i < results.size(); ++i)
-      DLC_TRY(device.copyOut(results[i].data(), buffers[arguments.size() + i], results[i].bytes()));
+    for (const Tensor &tensor : resident)
+      DLC_TRY(residents.refresh(tensor));
+    arguments.fill();
+    if (calls++ == 1)
+      DLC_TRY(record());
+    DLC_TRY(recording ? device.replay(*recording) : ask());
+    DLC_TRY(device.synchronise());
+    for (const Tensor &tensor : written)
+      residents.wrote(tensor);
+    DLC_TRY(context.finish());
+    results.empty();
     return {};
   }
 
 private:
+  Status ask() {
+    DLC_TRY(arguments.send(device));
+    DLC_TRY(context.run(entry, buffers.data()));
+    DLC_TRY(results.fetch(device));
+    return context.fetchChecks();
+  }
+  Status record() {
+    DLC_TRY(device.beginRecording());
+    Status status = ask();
+    if (!status) {
+      device.dropRecording();
+      return context.neededHost() ? Status() : status;
+    }
+    DLC_ASSIGN(number, device.endRecording());
+    recording = number;
+    return {};
+  }
+
   runtime::Context &context;
   runtime::Device &device;
+  Residents &residents;
   dlc_entry entry;
-  std::vector<Tensor> arguments, results;
+  Staging arguments, results;
+  std::vector<Tensor> resident, written;
   std::vector<void *> buffers; // of the device: the arguments, the results, the arena
+  int64_t calls = 0;
+  std::optional<int> recording;
 };
 
 class DeviceExecutor : public Executor {
 public:
-  DeviceExecutor(std::unique_ptr<runtime::Device> device, std::unique_ptr<codegen::LoadedObject> host,
-                 const std::vector<codegen::FunctionInfo> &functions, Sites sites, runtime::ThreadPool &pool, runtime::Console &console)
-      : device(std::move(device)), host(std::move(host)), context(pool, console, std::move(sites.effects), std::move(sites.checks)) {
-    context.device = this->device.get();
+  DeviceExecutor(std::unique_ptr<runtime::Device> given, std::unique_ptr<codegen::LoadedObject> host, const std::vector<codegen::FunctionInfo> &functions,
+                 Sites sites, runtime::ThreadPool &pool, runtime::Console &console)
+      : device(std::move(given)), residents(*device), host(std::move(host)), context(pool, console, std::move(sites.effects), std::move(sites.checks)) {
+    context.useDevice(*device);
     for (const codegen::FunctionInfo &function : functions) {
       entries[function.name] = function.entry;
       arenaSize = std::max(arenaSize, function.arenaBytes);
@@ -56,7 +224,7 @@ public:
   }
 
   Status prepare() {
-    DLC_ASSIGN(memory, device->allocate(static_cast<size_t>(arenaSize)));
+    DLC_ASSIGN(memory, residents.allocate("the values between operations", static_cast<size_t>(arenaSize)));
     arena = memory;
     return {};
   }
@@ -66,36 +234,28 @@ public:
     auto entry = it == entries.end() ? nullptr : host->lookupAs<dlc_entry>(it->second);
     if (!entry)
       return Status::run(fmt::format("there is no code for the function `{}`", function.name));
-    std::vector<void *> buffers;
-    for (const std::vector<Tensor> &list : {arguments, results})
-      for (const Tensor &tensor : list) {
-        DLC_ASSIGN(memory, memoryOf(tensor));
-        buffers.push_back(memory);
-      }
-    buffers.push_back(arena);
-    return std::unique_ptr<BoundFunction>(
-        std::make_unique<Bound>(context, *device, entry, std::move(arguments), std::move(results), std::move(buffers)));
+    std::vector<Tensor> taken, given;
+    for (size_t i = 0; i < arguments.size(); ++i)
+      if (Bound::isStaged(function.arguments[i].role))
+        taken.push_back(arguments[i]);
+    for (size_t i = 0; i < results.size(); ++i)
+      if (Bound::isStaged(function.results[i].role))
+        given.push_back(results[i]);
+    auto bound = std::make_unique<Bound>(context, *device, residents, entry, std::move(taken), std::move(given));
+    DLC_TRY(bound->bind(function, arguments, results, arena));
+    return std::unique_ptr<BoundFunction>(std::move(bound));
   }
 
+  Status settle() override { return residents.settle(); }
+  void changed(const Tensor &tensor) override { residents.changed(tensor); }
   int64_t arenaBytes() const override { return arenaSize; }
 
 private:
-  /// Memory of the device for a tensor: the same for the same tensor, so that an update is where its argument is.
-  Result<void *> memoryOf(const Tensor &tensor) {
-    auto &[memory, bytes] = memories[tensor.data()];
-    if (!memory || bytes < tensor.bytes()) {
-      DLC_ASSIGN(made, device->allocate(tensor.bytes()));
-      memory = made;
-      bytes = tensor.bytes();
-    }
-    return memory;
-  }
-
   std::unique_ptr<runtime::Device> device;
+  Residents residents;
   std::unique_ptr<codegen::LoadedObject> host;
   runtime::Context context;
   std::map<std::string, std::string> entries;
-  std::map<const void *, std::pair<void *, size_t>> memories;
   void *arena = nullptr;
   int64_t arenaSize = 0;
 };

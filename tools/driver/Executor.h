@@ -26,6 +26,10 @@ public:
   /// `arguments` and `results` have the types of the function (static). They stay where they are while the result lives.
   virtual runtime::Result<std::unique_ptr<BoundFunction>> bind(const Function &function, std::vector<runtime::Tensor> arguments,
                                                                std::vector<runtime::Tensor> results) = 0;
+  /// Brings what functions have written to parameters and states to the tensors that they were bound to: before anyone else reads those.
+  virtual runtime::Status settle() { return {}; }
+  /// The tensor of a parameter or state was written by someone else.
+  virtual void changed(const runtime::Tensor &tensor) { (void)tensor; }
   /// Bytes of the arena that all functions share.
   virtual int64_t arenaBytes() const { return 0; }
 };

@@ -145,6 +145,7 @@ Status RunState::assign(const std::string &name, const Tensor &value) {
   if (place->second.type() != value.type() || place->second.shape() != value.shape())
     return Status::run(fmt::format("`{}` must be {}, found {}", name, typeOf(place->second), typeOf(value)));
   std::memcpy(place->second.data(), value.data(), value.bytes());
+  runner.changed(place->second);
   return Status();
 }
 

@@ -28,7 +28,7 @@ public:
   const Manifest &manifest() const { return program; }
   Executor &executor() { return runner; }
 
-  /// Parameters and states by name. A tensor stays at its address once it is here.
+  /// Parameters and states by name. A tensor stays at its address once it is here. Functions may have newer values on a device: `settle` before reading.
   TensorMap places;
   /// Parameters among the places; the others are states.
   std::map<std::string, std::vector<int64_t>> parameters; ///< with the order of axes in files (empty: as declared)
@@ -56,6 +56,8 @@ public:
   /// A whole column: "seen.x", "points".
   runtime::Result<runtime::Tensor> column(const std::string &name);
 
+  /// What functions have written is in the places after this.
+  runtime::Status settle() { return runner.settle(); }
   /// Sets a place, checking its type; copies into the tensor that is there.
   runtime::Status assign(const std::string &name, const runtime::Tensor &value);
 

@@ -18,8 +18,9 @@ using runtime::Tensor;
 
 namespace {
 
-Status keep(const TensorMap &places, const std::string &prefix, TensorMap &into) {
-  for (const auto &[name, value] : places) {
+Status keep(RunState &state, const std::string &prefix, TensorMap &into) {
+  DLC_TRY(state.settle());
+  for (const auto &[name, value] : state.places) {
     DLC_ASSIGN(copy, value.clone());
     into[prefix + name] = copy;
   }
@@ -60,17 +61,17 @@ Result<Answer> VerifyRuns::run(const Manifest &manifest, Executor &executor, std
     if (!made)
       return made.status();
   }
-  DLC_TRY(keep(state.places, "initial value of ", answer.values));
+  DLC_TRY(keep(state, "initial value of ", answer.values));
   if (baseline)
     for (const auto &[name, value] : baseline->initial)
       DLC_TRY(state.assign(name, value));
-  DLC_TRY(keep(state.places, "", answer.initial));
+  DLC_TRY(keep(state, "", answer.initial));
   // With the initial values, which are the same everywhere: nothing has been rounded before.
   for (const ExportCall &call : calls)
     DLC_TRY(callExport(call, state, answer));
   for (const TrainDecl &block : manifest.trains)
     DLC_TRY(trainBlock(block, state, *reporter, exploring, answer));
-  DLC_TRY(keep(state.places, "", answer.values));
+  DLC_TRY(keep(state, "", answer.values));
   for (const TestDecl &test : manifest.tests) {
     Trainer trainer(state, *reporter, {});
     auto metrics = trainer.test(test);

@@ -11,6 +11,7 @@
 #include "codegen/cuda/Compile.h"
 #include "ir/Ops.h"
 #include "ir/eval/Evaluator.h"
+#include "runtime/CudaDevice.h"
 #include "runtime/Emulator.h"
 #include "runtime/abi.h"
 
@@ -35,7 +36,7 @@ using ir::eval::Tensor;
 namespace {
 
 /// Null: kernels run on the memory of the program.
-std::unique_ptr<runtime::Emulator> device;
+std::unique_ptr<runtime::Device> device;
 
 constexpr int64_t kGuard = 256; // bytes after each buffer that nobody may write
 
@@ -49,8 +50,16 @@ struct Memory {
     std::memset(data, 0x5a, (bytes + kGuard + 127) / 64 * 64);
   }
   ~Memory() {
-    if (!device)
+    if (device)
+      device->release(data);
+    else
       std::free(data);
+  }
+  void read(void *to) const {
+    if (device)
+      (void)device->copyOut(to, data, bytes);
+    else
+      std::memcpy(to, data, bytes);
   }
   void fill(const void *from) {
     if (device)
@@ -117,14 +126,22 @@ int32_t deviceConstant(dlc_context *context, void **place, const void *data, int
   *place = memory ? *memory : nullptr;
   return done(context, memory ? device->copyIn(*place, data, bytes) : memory.status());
 }
-int32_t deviceAll(dlc_context *, const void *flags, int64_t count, uint8_t *result) {
-  auto *values = static_cast<const uint8_t *>(flags);
-  *result = std::all_of(values, values + count, [](uint8_t value) { return value != 0; });
-  return 0;
+int32_t deviceAll(dlc_context *context, const void *flags, int64_t count, uint8_t *result) {
+  std::vector<uint8_t> values(count);
+  int32_t status = done(context, device->copyOut(values.data(), flags, count));
+  *result = llvm::all_of(values, [](uint8_t value) { return value != 0; });
+  return status;
 }
+int32_t deviceCheck(dlc_context *context, int32_t site, const void *flags, int64_t count, void *const *, const int64_t *, int32_t) {
+  uint8_t good = 0;
+  int32_t status = deviceAll(context, flags, count, &good);
+  return status || good ? status : checkFailed(context, site, nullptr);
+}
+int32_t deviceNumber(dlc_context *context, void *to, int64_t number) { return done(context, device->copyIn(to, &number, sizeof number)); }
 
 const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
-                            deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceWrite, deviceConstant, deviceAll};
+                            deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceWrite, deviceConstant, deviceAll,
+                            deviceCheck,     deviceNumber};
 
 bool isPlain(ir::FuncOp func) {
   if (func->hasAttr("dl.kernel"))
@@ -249,13 +266,15 @@ Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info,
   run.status = entry(&context, buffers.data());
   for (unsigned i = 0; i < func.getNumResults(); ++i) {
     Tensor tensor(cast<RankedTensorType>(func.getResultTypes()[i]));
-    std::memcpy(tensor.mutableData(), memory[owner[i]]->data, tensor.bytes());
+    memory[owner[i]]->read(tensor.mutableData());
     run.results.push_back(tensor);
   }
   run.seconds = 1e9;
   for (int r = 0; r < repeat; ++r) {
     auto start = std::chrono::steady_clock::now();
     entry(&context, buffers.data());
+    if (device)
+      (void)device->synchronise();
     run.seconds = std::min(run.seconds, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
   for (auto &m : memory)
@@ -343,15 +362,26 @@ bool compileForCpu(ModuleOp module, const codegen::CompileOptions &options, bool
   return code.host != nullptr;
 }
 
-bool compileForEmulator(ModuleOp module, const codegen::CompileOptions &options, Code &code) {
+bool compileForDevice(ModuleOp module, const codegen::CompileOptions &options, bool isEmulated, Code &code) {
   codegen::cuda::DeviceProgram program;
   codegen::cuda::DeviceOptions deviceOptions;
-  deviceOptions.emulated = true;
+  deviceOptions.emulated = isEmulated;
   if (failed(codegen::cuda::compile(module, deviceOptions, options.processor, program)))
     return false;
   std::string error;
   code.functions = program.functions;
   code.host = codegen::LoadedObject::load(program.host, error);
+  if (code.host && !isEmulated) {
+    auto driver = runtime::CudaDriver::open("libcuda.so.1");
+    auto card = driver ? runtime::CudaDevice::open(*driver, 0, codegen::cuda::capabilityOf(deviceOptions), program.kernels)
+                       : runtime::Result<std::unique_ptr<runtime::CudaDevice>>(driver.status());
+    if (!card) {
+      llvm::errs() << "error: " << card.message() << "\n";
+      return false;
+    }
+    device = *std::move(card);
+    return true;
+  }
   code.kernels = codegen::LoadedObject::load(program.kernels, error, runtime::emulatorFunctions());
   if (!code.host || !code.kernels) {
     llvm::errs() << "error: " << error << "\n";
@@ -423,7 +453,7 @@ int main(int argc, char **argv) {
     return failed(codegen::printStage(*module, options, wanted, llvm::outs()));
   }
   Code code;
-  if (!(target == "cpu" ? compileForCpu(*module, options, time, code) : compileForEmulator(*module, options, code)))
+  if (!(target == "cpu" ? compileForCpu(*module, options, time, code) : compileForDevice(*module, options, target == "cuda-emulator", code)))
     return 1;
   bool good = true;
   for (const codegen::FunctionInfo &info : code.functions)
