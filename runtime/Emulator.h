@@ -24,8 +24,9 @@ struct EmulatedKernel {
 };
 
 /// The emulated device. Between two barriers each warp runs alone as far as it comes, in an order that changes from barrier to barrier and from block to block;
-/// what is in memory that nobody wrote is not known; an access outside of a kernel's arguments is an error that names it. Blocks run one after the other: what
-/// one block does to another is not seen.
+/// what is in memory that nobody wrote is not known. Errors that name the kernel, the block and the thread: an access outside of a kernel's arguments, a read
+/// of what nobody wrote or of a copy that was not waited for, shared memory that two threads touch without a barrier between, and memory of the device that
+/// two blocks of one launch touch, if one of them writes.
 class Emulator final : public Device {
 public:
   using Lookup = std::function<Result<EmulatedKernel>(const std::string &kernel)>;

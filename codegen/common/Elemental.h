@@ -99,6 +99,8 @@ public:
   void watch(mlir::Value pointer) { watched.insert(pointer); }
   /// A buffer that former phases have overwritten: no read of it is right.
   void forbid(mlir::Value pointer) { forbidden.insert(pointer); }
+  /// Whether this phase or a former one writes the memory of this pointer.
+  bool isOverwritten(mlir::Value pointer) const { return watched.contains(pointer) || forbidden.contains(pointer); }
   std::optional<Lane> writing;
   /// The loops of the last pass over a row, but for the innermost.
   llvm::SmallVector<mlir::Value> passLoops;

@@ -67,13 +67,13 @@ void emitCheck(ModuleOp into) {
     types.append({pointer, pointer, i64});
   {
     OpBuilder b = OpBuilder::atBlockBegin(into.getBody());
-    LLVM::GlobalOp::create(b, into.getLoc(), b.getI32Type(), /*isConstant=*/false, LLVM::Linkage::Internal, (name + "$parts").str(), Attribute(),
+    LLVM::GlobalOp::create(b, into.getLoc(), b.getI32Type(), /*isConstant=*/false, LLVM::Linkage::Internal, (name + "$shared").str(), Attribute(),
                            /*alignment=*/16, /*addrSpace=*/3);
   }
   Builtin kernel(into, name, types, kThreads);
   auto &b = kernel.b;
   Type i32 = b.getI32Type(), i8 = b.getI8Type();
-  Value isFirst = LLVM::AddressOfOp::create(b, LLVM::LLVMPointerType::get(context, 3), (name + "$parts").str());
+  Value isFirst = LLVM::AddressOfOp::create(b, LLVM::LLVMPointerType::get(context, 3), (name + "$shared").str());
   Value thread = kernel.thread(), zero = kernel.integer(i32, 0), one = kernel.integer(i32, 1);
   kernel.when(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, thread, kernel.i64(0)), [&] { LLVM::StoreOp::create(b, zero, isFirst, 4); });
   kernel.barrier();

@@ -92,7 +92,11 @@ std::unique_ptr<llvm::Module> kernelCode(ModuleOp module, Uses &uses, const llvm
 
 } // namespace
 
-LogicalResult printPtx(ModuleOp module, const DeviceOptions &options, llvm::raw_ostream &os) {
+// Kernels are rewritten on the way (a convolution is given a padded image), so both work on a copy.
+
+LogicalResult printPtx(ModuleOp original, const DeviceOptions &options, llvm::raw_ostream &os) {
+  OwningOpRef<ModuleOp> copy = original.clone();
+  ModuleOp module = *copy;
   registerDevice(*module.getContext());
   std::string error, text;
   auto machine = makeDeviceMachine(options, error);
@@ -113,7 +117,9 @@ LogicalResult printPtx(ModuleOp module, const DeviceOptions &options, llvm::raw_
   return success();
 }
 
-LogicalResult compile(ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program) {
+LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Processor &processor, DeviceProgram &program) {
+  OwningOpRef<ModuleOp> copy = original.clone();
+  ModuleOp module = *copy;
   registerDevice(*module.getContext());
   std::string error;
   auto device = makeDeviceMachine(options, error), host = makeHostMachine(processor, /*optLevel=*/1, error);

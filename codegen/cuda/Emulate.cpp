@@ -66,7 +66,9 @@ private:
         continue;
       b.SetInsertPoint(instruction);
       Value *flat = b.CreateAddrSpaceCast(address, pointer);
-      Value *checked = b.CreateCall(access, {flat, b.getInt64(layout.getTypeStoreSize(type)), b.getInt32(isStore)});
+      enum { Read, Write, Atomic }; // of dlc_emulated_access
+      int kind = exchange ? Atomic : isStore ? Write : Read;
+      Value *checked = b.CreateCall(access, {flat, b.getInt64(layout.getTypeStoreSize(type)), b.getInt32(kind)});
       instruction->setOperand(operand, checked);
     }
   }
@@ -104,9 +106,54 @@ private:
       return b.CreateCall(callee("dlc_emulated_sync_warp", b.getVoidTy(), {}));
     case Intrinsic::nvvm_shfl_sync_bfly_i32:
       return b.CreateCall(callee("dlc_emulated_shuffle", i32, {i32, i32}), {call.getArgOperand(1), call.getArgOperand(2)});
+    case Intrinsic::nvvm_cp_async_ca_shared_global_4_s:
+      return copy(call, 4);
+    case Intrinsic::nvvm_cp_async_ca_shared_global_8_s:
+      return copy(call, 8);
+    case Intrinsic::nvvm_cp_async_cg_shared_global_16_s:
+      return copy(call, 16);
+    case Intrinsic::nvvm_cp_async_commit_group:
+      return b.CreateCall(callee("dlc_emulated_commit", b.getVoidTy(), {}));
+    case Intrinsic::nvvm_cp_async_wait_group:
+      return b.CreateCall(callee("dlc_emulated_wait", b.getVoidTy(), {i32}), {call.getArgOperand(0)});
+    case Intrinsic::nvvm_f2tf32_rna:
+      return b.CreateCall(callee("dlc_emulated_tf32", i32, {b.getFloatTy()}), {call.getArgOperand(0)});
+    case Intrinsic::nvvm_ff2bf16x2_rn:
+      return b.CreateBitCast(
+          b.CreateCall(callee("dlc_emulated_bf16", i32, {b.getFloatTy(), b.getFloatTy()}), {call.getArgOperand(0), call.getArgOperand(1)}), call.getType());
+    case Intrinsic::nvvm_mma_m16n8k8_row_col_tf32:
+      return multiply(call, /*isBf16=*/false);
+    case Intrinsic::nvvm_mma_m16n8k16_row_col_bf16:
+      return multiply(call, /*isBf16=*/true);
     default:
       return nullptr;
     }
+  }
+
+  /// A copy that happens later: to, from, and how many bytes are taken; the others become 0.
+  Value *copy(IntrinsicInst &call, int bytes) {
+    Value *to = b.CreateAddrSpaceCast(call.getArgOperand(0), pointer), *from = b.CreateAddrSpaceCast(call.getArgOperand(1), pointer);
+    Type *i32 = b.getInt32Ty();
+    return b.CreateCall(callee("dlc_emulated_copy", b.getVoidTy(), {pointer, pointer, i32, i32}), {to, from, b.getInt32(bytes), call.getArgOperand(2)});
+  }
+
+  /// A product of the warp: its registers of A, B and C stand side by side in memory, and those of the result take the place of C's.
+  Value *multiply(IntrinsicInst &call, bool isBf16) {
+    Type *i32 = b.getInt32Ty(), *f32 = b.getFloatTy();
+    unsigned count = call.arg_size(), sums = count - 4;
+    AllocaInst *memory = nullptr;
+    {
+      IRBuilder<>::InsertPointGuard guard(b);
+      b.SetInsertPoint(&call.getFunction()->getEntryBlock(), call.getFunction()->getEntryBlock().begin());
+      memory = b.CreateAlloca(i32, b.getInt32(count));
+    }
+    for (unsigned i = 0; i < count; ++i)
+      b.CreateStore(call.getArgOperand(i), b.CreateConstGEP1_32(i32, memory, i));
+    b.CreateCall(callee("dlc_emulated_multiply", b.getVoidTy(), {i32, pointer}), {b.getInt32(isBf16), memory});
+    Value *result = PoisonValue::get(call.getType());
+    for (unsigned i = 0; i < 4; ++i)
+      result = b.CreateInsertValue(result, b.CreateLoad(f32, b.CreateConstGEP1_32(i32, memory, sums + i)), i);
+    return result;
   }
 
   void makeEntry(Function &kernel) {
@@ -135,7 +182,7 @@ std::vector<DeviceProgram::Emulated> emulatedFunctions(const Module &module) {
     return any_of(instructions(kernel), [](const Instruction &instruction) {
       auto *call = dyn_cast<CallInst>(&instruction);
       StringRef callee = call && call->getCalledFunction() ? call->getCalledFunction()->getName() : StringRef();
-      return callee == "dlc_emulated_barrier" || callee == "dlc_emulated_sync_warp" || callee == "dlc_emulated_shuffle";
+      return llvm::is_contained({"dlc_emulated_barrier", "dlc_emulated_sync_warp", "dlc_emulated_shuffle", "dlc_emulated_multiply"}, callee);
     });
   };
   for (const Function &function : module) {
@@ -147,7 +194,7 @@ std::vector<DeviceProgram::Emulated> emulatedFunctions(const Module &module) {
     emulated.run = function.getName().str();
     emulated.collective = waits(*module.getFunction(name));
     for (const GlobalVariable &global : module.globals())
-      if (global.getAddressSpace() == kSharedSpace && global.getName() == emulated.kernel + "$parts") {
+      if (global.getAddressSpace() == kSharedSpace && global.getName() == emulated.kernel + "$shared") {
         emulated.shared = global.getName().str();
         emulated.sharedBytes = static_cast<int64_t>(module.getDataLayout().getTypeAllocSize(global.getValueType()));
       }

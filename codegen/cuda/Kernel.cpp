@@ -1,5 +1,7 @@
 #include "codegen/cuda/Kernel.h"
 
+#include "codegen/cuda/product/Product.h"
+
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
@@ -102,17 +104,21 @@ Value Phase::joinWarp(Value value, llvm::function_ref<Value(Value, Value)> combi
   return value;
 }
 
-Value Phase::sharedMemory() {
+Value Phase::sharedMemory(int64_t bytes) {
+  std::string name = launch.symbol + "$shared";
   if (!shared) {
-    OpBuilder b = OpBuilder::atBlockBegin(owner.module().getBody());
-    auto type = LLVM::LLVMArrayType::get(b.getI64Type(), kThreads / kWarp);
-    auto global = LLVM::GlobalOp::create(b, owner.function().getLoc(), type, /*isConstant=*/false, LLVM::Linkage::Internal,
-                                         launch.symbol + "$parts", Attribute(), /*alignment=*/128, /*addrSpace=*/3);
-    (void)global;
     LoopBuilder &l = loops();
     l.moveTo(0);
-    shared = LLVM::AddressOfOp::create(l.builder(), LLVM::LLVMPointerType::get(l.context(), 3), launch.symbol + "$parts");
+    shared = LLVM::AddressOfOp::create(l.builder(), LLVM::LLVMPointerType::get(l.context(), 3), name);
   }
+  if (bytes <= sharedBytes)
+    return shared;
+  sharedBytes = bytes;
+  if (auto smaller = owner.module().lookupSymbol<LLVM::GlobalOp>(name))
+    smaller.erase();
+  OpBuilder b = OpBuilder::atBlockBegin(owner.module().getBody());
+  LLVM::GlobalOp::create(b, owner.function().getLoc(), LLVM::LLVMArrayType::get(b.getI8Type(), bytes), /*isConstant=*/false, LLVM::Linkage::Internal, name,
+                         Attribute(), /*alignment=*/128, /*addrSpace=*/3);
   return shared;
 }
 
@@ -131,7 +137,8 @@ void Phase::syncGroup() {
 Value Phase::joinBlock(Value value, llvm::function_ref<Value(Value, Value)> combine) {
   LoopBuilder &l = loops();
   value = joinWarp(value, combine);
-  Value memory = sharedMemory();
+  constexpr int64_t kPart = 8; // bytes of the widest value
+  Value memory = sharedMemory(threads() / kWarp * kPart);
   Value warp = l.div(threadNumber, kWarp), lane = l.rem(threadNumber, kWarp);
   auto &b = l.builder();
   Type type = value.getType(), stored = type.isInteger(1) ? b.getI8Type() : type;
@@ -161,6 +168,8 @@ Value Phase::joinBlock(Value value, llvm::function_ref<Value(Value, Value)> comb
 
 //===- Kernel -------------------------------------------------------------===//
 
+bool Kernel::emitSpecial() { return emitProducts(*this); }
+
 void Kernel::emitPlan(const PhasePlan &plan) {
   if (Operation *op = plan.roots[0].getDefiningOp()) {
     if (auto scatter = dyn_cast<ir::ScatterOp>(op))
@@ -175,10 +184,51 @@ void Kernel::emitPlan(const PhasePlan &plan) {
   emitMap(*this, plan);
 }
 
+void Kernel::joinSingleBlocks() {
+  SymbolTable symbols(module());
+  auto function = [&](const Launch &launch) { return symbols.lookup<LLVM::LLVMFuncOp>(launch.symbol); };
+  auto sharedBytes = [](LLVM::GlobalOp memory) { return cast<LLVM::LLVMArrayType>(memory.getType()).getNumElements(); };
+  SmallVector<Launch> joined;
+  for (const Launch &launch : info.launches) {
+    if (joined.empty() || launch.blocks != 1 || joined.back().blocks != 1 || joined.back().threads != launch.threads) {
+      joined.push_back(launch);
+      continue;
+    }
+    LLVM::LLVMFuncOp into = function(joined.back()), from = function(launch);
+    // One block of shared memory serves both, as one is done with it before the other begins.
+    std::string intoShared = joined.back().symbol + "$shared";
+    if (auto memory = symbols.lookup<LLVM::GlobalOp>(launch.symbol + "$shared")) {
+      auto present = symbols.lookup<LLVM::GlobalOp>(intoShared);
+      if (present && sharedBytes(present) >= sharedBytes(memory)) {
+        memory.erase();
+      } else {
+        if (present)
+          present.erase();
+        memory.setSymName(intoShared);
+      }
+      from.walk([&](LLVM::AddressOfOp op) {
+        if (op.getGlobalName() == launch.symbol + "$shared")
+          op.setGlobalName(intoShared);
+      });
+    }
+    Block &target = into.getBody().front(), &source = from.getBody().front();
+    for (auto [old, value] : llvm::zip(source.getArguments(), target.getArguments()))
+      old.replaceAllUsesWith(value);
+    source.getTerminator()->erase();
+    OpBuilder b(target.getTerminator());
+    NVVM::Barrier0Op::create(b, from.getLoc());
+    target.getOperations().splice(Block::iterator(target.getTerminator()), source.getOperations());
+    from.erase();
+    symbols = SymbolTable(module());
+  }
+  info.launches = joined;
+}
+
 FailureOr<KernelInfo> Kernel::build() {
   KernelMemory memory;
   if (failed(emit(memory)))
     return failure();
+  joinSingleBlocks();
   static_cast<KernelMemory &>(info) = std::move(memory);
   return info;
 }

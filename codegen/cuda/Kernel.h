@@ -39,6 +39,8 @@ public:
   void forEach(int64_t count, llvm::function_ref<void(mlir::Value number)> body);
   /// What all threads of the block have written is visible to all of them.
   void barrier();
+  /// Memory that the threads of the block share, at least `bytes` of it; there is one for the phase.
+  mlir::Value sharedMemory(int64_t bytes);
   /// All threads of the group have come to here before one of them goes on.
   void syncGroup();
 
@@ -47,12 +49,12 @@ private:
   mlir::Value joinWarp(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
   mlir::Value joinBlock(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
   mlir::Value exchange(mlir::Value value, int64_t distance);
-  mlir::Value sharedMemory();
 
   Kernel &owner;
   Launch launch;
   mlir::Block *entry;
   mlir::Value threadNumber, blockNumber, gridNumber, inGroup, group, shared;
+  int64_t sharedBytes = 0;
 };
 
 /// Compiles one kernel function of the dialect for the device.
@@ -65,11 +67,15 @@ public:
   /// Emits all phases. Fails with a diagnostic at the operation that is not supported.
   mlir::FailureOr<KernelInfo> build();
   /// Elements that one access takes where they lie side by side: 16 bytes.
+  bool hasAlignedBuffers() const { return isAligned; }
   int64_t vectorLanes() const { return isAligned ? std::max<int64_t>(1, 16 / widestElement()) : 1; }
 
 private:
   friend class Phase;
   void emitPlan(const PhasePlan &plan) override;
+  bool emitSpecial() override;
+  /// Launches of one block each become one launch, with a barrier where the next one began.
+  void joinSingleBlocks();
   void restart() override { info = {}; }
   bool isAligned;
   KernelInfo info;

@@ -1,6 +1,8 @@
 // Phases whose roots are computed element by element: a thread for each, or a group of threads for each row.
 #include "codegen/cuda/Kernel.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 
 namespace dlc::codegen::cuda {
@@ -35,8 +37,8 @@ void emitFlat(Kernel &kernel, const PhasePlan &plan) {
   bool numbered = llvm::all_of(plan.roots, [&](Value value) { return numbersThrough(value, leaf); });
   int64_t count = Elemental::countOf(plan.roots[0]), width = numbered && count >= 4 * kThreads ? kernel.vectorLanes() : 1;
   int64_t packs = (count + width - 1) / width;
-  Phase phase(kernel, std::min((packs + kThreads - 1) / kThreads, kMostBlocks), std::min(kThreads, (packs + kWarp - 1) / kWarp * kWarp));
-  phase.setGroup(phase.threads() == kWarp ? kWarp : phase.threads());
+  Phase phase(kernel, std::min((packs + kThreads - 1) / kThreads, kMostBlocks), kThreads);
+  phase.setGroup(phase.threads());
   SmallVector<Root> roots = place(phase, plan.roots);
   LoopBuilder &loops = phase.loops();
   Elemental &e = phase.elements();
@@ -134,10 +136,36 @@ bool preferThreads(const PhasePlan &plan) {
   });
 }
 
+/// The folds that are computed on the way to some values, innermost first.
+llvm::SetVector<Operation *> foldsBefore(const Kernel &kernel, ValueRange values) {
+  llvm::SetVector<Operation *> folds;
+  llvm::DenseSet<Value> seen;
+  std::function<void(Value)> visit = [&](Value value) {
+    Operation *op = value.getDefiningOp();
+    if (!op || kernel.isPlaced(value) || !seen.insert(value).second)
+      return;
+    for (Value operand : op->getOperands())
+      visit(operand);
+    if (isFold(op))
+      folds.insert(op);
+  };
+  for (Value value : values)
+    visit(value);
+  return folds;
+}
+
 } // namespace
 
 void emitMap(Kernel &kernel, const PhasePlan &plan) {
-  if (plan.rowAxes < 0 || preferThreads(plan))
+  if (plan.rowAxes < 0)
+    return emitFlat(kernel, plan);
+  // A fold of many elements to few values comes first, by as many threads as a card has.
+  bool onlySplit = true;
+  for (Operation *op : foldsBefore(kernel, plan.roots)) {
+    auto reduce = dyn_cast<ir::ReduceOp>(op);
+    onlySplit &= reduce && !llvm::is_contained(plan.roots, reduce.getResult()) && emitSplitReduce(kernel, reduce);
+  }
+  if (onlySplit || preferThreads(plan))
     return emitFlat(kernel, plan);
   emitRows(kernel, plan);
 }

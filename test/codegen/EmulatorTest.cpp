@@ -26,7 +26,7 @@ constexpr int64_t kThreads = 64, kCount = 2 * kThreads;
 /// Each of two blocks adds its 64 numbers: pairs of lanes exchange, the sums of pairs meet in shared memory, all threads add those up, and the first
 /// writes.
 constexpr const char *kSum = R"(
-@"sum$parts" = internal addrspace(3) global [32 x float] undef, align 128
+@"sum$shared" = internal addrspace(3) global [32 x float] undef, align 128
 
 define ptx_kernel void @sum(ptr %x, ptr %y) {
 entry:
@@ -45,7 +45,7 @@ entry:
   %first = icmp eq i32 %odd, 0
   br i1 %first, label %write, label %wait
 write:
-  %place = getelementptr [32 x float], ptr addrspace(3) @"sum$parts", i32 0, i32 %half
+  %place = getelementptr [32 x float], ptr addrspace(3) @"sum$shared", i32 0, i32 %half
   store float %pair, ptr addrspace(3) %place, align 4
   br label %wait
 wait:
@@ -56,7 +56,7 @@ meet:
 loop:
   %k = phi i32 [ 0, %meet ], [ %next, %loop ]
   %acc = phi float [ 0.0, %meet ], [ %more, %loop ]
-  %at = getelementptr [32 x float], ptr addrspace(3) @"sum$parts", i32 0, i32 %k
+  %at = getelementptr [32 x float], ptr addrspace(3) @"sum$shared", i32 0, i32 %k
   %part = load float, ptr addrspace(3) %at, align 4
   %more = fadd float %acc, %part
   %next = add i32 %k, 1
@@ -139,7 +139,7 @@ TEST(Emulator, MissesABarrier) {
 
 TEST(Emulator, MissesABarrierBeforeMemoryIsUsedAgain) {
   // The list of parts is cleared once the sums are there; the second warp writes the sum.
-  std::string clear = "  %again_place = getelementptr [32 x float], ptr addrspace(3) @\"sum$parts\", i32 0, i32 %half\n"
+  std::string clear = "  %again_place = getelementptr [32 x float], ptr addrspace(3) @\"sum$shared\", i32 0, i32 %half\n"
                       "  store float 0.0, ptr addrspace(3) %again_place, align 4\n  %zero = icmp eq i32 %t, 32\n";
   std::string place = "  %zero = icmp eq i32 %t, 0\n", barrier = "  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n";
   Outcome right = runWith(place, barrier + clear), wrong = runWith(place, clear);

@@ -3,7 +3,7 @@
 #define DLC_CODEGEN_CPU_PRODUCT_MICROKERNEL_H
 
 #include "codegen/cpu/KernelBuilder.h"
-#include "codegen/cpu/product/ProductShape.h"
+#include "codegen/common/ProductShape.h"
 
 namespace dlc::codegen {
 

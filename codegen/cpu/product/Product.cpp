@@ -4,7 +4,7 @@
 #include "codegen/cpu/Product.h"
 
 #include "codegen/cpu/product/MicroKernel.h"
-#include "codegen/cpu/product/ProductShape.h"
+#include "codegen/common/ProductShape.h"
 
 using namespace mlir;
 
@@ -63,29 +63,6 @@ Blocking blockingOf(const ProductShape &shape, TileSize tile) {
   if (shape.columnStride != 1)
     blocking.rightLayout = shape.sum[2].b == 1 ? RightLayout::Transposed : RightLayout::Any;
   return blocking;
-}
-
-/// Whether everything after the product works element by element on it, and all results come from it.
-bool hasPlainEpilogue(Value product, ValueRange results) {
-  auto shape = cast<RankedTensorType>(product.getType());
-  llvm::DenseSet<Value> after = {product};
-  for (Operation *op = product.getDefiningOp()->getNextNode(); op; op = op->getNextNode()) {
-    if (isa<ir::ReturnOp>(op) || llvm::none_of(op->getOperands(), [&](Value v) { return after.contains(v); }))
-      continue;
-    if (!isa<ir::UnaryOp, ir::BinaryOp, ir::CompareOp, ir::SelectOp, ir::CastOp, ir::ReshapeOp, ir::VariableOp, ir::StopGradientOp>(op))
-      return false;
-    after.insert(op->result_begin(), op->result_end());
-  }
-  return llvm::all_of(results, [&](Value result) {
-    return after.contains(result) && cast<RankedTensorType>(result.getType()).getNumElements() == shape.getNumElements();
-  });
-}
-
-/// A tensor in memory through reshapes that move nothing.
-Value throughReshapes(Value value) {
-  while (auto reshape = value.getDefiningOp<ir::ReshapeOp>())
-    value = reshape.getOperand();
-  return value;
 }
 
 class ProductPhase {
@@ -285,34 +262,6 @@ private:
     loops.ifElse(whole, {}, [&] { return callWith(tileRows); }, [&] { return callWith(last); });
   }
 
-  /// The index in the product's result of row `row` (of the batch) and of the columns from `column` on.
-  Index indexOf(Value row, Value column) {
-    Elemental &e = builder.elements();
-    ArrayRef<int64_t> sizes = Elemental::shapeOf(shape.result);
-    Index index;
-    index.lanes = blocking.tile.columns;
-    Value number = loops.add(loops.add(loops.mul(batch, loops.i64(shape.batchStride)), loops.mul(row, loops.i64(shape.rowStride))), column);
-    index.linear = e.lane.ramp(number);
-    // Where the columns are the last axis, the other axes are the same in all lanes.
-    if (sizes.empty() || sizes.back() != shape.rowStride)
-      return index;
-    Value line = shape.batchesAreColumns ? row : loops.add(loops.mul(batch, loops.i64(shape.rowCount())), row);
-    Value last = shape.batchesAreColumns ? loops.add(loops.mul(batch, loops.i64(shape.columns)), column) : column;
-    index.axes.resize(sizes.size());
-    index.axes.back() = e.lane.ramp(last);
-    Lane rest = e.lane.uniform(line);
-    for (size_t axis = sizes.size() - 1; axis-- > 0;) {
-      if (axis == 0) {
-        index.axes[0] = rest;
-        break;
-      }
-      auto [quotient, remainder] = e.lane.divRem(rest, sizes[axis], index.lanes);
-      index.axes[axis] = remainder;
-      rest = quotient;
-    }
-    return index;
-  }
-
   void emitEpilogue(Value panel, Value rowPanel, Value tile) {
     Elemental &e = builder.elements();
     int64_t columns = blocking.tile.columns;
@@ -325,7 +274,7 @@ private:
     loops.forLoop(loops.i64(0), rows, 1, {}, [&](Value row, ValueRange) {
       Value sums = loadElements(loops, lanesOf(shape.element, columns), address(tile, loops.mul(row, loops.i64(columns))));
       e.bind(shape.result, [&](Index &, Mask) { return sums; });
-      Index index = indexOf(loops.add(firstRow, loops.add(firstInBlock, row)), column);
+      Index index = productIndex(e.lane, shape, batch, loops.add(firstRow, loops.add(firstInBlock, row)), e.lane.ramp(column), columns);
       ArrayRef<int64_t> from = Elemental::shapeOf(shape.result);
       SmallVector<Value> values;
       SmallVector<Index> places;

@@ -2,5 +2,4 @@
 set(DLC_PRODUCT_SOURCES
   cpu/product/MicroKernel.cpp
   cpu/product/Pack.cpp
-  cpu/product/Product.cpp
-  cpu/product/ProductShape.cpp)
+  cpu/product/Product.cpp)

@@ -270,12 +270,15 @@ Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info,
     run.results.push_back(tensor);
   }
   run.seconds = 1e9;
+  // A device is asked for several calls before it is waited for: what it takes to ask is hidden.
+  const int calls = device ? 20 : 1;
   for (int r = 0; r < repeat; ++r) {
     auto start = std::chrono::steady_clock::now();
-    entry(&context, buffers.data());
+    for (int call = 0; call < calls; ++call)
+      entry(&context, buffers.data());
     if (device)
       (void)device->synchronise();
-    run.seconds = std::min(run.seconds, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    run.seconds = std::min(run.seconds, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / calls);
   }
   for (auto &m : memory)
     run.intact &= m->intact();

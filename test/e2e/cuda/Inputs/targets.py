@@ -1,4 +1,4 @@
-"""Trains a program for a few steps on two targets and compares the weights: targets.py DLC MODEL STEPS [OPTION...].
+"""Trains a program for a few steps on two targets and compares the weights: targets.py DLC MODEL STEPS [--on TARGET] [OPTION...].
 
 The sums of a device run in another order than the processor's, so weights agree to 1e-4 of an element and of the root mean square of its tensor.
 """
@@ -11,6 +11,9 @@ import sys
 import tempfile
 
 dlc, model, steps, *options = sys.argv[1:]
+device = "cuda-emulator"
+if options[:1] == ["--on"]:
+    device, *options = options[1:]
 dlc, model = os.path.abspath(dlc), os.path.abspath(model)
 name = os.path.splitext(os.path.basename(model))[0]
 
@@ -30,7 +33,7 @@ def tensors(path):
 
 weights = {}
 with tempfile.TemporaryDirectory() as folder:
-    for target in ("cpu", "cuda-emulator"):
+    for target in ("cpu", device):
         path = os.path.join(folder, target + ".safetensors")
         run = subprocess.run([dlc, "run", model, "--target", target, "--steps", steps, "--seed", "3", "--no-save", "--save-weights", path, *options],
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder)
@@ -38,11 +41,11 @@ with tempfile.TemporaryDirectory() as folder:
             sys.exit(f"{name} on {target}: status {run.returncode}\n{run.stdout}")
         weights[target] = tensors(path)
 
-if not weights["cpu"] or weights["cpu"].keys() != weights["cuda-emulator"].keys():
+if not weights["cpu"] or weights["cpu"].keys() != weights[device].keys():
     sys.exit(f"{name}: {sorted(weights['cpu'])} against {sorted(weights['cuda-emulator'])}")
 for key, right in weights["cpu"].items():
     size = (sum(x * x for x in right) / max(len(right), 1)) ** 0.5
-    for i, (x, y) in enumerate(zip(right, weights["cuda-emulator"][key])):
+    for i, (x, y) in enumerate(zip(right, weights[device][key])):
         if not abs(x - y) <= 1e-4 * (abs(x) + size):
             sys.exit(f"{name}: {key}[{i}] is {y}, on the cpu {x}")
 print(f"{name}: {len(weights['cpu'])} tensors agree after {steps} steps")

@@ -1,7 +1,8 @@
 // Matrix products and convolutions in one form.
-#ifndef DLC_CODEGEN_CPU_PRODUCT_PRODUCTSHAPE_H
-#define DLC_CODEGEN_CPU_PRODUCT_PRODUCTSHAPE_H
+#ifndef DLC_CODEGEN_PRODUCTSHAPE_H
+#define DLC_CODEGEN_PRODUCTSHAPE_H
 
+#include "codegen/common/Index.h"
 #include "ir/Ops.h"
 
 #include <array>
@@ -51,6 +52,13 @@ std::optional<ProductShape> shapeOfConv(ir::ConvOp op);
 /// everything inside. The convolution's own attributes stay as they are and do not describe it any more: only `shapeOfConv` may read it. False, and
 /// nothing changed, where it would have to read fewer pixels.
 bool padImage(ir::ConvOp op);
+
+/// A tensor in memory through reshapes that move nothing.
+mlir::Value throughReshapes(mlir::Value value);
+/// Whether everything after the product works element by element on it, and all results come from it.
+bool hasPlainEpilogue(mlir::Value product, mlir::ValueRange results);
+/// The index in the product's result of row `row` of batch `batch`, and of `lanes` columns from `column` on.
+Index productIndex(LaneMath &lane, const ProductShape &shape, mlir::Value batch, mlir::Value row, const Lane &column, int64_t lanes);
 
 } // namespace dlc::codegen
 

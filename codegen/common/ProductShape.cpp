@@ -1,6 +1,8 @@
-#include "codegen/cpu/product/ProductShape.h"
+#include "codegen/common/ProductShape.h"
 
 #include "mlir/IR/Builders.h"
+
+#include <numeric>
 
 using namespace mlir;
 
@@ -166,6 +168,55 @@ std::optional<ProductShape> shapeOfConv(ir::ConvOp op) {
     return std::nullopt;
   shape.rows = *m, shape.sum = *k;
   return shape;
+}
+
+/// Whether everything after the product works element by element on it, and all results come from it.
+bool hasPlainEpilogue(Value product, ValueRange results) {
+  auto shape = cast<RankedTensorType>(product.getType());
+  llvm::DenseSet<Value> after = {product};
+  for (Operation *op = product.getDefiningOp()->getNextNode(); op; op = op->getNextNode()) {
+    if (isa<ir::ReturnOp>(op) || llvm::none_of(op->getOperands(), [&](Value v) { return after.contains(v); }))
+      continue;
+    if (!isa<ir::UnaryOp, ir::BinaryOp, ir::CompareOp, ir::SelectOp, ir::CastOp, ir::ReshapeOp, ir::VariableOp, ir::StopGradientOp>(op))
+      return false;
+    after.insert(op->result_begin(), op->result_end());
+  }
+  return llvm::all_of(results, [&](Value result) {
+    return after.contains(result) && cast<RankedTensorType>(result.getType()).getNumElements() == shape.getNumElements();
+  });
+}
+
+Value throughReshapes(Value value) {
+  while (auto reshape = value.getDefiningOp<ir::ReshapeOp>())
+    value = reshape.getOperand();
+  return value;
+}
+
+Index productIndex(LaneMath &lane, const ProductShape &shape, Value batch, Value row, const Lane &column, int64_t lanes) {
+  LoopBuilder &loops = lane.loops;
+  ArrayRef<int64_t> sizes = sizesOf(shape.result);
+  Index index;
+  index.lanes = lanes;
+  Value start = loops.add(loops.mul(batch, loops.i64(shape.batchStride)), loops.mul(row, loops.i64(shape.rowStride)));
+  Lane line = lane.uniform(start, std::gcd(shape.batchStride, shape.rowStride));
+  index.linear = lane.add(line, column, lanes);
+  // Where the columns are the last axis, the other axes are the same in all lanes.
+  if (sizes.empty() || sizes.back() != shape.rowStride)
+    return index;
+  Value number = shape.batchesAreColumns ? row : loops.add(loops.mul(batch, loops.i64(shape.rowCount())), row);
+  index.axes.resize(sizes.size());
+  index.axes.back() = shape.batchesAreColumns ? lane.add(lane.uniform(loops.mul(batch, loops.i64(shape.columns)), shape.columns), column, lanes) : column;
+  Lane rest = lane.uniform(number);
+  for (size_t axis = sizes.size() - 1; axis-- > 0;) {
+    if (axis == 0) {
+      index.axes[0] = rest;
+      break;
+    }
+    auto [quotient, remainder] = lane.divRem(rest, sizes[axis], lanes);
+    index.axes[axis] = remainder;
+    rest = quotient;
+  }
+  return index;
 }
 
 } // namespace dlc::codegen

@@ -1,0 +1,280 @@
+// Matrix products and convolutions in tiles: a block brings the factors of a tile to shared memory, some terms of the sum at a time and several such stages
+// ahead, multiplies them in registers, and applies what follows the product to the sums.
+#include "codegen/cuda/product/Product.h"
+
+#include "codegen/cuda/product/RegisterTile.h"
+
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
+using namespace mlir;
+
+namespace dlc::codegen::cuda {
+
+namespace {
+
+struct Output {
+  Value value;
+  Buffer buffer;
+};
+
+/// The values that a phase writes from the sums of a product, at one index of it.
+class Epilogue {
+public:
+  Epilogue(Phase &phase, const ProductShape &shape, ValueRange values) : phase(phase), shape(shape) {
+    for (Value value : values)
+      outputs.push_back({value, phase.output(value)});
+  }
+
+  void emit(Value sums, Index index) {
+    Elemental &e = phase.elements();
+    e.bind(shape.result, [&](Index &, Mask) { return sums; });
+    ArrayRef<int64_t> from = Elemental::shapeOf(shape.result);
+    e.writing = *index.linear;
+    SmallVector<Value> values;
+    SmallVector<Index> places;
+    for (const Output &output : outputs) {
+      ArrayRef<int64_t> to = Elemental::shapeOf(output.value);
+      places.push_back(from == to ? index : e.lane.reshape(index, from, to));
+      values.push_back(index.lanes == 1 ? e.evaluate(output.value, places.back()) : e.evaluateVector(output.value, places.back()));
+    }
+    for (auto [output, place, value] : llvm::zip(outputs, places, values))
+      e.store(output.buffer, place, Elemental::shapeOf(output.value), value);
+    e.unbind(shape.result);
+  }
+  void forget() { phase.elements().writing.reset(); }
+
+private:
+  Phase &phase;
+  const ProductShape &shape;
+  SmallVector<Output> outputs;
+};
+
+/// The launch in which tiles are multiplied.
+class TileLaunch {
+public:
+  TileLaunch(Kernel &kernel, const ProductShape &shape, const Tiling &tiling, ValueRange values, int64_t partsOffset)
+      : shape(shape), tiling(tiling), phase(kernel, tiling.blocks(shape), Tiling::kThreads), loops(phase.loops()), partsOffset(partsOffset) {
+    left = operand(shape.left), right = operand(shape.right);
+    if (tiling.parts == 1)
+      epilogue.emplace(phase, shape, values);
+    Elemental &e = phase.elements();
+    e.sawHazard |= e.isOverwritten(left) || e.isOverwritten(right);
+    thread = Int::narrow(loops, phase.thread());
+    decodeBlock();
+    registers = RegisterTile::make(loops, tiling, shape.element, thread);
+  }
+
+  void emit(bool aligned) {
+    Factor a = Factor::left(shape, aligned), c = Factor::right(shape, aligned);
+    leftTile.emplace(a, tiling, tiling.rows, registers->layoutOf(a));
+    rightTile.emplace(c, tiling, tiling.columns, registers->layoutOf(c));
+    int64_t stageElements = leftTile->stageElements() + rightTile->stageElements();
+    chunkPitch = tiling.columns + 4;
+    int64_t elementBytes = shape.element.getIntOrFloatBitWidth() / 8;
+    shared = phase.sharedMemory(elementBytes * std::max(tiling.stages * stageElements, registers->chunkRows() * chunkPitch));
+    leftTile->begin(loops, left, thread, batch, rowTile * tiling.rows);
+    rightTile->begin(loops, right, thread, batch, columnTile * tiling.columns);
+    SmallVector<Value> sums = sumUp(stageElements);
+    for (int64_t chunk = 0; chunk < registers->chunks(); ++chunk)
+      emitChunk(chunk, sums);
+  }
+
+private:
+  Value operand(Value tensor) { return phase.input(throughReshapes(tensor)).pointer; }
+
+  /// Neighbouring blocks have neighbouring tiles of columns, and so the same rows.
+  void decodeBlock() {
+    Int rest = Int::narrow(loops, phase.block());
+    columnTile = rest % tiling.columnTiles, rest = rest / tiling.columnTiles;
+    rowTile = rest % tiling.rowTiles, rest = rest / tiling.rowTiles;
+    part = rest % tiling.parts, batch = rest / tiling.parts;
+  }
+
+  Value element(Value base, Int place) {
+    loops.moveToTop();
+    return LLVM::GEPOp::create(loops.builder(), base.getType(), shape.element, base, ArrayRef<LLVM::GEPArg>{place.value()});
+  }
+
+  /// Stages are filled `stages - 1` turns before they are multiplied; the barrier of a turn says both that a stage is there and that the one before it has
+  /// been read by all.
+  SmallVector<Value> sumUp(int64_t stageElements) {
+    Int firstTile = part * tiling.partTiles, lastTile = min(firstTile + tiling.partTiles, firstTile.c(tiling.sumTiles));
+    Int lastTerm = min(lastTile * tiling.depth, firstTile.c(shape.sumCount()));
+    auto copyTo = [&](Int stage, Int tile) {
+      Value leftStage = element(shared, stage * stageElements), rightStage = element(shared, stage * stageElements + leftTile->stageElements());
+      leftTile->copy(loops, leftStage, tile * tiling.depth, lastTerm);
+      rightTile->copy(loops, rightStage, tile * tiling.depth, lastTerm);
+      loops.moveToTop();
+      NVVM::CpAsyncCommitGroupOp::create(loops.builder());
+    };
+    for (int64_t stage = 0; stage + 1 < tiling.stages; ++stage)
+      copyTo(firstTile.c(stage), firstTile + stage);
+    SmallVector<Value> inits = registers->zeros();
+    SmallVector<Value> sums = loops.forLoop(
+        firstTile.wide(), lastTile.wide(), 1, inits,
+        [&](Value tileNumber, ValueRange carried) {
+          Int tile = Int::narrow(loops, tileNumber), turn = tile - firstTile;
+          loops.moveToTop();
+          NVVM::CpAsyncWaitGroupOp::create(loops.builder(), static_cast<uint32_t>(tiling.stages - 2));
+          phase.barrier();
+          copyTo((turn + (tiling.stages - 1)) % tiling.stages, tile + (tiling.stages - 1));
+          Int stage = turn % tiling.stages;
+          Value leftStage = element(shared, stage * stageElements), rightStage = element(shared, stage * stageElements + leftTile->stageElements());
+          return registers->multiply(*leftTile, leftStage, *rightTile, rightStage, carried);
+        },
+        /*unroll=*/0);
+    loops.moveToTop();
+    NVVM::CpAsyncWaitGroupOp::create(loops.builder(), 0);
+    return sums;
+  }
+
+  /// The sums of some rows of the tile, through shared memory: there neighbouring threads take neighbouring columns.
+  void emitChunk(int64_t chunk, ValueRange sums) {
+    phase.barrier();
+    registers->store(chunk, sums, shared, chunkPitch);
+    phase.barrier();
+    int64_t elementBytes = shape.element.getIntOrFloatBitWidth() / 8, lanes = 16 / elementBytes;
+    if (shape.columns % lanes)
+      lanes = 1;
+    int64_t perRow = tiling.columns / lanes;
+    loops.forLoop(
+        phase.thread(), loops.i64(registers->chunkRows() * perRow), Tiling::kThreads, {},
+        [&](Value number, ValueRange) {
+          Int place = Int::narrow(loops, number), rowOfChunk = place / perRow, columnOfTile = (place % perRow) * lanes;
+          Int row = rowTile * tiling.rows + registers->tileRow(chunk, rowOfChunk), column = columnTile * tiling.columns + columnOfTile;
+          Value inside = column < shape.columns;
+          if (shape.rowCount() % tiling.rows) {
+            Value rowInside = row < shape.rowCount();
+            inside = arith::AndIOp::create(loops.builder(), rowInside, inside);
+          }
+          loops.ifElse(inside, {}, [&] {
+            Value from = element(shared, rowOfChunk * chunkPitch + columnOfTile);
+            Value values = LLVM::LoadOp::create(loops.builder(), lanesOf(shape.element, lanes), from, static_cast<unsigned>(lanes * elementBytes));
+            finish(values, row.wide(), column.wide(), lanes);
+            return SmallVector<Value>();
+          });
+          return SmallVector<Value>();
+        },
+        /*unroll=*/0);
+    if (epilogue)
+      epilogue->forget();
+  }
+
+  void finish(Value values, Value row, Value column, int64_t lanes) {
+    Elemental &e = phase.elements();
+    Lane lane = lanes == 1 ? e.lane.uniform(column) : e.lane.ramp(column, lanes);
+    Index index = productIndex(e.lane, shape, batch.wide(), row, lane, lanes);
+    if (epilogue)
+      return epilogue->emit(values, index);
+    int64_t count = Elemental::countOf(shape.result);
+    Index place;
+    place.lanes = lanes;
+    place.linear = e.lane.add(e.lane.uniform(loops.mul(part.wide(), loops.i64(count)), count), *index.linear, lanes);
+    e.store(phase.scratchBuffer(partsOffset, shape.element, count * tiling.parts), place, {tiling.parts, count}, values);
+  }
+
+  const ProductShape &shape;
+  const Tiling &tiling;
+  Phase phase;
+  LoopBuilder &loops;
+  int64_t partsOffset, chunkPitch = 0;
+  Value left, right, shared;
+  Int thread, batch, part, rowTile, columnTile;
+  std::optional<Epilogue> epilogue;
+  std::optional<OperandTile> leftTile, rightTile;
+  std::unique_ptr<RegisterTile> registers;
+};
+
+/// The launch that adds the parts of the sums, in their order.
+void addParts(Kernel &kernel, const ProductShape &shape, const Tiling &tiling, ValueRange values, int64_t partsOffset) {
+  int64_t count = Elemental::countOf(shape.result);
+  int64_t lanes = shape.element.isF32() && count % 4 == 0 ? kernel.vectorLanes() : 1, packs = count / lanes;
+  Phase phase(kernel, std::min((packs + kThreads - 1) / kThreads, kMostBlocks), kThreads);
+  LoopBuilder &loops = phase.loops();
+  Elemental &e = phase.elements();
+  Epilogue epilogue(phase, shape, values);
+  Buffer parts = phase.scratchBuffer(partsOffset, shape.element, count * tiling.parts);
+  auto place = [&](Value first, int64_t width) {
+    Index index;
+    index.lanes = lanes;
+    index.linear = lanes == 1 ? e.lane.uniform(first) : e.lane.ramp(first, width);
+    return index;
+  };
+  phase.forEach(packs, [&](Value number) {
+    Value first = loops.mul(number, loops.i64(lanes));
+    Value zero = loops.number(lanesOf(shape.element, lanes), 0);
+    Value sums = loops.forLoop(loops.i64(0), loops.i64(tiling.parts), 1, zero, [&](Value part, ValueRange acc) {
+      Value here = loops.add(loops.mul(part, loops.i64(count)), first);
+      Value value = e.load(parts, place(here, std::gcd(lanes, count)), {tiling.parts, count});
+      loops.moveToTop();
+      return SmallVector<Value>{arith::AddFOp::create(loops.builder(), acc[0], value)};
+    })[0];
+    epilogue.emit(sums, place(first, lanes));
+  });
+}
+
+/// Whether tiles pay: products of single rows or columns, or of a few terms, are left to threads that each have a result.
+bool isWorthIt(const ProductShape &shape) {
+  constexpr int64_t kFew = 8, kMost = int64_t{1} << 31;
+  auto fits = [](Value tensor) { return Elemental::countOf(tensor) < kMost; };
+  return shape.rowCount() >= kFew && shape.columns >= kFew && shape.sumCount() >= 2 * kFew && fits(shape.left) && fits(shape.right) && fits(shape.result) &&
+         shape.batchCount() > 0;
+}
+
+/// The product in the form that is tiled; nothing where it is not. A convolution that reads outside of its image is given a larger one.
+std::optional<ProductShape> shapeOf(Operation *op) {
+  Type element = cast<RankedTensorType>(op->getResult(0).getType()).getElementType();
+  if (!element.isF32() && !element.isF64())
+    return std::nullopt;
+  std::optional<ProductShape> shape;
+  if (auto dot = dyn_cast<ir::DotOp>(op)) {
+    shape = shapeOfDot(dot);
+  } else {
+    auto conv = cast<ir::ConvOp>(op);
+    auto first = shapeOfConv(conv);
+    if (!first || !isWorthIt(*first) || !padImage(conv))
+      return std::nullopt;
+    shape = shapeOfConv(conv);
+  }
+  return shape && isWorthIt(*shape) ? shape : std::nullopt;
+}
+
+/// Emits one product: what it takes comes first, `values` after it.
+void emitProduct(Kernel &kernel, const ProductShape &shape, ValueRange values) {
+  for (Value factor : {throughReshapes(shape.left), throughReshapes(shape.right)})
+    if (!kernel.isPlaced(factor))
+      kernel.emitGeneric({factor});
+  Tiling tiling = Tiling::of(shape, Unit::Scalar);
+  int64_t bytes = shape.element.getIntOrFloatBitWidth() / 8, partsOffset = 0;
+  if (tiling.parts > 1)
+    partsOffset = kernel.scratch(tiling.parts * Elemental::countOf(shape.result) * bytes);
+  TileLaunch(kernel, shape, tiling, values, partsOffset).emit(kernel.hasAlignedBuffers());
+  if (tiling.parts > 1)
+    addParts(kernel, shape, tiling, values, partsOffset);
+}
+
+} // namespace
+
+bool emitProducts(Kernel &kernel) {
+  SmallVector<Operation *> products;
+  for (Operation &op : kernel.function().getBody().front())
+    if (isa<ir::DotOp, ir::ConvOp>(op))
+      products.push_back(&op);
+  bool any = false;
+  for (Operation *op : products) {
+    std::optional<ProductShape> shape = shapeOf(op);
+    if (!shape)
+      continue;
+    if (products.size() == 1 && hasPlainEpilogue(shape->result, kernel.results())) {
+      emitProduct(kernel, *shape, kernel.results());
+      return true;
+    }
+    emitProduct(kernel, *shape, shape->result);
+    any = true;
+  }
+  if (any)
+    kernel.emitGeneric(kernel.results());
+  return any;
+}
+
+} // namespace dlc::codegen::cuda

@@ -1,0 +1,116 @@
+// One launch of a kernel on the emulated device: its threads, and what they do to memory.
+#pragma once
+
+#include "runtime/Emulator.h"
+
+#include <boost/context/fiber.hpp>
+#include <boost/context/pooled_fixedsize_stack.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace dlc::runtime {
+
+/// Memory that kernels may reach, with what is known of each byte.
+struct EmulatedMemory {
+  EmulatedMemory(char *begin, size_t bytes) : begin(begin), bytes(bytes), written(bytes, 0) {}
+  bool holds(const char *from, size_t count) const {
+    return from >= begin && count <= bytes && static_cast<size_t>(from - begin) <= bytes - count;
+  }
+  char *begin;
+  size_t bytes;
+  std::vector<uint8_t> written; ///< whether someone has written the byte
+  /// Of each word of the device's memory: the block that wrote it last and the one that read it last, counted through all launches; 0: none has.
+  std::vector<uint32_t> writer, reader;
+};
+
+/// A launch while it runs. Blocks run one after the other, the threads of a block as fibers.
+class EmulatedLaunch {
+public:
+  using Stacks = boost::context::pooled_fixedsize_stack;
+  /// `firstBlock`: the number of its first block, counted through all launches.
+  EmulatedLaunch(const Device::Launch &launch, const EmulatedKernel &kernel, uint32_t firstBlock, Stacks &stacks);
+  /// What the kernel may touch; each argument is one window, a part of some memory.
+  void addWindow(char *begin, size_t bytes, EmulatedMemory &memory) { windows.push_back({begin, bytes, &memory}); }
+  Status run();
+
+  // What emulated code calls, in the thread that runs.
+  int32_t thread() const { return static_cast<int32_t>(current); }
+  int32_t block() const { return static_cast<int32_t>(currentBlock); }
+  void barrier();
+  void syncWarp();
+  int32_t shuffle(int32_t value, int32_t distance);
+  enum class Access { Read, Write, Atomic };
+  void *access(void *address, size_t bytes, Access kind);
+  void copyAsync(char *to, char *from, size_t bytes, size_t taken);
+  void commitCopies();
+  void waitForCopies(int32_t groups);
+  /// `registers`: those of A and B, then the four of C, which become those of the result.
+  void multiply(bool isBf16, uint32_t *registers);
+
+private:
+  enum class Waits { No, Barrier, Warp, Shuffle, Multiply, Ended };
+  struct Copy {
+    char *to;
+    const char *from;
+    size_t bytes, taken;
+    int64_t group;
+  };
+  struct Thread {
+    boost::context::fiber self, scheduler;
+    Waits waits = Waits::No;
+    uint32_t value = 0;
+    int32_t distance = 0;
+    bool isBf16 = false;
+    uint32_t *registers = nullptr;
+    std::vector<Copy> copies; // that it has not waited for
+    int64_t group = 0;        // of the copies that it asks for now
+  };
+  struct Window {
+    char *begin;
+    size_t bytes;
+    EmulatedMemory *memory;
+  };
+  /// Who touched a word of shared memory, and when: between which barriers of the block, and between which meetings of its warp.
+  struct Touch {
+    int32_t thread = -1;
+    uint32_t blockEpoch = 0, warpEpoch = 0;
+  };
+  struct SharedWord {
+    Touch writer, reader, otherReader;
+  };
+
+  void complain(std::string text);
+  void wait(Waits what);
+  const Window *windowOf(const char *from, size_t bytes);
+  void noteDevice(EmulatedMemory &memory, size_t offset, size_t bytes, Access kind);
+  void noteShared(size_t offset, size_t bytes, Access kind);
+  Touch here() const;
+  bool isUnordered(const Touch &other) const;
+  void runBlock();
+  void startThreads();
+  bool settleWarp(int64_t first);
+  bool settleShuffle(std::vector<Thread>::iterator begin, std::vector<Thread>::iterator end);
+  bool settleMultiply(std::vector<Thread>::iterator begin, std::vector<Thread>::iterator end);
+  bool settleBlock();
+  void runWarp(int64_t first);
+
+  const Device::Launch &launch;
+  const EmulatedKernel &kernel;
+  uint32_t firstBlock;
+  Stacks &stacks;
+  EmulatedMemory shared;
+  std::vector<SharedWord> sharedWords;
+  std::vector<Window> windows;
+  size_t last = 0; // the window that the last access was in
+  std::vector<Thread> threads;
+  int64_t current = 0, currentBlock = 0;
+  uint32_t blockEpoch = 1;
+  std::vector<uint32_t> warpEpochs;
+  std::string error; // the first
+  alignas(64) std::array<char, 64> nowhere{}; // what an access goes to that must not happen
+};
+
+} // namespace dlc::runtime
