@@ -9,7 +9,7 @@ namespace dlc::runtime {
 const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed,
                                     beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
                                     deviceRead,      deviceWrite,         deviceConstant, deviceAll,
-                                    deviceCheck,     deviceNumber};
+                                    deviceCheck,     deviceNumber,        deviceProduct};
 
 Context::Context(ThreadPool &pool, Console &console, std::vector<Effect> effects,
                  std::vector<Check> checks)
@@ -229,6 +229,12 @@ int32_t Context::deviceNumber(dlc_context *context, void *to, int64_t number) {
   void *buffers[] = {to, reinterpret_cast<void *>(number)};
   const int64_t bytes[] = {sizeof number, 0};
   return self.done(self.device->launch({"dlc$number", buffers, bytes, 2, 1, 1}));
+}
+
+int32_t Context::deviceProduct(dlc_context *context, const dlc_product *product, const void *left,
+                               const void *right, const void *bias, void *result) {
+  Context &self = of(context);
+  return self.done(self.device->multiply(*product, left, right, bias, result));
 }
 
 } // namespace dlc::runtime

@@ -105,6 +105,8 @@ private:
   static int32_t deviceCheck(dlc_context *context, int32_t site, const void *flags, int64_t count,
                              void *const *operands, const int64_t *bytes, int32_t operandCount);
   static int32_t deviceNumber(dlc_context *context, void *to, int64_t number);
+  static int32_t deviceProduct(dlc_context *context, const dlc_product *product, const void *left,
+                               const void *right, const void *bias, void *result);
   int32_t done(Status status) { return status ? 0 : fail(DLC_DEVICE_FAILED, std::move(status)); }
   /// Success where the device can be waited for now; what it was asked for before has not failed a check.
   Status settle();

@@ -86,8 +86,10 @@ Status CudaDevice::load(const std::string &ptx) {
   return check(error, fmt::format("{} does not take the kernels{}{}", cardName, log[0] ? ": " : "", log.data()));
 }
 
-Result<std::unique_ptr<CudaDevice>> CudaDevice::open(const CudaDriver &driver, int number, int capability, const std::string &ptx) {
+Result<std::unique_ptr<CudaDevice>> CudaDevice::open(const CudaDriver &driver, int number, int capability, const std::string &ptx,
+                                                     std::shared_ptr<CublasLt> products) {
   std::unique_ptr<CudaDevice> opened(new CudaDevice(driver));
+  opened->products = std::move(products);
   DLC_TRY(opened->start(number, capability));
   DLC_TRY(opened->load(ptx));
   return opened;
@@ -183,6 +185,17 @@ Status CudaDevice::launch(const Launch &launch) {
   lastKernel = &found->first;
   ++launchedKernels;
   return check(error, fmt::format("kernel `{}`", launch.kernel));
+}
+
+Status CudaDevice::multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result) {
+  constexpr size_t kWorkspace = size_t{32} << 20; // what NVIDIA recommends for its newest cards
+  if (!products)
+    return Status::run("a matrix product was asked of cuBLASLt, which is not here");
+  if (!workspace) {
+    DLC_ASSIGN(memory, allocate(kWorkspace));
+    workspace = memory;
+  }
+  return products->multiply(product, left, right, bias, result, workspace, kWorkspace, stream);
 }
 
 Status CudaDevice::beginRecording() {

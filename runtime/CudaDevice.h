@@ -1,6 +1,7 @@
 // An NVIDIA card, by its driver.
 #pragma once
 
+#include "runtime/CublasLt.h"
 #include "runtime/CudaDriver.h"
 #include "runtime/Device.h"
 
@@ -15,7 +16,9 @@ class CudaDevice final : public Device {
 public:
   /// Opens card `number` (of those that CUDA_VISIBLE_DEVICES leaves) and loads the kernels, PTX made for the compute capability `capability` (80 for
   /// 8.0). A failure names what is missing: the driver, a card, one of this number, one that is new enough, one that nobody else has for himself.
-  static Result<std::unique_ptr<CudaDevice>> open(const CudaDriver &driver, int number, int capability, const std::string &ptx);
+  /// Without `products` nothing may ask for `multiply`.
+  static Result<std::unique_ptr<CudaDevice>> open(const CudaDriver &driver, int number, int capability, const std::string &ptx,
+                                                  std::shared_ptr<CublasLt> products = nullptr);
   ~CudaDevice() override;
 
   /// As the driver calls it.
@@ -31,6 +34,7 @@ public:
   Status copy(void *to, const void *from, size_t bytes) override;
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;
+  Status multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result) override;
   Status synchronise() override;
   Status beginRecording() override;
   Result<int> endRecording() override;
@@ -48,6 +52,8 @@ private:
   Status checkLate(int error);
 
   CudaDriver driver;
+  std::shared_ptr<CublasLt> products;
+  void *workspace = nullptr; // of products
   int device = -1;
   bool isRetained = false; // the context of the card
   bool recordingNow = false;

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+struct dlc_product;
+
 namespace dlc::runtime {
 
 /// One device. From one thread at a time; what is asked for happens in order, and what is read is what all that was asked for before left.
@@ -43,6 +45,8 @@ public:
   };
   /// (later)
   virtual Status launch(const Launch &launch) = 0;
+  /// (later) A matrix product; `bias` is null where the epilogue has none.
+  virtual Status multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result) = 0;
   /// Waits until all is done. A failure names what went wrong since the last wait.
   virtual Status synchronise() = 0;
 

@@ -37,11 +37,7 @@ std::map<std::string, void *> emulatorFunctions() {
   };
   auto *commit = +[]() { running->commitCopies(); };
   auto *waitFor = +[](int32_t groups) { running->waitForCopies(groups); };
-  auto *tf32 = +[](float value) -> uint32_t {
-    // To the nearest number with 10 bits behind the point, halves away from zero.
-    auto bits = std::bit_cast<uint32_t>(value);
-    return std::isfinite(value) ? (bits + 0x1000U) & ~0x1fffU : bits;
-  };
+  auto *tf32 = +[](float value) -> uint32_t { return std::bit_cast<uint32_t>(roundToTf32(value)); };
   auto *bf16 = +[](float high, float low) -> uint32_t { return uint32_t{floatToBfloat(high)} << 16 | floatToBfloat(low); };
   auto *multiply = +[](int32_t isBf16, uint32_t *registers) { running->multiply(isBf16 != 0, registers); };
   return {{"dlc_emulated_thread", reinterpret_cast<void *>(thread)},       {"dlc_emulated_block", reinterpret_cast<void *>(block)},

@@ -326,6 +326,11 @@ void Tensor::setNumber(int64_t index, double value) const {
 
 float bfloatToFloat(uint16_t bits) { return std::bit_cast<float>(uint32_t{bits} << 16); }
 
+float roundToTf32(float value) {
+  auto bits = std::bit_cast<uint32_t>(value);
+  return std::isfinite(value) ? std::bit_cast<float>((bits + 0x1000U) & ~0x1fffU) : value;
+}
+
 uint16_t floatToBfloat(float value) {
   uint32_t bits = std::bit_cast<uint32_t>(value);
   if (std::isnan(value))

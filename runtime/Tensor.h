@@ -127,5 +127,7 @@ float halfToFloat(uint16_t bits);
 uint16_t floatToHalf(float value);
 float bfloatToFloat(uint16_t bits);
 uint16_t floatToBfloat(float value);
+/// The nearest number with 10 bits behind the point, halves away from zero, as graphics cards round it (PTX: `cvt.rna.tf32.f32`).
+float roundToTf32(float value);
 
 } // namespace dlc::runtime

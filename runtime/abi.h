@@ -22,6 +22,18 @@ extern "C" {
 
 struct dlc_context;
 
+/* A matrix product that a library computes: result[g][m][n] = Σ_k left[g][m][k] · right[g][k][n], of f32, and then what `epilogue` says. Strides count
+ * elements; one of each factor's two is 1, columns of the result lie side by side. */
+struct dlc_product {
+  int64_t rows, columns, terms, batches; /* sizes of m, n, k, g */
+  int64_t left_row, left_term, left_batch;
+  int64_t right_term, right_column, right_batch;
+  int64_t result_row, result_batch;
+  int32_t precision; /* in which factors are taken: 0 f32, 1 tf32, 2 bf16; sums are f32 */
+  int32_t epilogue;  /* bits below */
+};
+enum { DLC_BIAS = 1 /* adds bias[n] */, DLC_RELU = 2 /* after that max(x, 0) */ };
+
 /* One kernel: computes the tiles [begin, end) of its partition.
  * `buffers`   the launch's operands then its results, in the order of the `dl.launch`
  * `sizes`     the values of the kernel's open sizes, NULL when all are static
@@ -122,6 +134,9 @@ struct dlc_runtime {
                           int32_t operand_count);
   /* Writes a number to memory of the device, without waiting for it. */
   int32_t (*device_number)(struct dlc_context *context, void *to, int64_t number);
+  /* `bias` is NULL where the epilogue has none. */
+  int32_t (*device_product)(struct dlc_context *context, const struct dlc_product *product,
+                            const void *left, const void *right, const void *bias, void *result);
 };
 
 /* The state of one running entry. Compiled code reads it and passes it on; it writes nothing but

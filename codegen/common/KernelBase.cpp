@@ -44,17 +44,8 @@ void PhaseBase::close() {
   loopBuilder->moveTo(0);
   LLVM::ReturnOp::create(loopBuilder->builder(), ValueRange{});
   kernel.hazard |= elemental->sawHazard;
-  for (Value value : written) {
-    auto placed = kernel.copiesOf.lookup(value);
-    if (placed.empty())
-      continue;
-    if (value.getDefiningOp())
-      kernel.places[value] = placed.front();
-    for (auto [result, operand] : kernel.aliases)
-      for (auto &place : placed)
-        if (place.slot == static_cast<int64_t>(kernel.func.getNumArguments() + result))
-          kernel.overwritten.insert(operand);
-  }
+  for (Value value : written)
+    kernel.markWritten(value);
   kernel.emitted.push_back(function);
 }
 
@@ -82,25 +73,12 @@ Buffer PhaseBase::input(Value value) {
 }
 
 Buffer PhaseBase::output(Value value) {
-  auto &placed = kernel.copiesOf[value];
-  if (placed.empty()) {
-    auto tensor = cast<RankedTensorType>(value.getType());
-    auto results = kernel.results();
-    auto number = llvm::find(results, value) - results.begin();
-    bool isResult = number < static_cast<int64_t>(results.size());
-    auto shares = [&](auto &pair) { return pair.first == number; };
-    bool shared = isResult && llvm::any_of(kernel.aliases, shares);
-    if (isResult && !(shared && kernel.redirect)) {
-      placed.push_back({static_cast<int64_t>(kernel.func.getNumArguments()) + number, 0});
-      for (auto &pair : kernel.aliases)
-        if (shares(pair))
-          elements().watch(pointer(pair.second));
-    } else {
-      placed.push_back({-1, kernel.scratch(tensor.getNumElements() * elementBytes(tensor.getElementType()))});
-    }
-  }
+  SmallVector<unsigned> shared;
+  KernelBase::Place place = kernel.choosePlace(value, shared);
+  for (unsigned operand : shared)
+    elements().watch(pointer(operand));
   written.push_back(value);
-  return bufferOf(value, placed.front().slot, placed.front().offset);
+  return bufferOf(value, place.slot, place.offset);
 }
 
 //===- KernelBase ---------------------------------------------------------===//
@@ -166,6 +144,47 @@ int64_t KernelBase::scratch(int64_t bytes) {
   int64_t offset = memory.scratch;
   memory.scratch += (bytes + 63) / 64 * 64;
   return offset;
+}
+
+KernelBase::Place KernelBase::choosePlace(Value value, SmallVectorImpl<unsigned> &sharedOperands) {
+  auto &placed = copiesOf[value];
+  if (!placed.empty())
+    return placed.front();
+  auto tensor = cast<RankedTensorType>(value.getType());
+  auto values = results();
+  auto number = llvm::find(values, value) - values.begin();
+  bool isResult = number < static_cast<int64_t>(values.size());
+  auto shares = [&](auto &pair) { return pair.first == number; };
+  bool shared = isResult && llvm::any_of(aliases, shares);
+  if (isResult && !(shared && redirect)) {
+    placed.push_back({static_cast<int64_t>(func.getNumArguments()) + number, 0});
+    for (auto &pair : aliases)
+      if (shares(pair))
+        sharedOperands.push_back(pair.second);
+  } else {
+    placed.push_back({-1, scratch(tensor.getNumElements() * elementBytes(tensor.getElementType()))});
+  }
+  return placed.front();
+}
+
+void KernelBase::markWritten(Value value) {
+  auto placed = copiesOf.lookup(value);
+  if (placed.empty())
+    return;
+  if (value.getDefiningOp())
+    places[value] = placed.front();
+  for (auto [result, operand] : aliases)
+    for (auto &place : placed)
+      if (place.slot == static_cast<int64_t>(func.getNumArguments() + result))
+        overwritten.insert(operand);
+}
+
+KernelBase::Place KernelBase::placeOutput(Value value) {
+  SmallVector<unsigned> shared;
+  Place place = choosePlace(value, shared);
+  hazard |= !shared.empty(); // nobody says when it reads what
+  markWritten(value);
+  return place;
 }
 
 std::string constantBytes(ElementsAttr value) {

@@ -81,6 +81,13 @@ public:
   int64_t scratch(int64_t bytes);
   /// Phases for values by the generic way: everything that `results` need and is not in memory yet.
   void emitGeneric(mlir::ValueRange results);
+  struct Place {
+    int64_t slot = -1; // in the table of buffers; -1: in scratch
+    int64_t offset = 0;
+  };
+  /// For what is computed by other means than a phase: where a value in memory lies, and where one that will be there from now on goes.
+  Place placeOf(mlir::Value value) const { return places.lookup(value); }
+  Place placeOutput(mlir::Value value);
   /// Whether a value lies in memory already.
   bool isPlaced(mlir::Value value) const { return places.contains(value); }
 
@@ -96,10 +103,9 @@ protected:
 
 private:
   friend class PhaseBase;
-  struct Place {
-    int64_t slot = -1; // in the table of buffers; -1: in scratch
-    int64_t offset = 0;
-  };
+  /// Where a value goes; operands whose buffer that is are counted as shared.
+  Place choosePlace(mlir::Value value, llvm::SmallVectorImpl<unsigned> &sharedOperands);
+  void markWritten(mlir::Value value);
   mlir::LogicalResult check();
   void emitConstants();
   void emitAll();

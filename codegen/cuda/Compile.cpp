@@ -53,9 +53,9 @@ struct Uses {
     }
     return success();
   }
-  FailureOr<KernelInfo> build(ir::FuncOp kernel, ModuleOp into) {
+  FailureOr<KernelInfo> build(ir::FuncOp kernel, ModuleOp into, const DeviceOptions &options) {
     std::string name = kernel.getSymName().str();
-    return Kernel(kernel, into, aliases[name], !unaligned.contains(name)).build();
+    return Kernel(kernel, into, aliases[name], {!unaligned.contains(name), options.library}).build();
   }
   SmallVector<ir::FuncOp> kernelsOf(ModuleOp module) {
     SmallVector<ir::FuncOp> kernels;
@@ -77,11 +77,11 @@ int capabilityOf(const DeviceOptions &options) {
 namespace {
 
 /// The kernels of a module as code for the device, not optimized yet.
-std::unique_ptr<llvm::Module> kernelCode(ModuleOp module, Uses &uses, const llvm::TargetMachine &machine, llvm::LLVMContext &context,
+std::unique_ptr<llvm::Module> kernelCode(ModuleOp module, Uses &uses, const DeviceOptions &options, const llvm::TargetMachine &machine, llvm::LLVMContext &context,
                                          std::map<std::string, KernelInfo> &infos) {
   OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc());
   for (ir::FuncOp kernel : uses.kernelsOf(module)) {
-    auto info = uses.build(kernel, *kernels);
+    auto info = uses.build(kernel, *kernels, options);
     if (failed(info))
       return nullptr;
     infos[kernel.getSymName().str()] = std::move(*info);
@@ -107,7 +107,7 @@ LogicalResult printPtx(ModuleOp original, const DeviceOptions &options, llvm::ra
     return failure();
   std::map<std::string, KernelInfo> infos;
   llvm::LLVMContext context;
-  auto code = kernelCode(module, uses, *machine, context, infos);
+  auto code = kernelCode(module, uses, options, *machine, context, infos);
   if (!code)
     return failure();
   optimize(*code, *machine, options.optLevel);
@@ -130,7 +130,7 @@ LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Pro
     return failure();
   std::map<std::string, KernelInfo> infos;
   llvm::LLVMContext context;
-  auto code = kernelCode(module, uses, *device, context, infos);
+  auto code = kernelCode(module, uses, options, *device, context, infos);
   if (!code)
     return failure();
   OwningOpRef<ModuleOp> around = ModuleOp::create(module.getLoc());

@@ -3,10 +3,12 @@
 
 #include "codegen/common/FunctionInfo.h"
 #include "codegen/common/Host.h"
+#include "runtime/abi.h"
 
 #include "mlir/Support/LogicalResult.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,10 +22,21 @@ class raw_ostream;
 
 namespace dlc::codegen::cuda {
 
-/// One launch of a function of the device: a grid and blocks of one dimension.
+/// A product that the library computes, and where its tensors lie among the pointers of a kernel (operands, results, scratch memory).
+struct LibraryProduct {
+  dlc_product product{};
+  struct Place {
+    int64_t slot = -1, offset = 0; // bytes
+  };
+  Place left, right, result;
+  std::optional<Place> bias;
+};
+
+/// One launch of a function of the device, a grid and blocks of one dimension, or a product.
 struct Launch {
   std::string symbol;
   int64_t blocks = 1, threads = 1; // of a block
+  std::optional<LibraryProduct> product;
 };
 
 struct DeviceOptions {
@@ -31,6 +44,8 @@ struct DeviceOptions {
   std::string chip = "sm_80";
   /// 0: as it is emitted, for debugging; 2: what runs.
   int optLevel = 2;
+  /// Large matrix products are the library's.
+  bool library = true;
   /// The kernels as code for the emulator.
   bool emulated = false;
 };

@@ -182,7 +182,7 @@ std::vector<DeviceProgram::Emulated> emulatedFunctions(const Module &module) {
     return any_of(instructions(kernel), [](const Instruction &instruction) {
       auto *call = dyn_cast<CallInst>(&instruction);
       StringRef callee = call && call->getCalledFunction() ? call->getCalledFunction()->getName() : StringRef();
-      return llvm::is_contained({"dlc_emulated_barrier", "dlc_emulated_sync_warp", "dlc_emulated_shuffle", "dlc_emulated_multiply"}, callee);
+      return llvm::is_contained({"dlc_emulated_barrier", "dlc_emulated_sync_warp", "dlc_emulated_shuffle", "dlc_emulated_multiply", "dlc_emulated_copy"}, callee);
     });
   };
   for (const Function &function : module) {

@@ -24,7 +24,7 @@ Phase::Phase(Kernel &kernel, int64_t blocks, int64_t threads) : PhaseBase(kernel
   entry = function.addEntryBlock(b);
   open(function, entry, /*lanes=*/1);
   elements().strictHazards = true;
-  elements().alignedBuffers = kernel.isAligned;
+  elements().alignedBuffers = kernel.hasAlignedBuffers();
 
   LoopBuilder &l = loops();
   auto &builder = l.builder();
@@ -184,13 +184,18 @@ void Kernel::emitPlan(const PhasePlan &plan) {
   emitMap(*this, plan);
 }
 
+void Kernel::addProduct(const LibraryProduct &product) {
+  info.launches.push_back({});
+  info.launches.back().product = product;
+}
+
 void Kernel::joinSingleBlocks() {
   SymbolTable symbols(module());
   auto function = [&](const Launch &launch) { return symbols.lookup<LLVM::LLVMFuncOp>(launch.symbol); };
   auto sharedBytes = [](LLVM::GlobalOp memory) { return cast<LLVM::LLVMArrayType>(memory.getType()).getNumElements(); };
   SmallVector<Launch> joined;
   for (const Launch &launch : info.launches) {
-    if (joined.empty() || launch.blocks != 1 || joined.back().blocks != 1 || joined.back().threads != launch.threads) {
+    if (joined.empty() || launch.product || joined.back().product || launch.blocks != 1 || joined.back().blocks != 1 || joined.back().threads != launch.threads) {
       joined.push_back(launch);
       continue;
     }

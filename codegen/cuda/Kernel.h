@@ -60,15 +60,21 @@ private:
 /// Compiles one kernel function of the dialect for the device.
 class Kernel final : public KernelBase {
 public:
-  /// `aligned`: every launch gives buffers that begin at multiples of 16 bytes.
-  Kernel(ir::FuncOp function, mlir::ModuleOp into, llvm::ArrayRef<std::pair<unsigned, unsigned>> aliases, bool aligned)
-      : KernelBase(function, into, aliases, "cuda"), isAligned(aligned) {}
+  struct Options {
+    bool aligned;  ///< every launch gives buffers that begin at multiples of 16 bytes
+    bool library;  ///< large matrix products are the library's
+  };
+  Kernel(ir::FuncOp function, mlir::ModuleOp into, llvm::ArrayRef<std::pair<unsigned, unsigned>> aliases, Options options)
+      : KernelBase(function, into, aliases, "cuda"), options(options) {}
 
   /// Emits all phases. Fails with a diagnostic at the operation that is not supported.
   mlir::FailureOr<KernelInfo> build();
   /// Elements that one access takes where they lie side by side: 16 bytes.
-  bool hasAlignedBuffers() const { return isAligned; }
-  int64_t vectorLanes() const { return isAligned ? std::max<int64_t>(1, 16 / widestElement()) : 1; }
+  bool hasAlignedBuffers() const { return options.aligned; }
+  bool hasLibrary() const { return options.library; }
+  /// A launch of the library; values are placed by `placeOutput`.
+  void addProduct(const LibraryProduct &product);
+  int64_t vectorLanes() const { return options.aligned ? std::max<int64_t>(1, 16 / widestElement()) : 1; }
 
 private:
   friend class Phase;
@@ -77,7 +83,7 @@ private:
   /// Launches of one block each become one launch, with a barrier where the next one began.
   void joinSingleBlocks();
   void restart() override { info = {}; }
-  bool isAligned;
+  Options options;
   KernelInfo info;
 };
 

@@ -15,6 +15,7 @@ constexpr int64_t kLaunch = offsetof(dlc_runtime, device_launch), kCopy = offset
 constexpr int64_t kClear = offsetof(dlc_runtime, device_clear), kRead = offsetof(dlc_runtime, device_read);
 constexpr int64_t kConstant = offsetof(dlc_runtime, device_constant), kAll = offsetof(dlc_runtime, device_all);
 constexpr int64_t kCheck = offsetof(dlc_runtime, device_check), kNumber = offsetof(dlc_runtime, device_number);
+constexpr int64_t kProduct = offsetof(dlc_runtime, device_product);
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
@@ -36,7 +37,17 @@ private:
       arguments.push_back(null()); // kernels have this argument in any case
     Value buffers = table(arguments), sizes = numbers(bytes);
     for (const Launch &launch : kernel.launches)
-      callRuntime(kLaunch, {text(launch.symbol), buffers, sizes, number32(static_cast<int64_t>(bytes.size())), number(launch.blocks), number(launch.threads)});
+      if (launch.product)
+        multiply(*launch.product, arguments);
+      else
+        callRuntime(kLaunch, {text(launch.symbol), buffers, sizes, number32(static_cast<int64_t>(bytes.size())), number(launch.blocks), number(launch.threads)});
+  }
+
+  void multiply(const LibraryProduct &p, ArrayRef<Value> arguments) {
+    auto at = [&](const LibraryProduct::Place &place) { return farPlus(arguments[place.slot], place.offset); };
+    const char *bytes = reinterpret_cast<const char *>(&p.product);
+    Value description = data(LLVM::LLVMArrayType::get(i8, sizeof p.product), b.getStringAttr(StringRef(bytes, sizeof p.product)));
+    callRuntime(kProduct, {description, at(p.left), at(p.right), p.bias ? at(*p.bias) : null(), at(p.result)});
   }
 
   void copyBytes(Value to, Value from, int64_t bytes) override {

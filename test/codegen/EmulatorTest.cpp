@@ -79,14 +79,65 @@ declare i32 @llvm.nvvm.shfl.sync.bfly.i32(i32, i32, i32, i32)
 declare void @llvm.nvvm.barrier.cta.sync.aligned.all(i32)
 )";
 
+/// The same with copies that happen later: each thread brings its number to shared memory, in two groups of which the first is the one that counts, and adds
+/// up what its block has.
+constexpr const char *kCopied = R"(
+@"sum$shared" = internal addrspace(3) global [128 x float] undef, align 128
+
+define ptx_kernel void @sum(ptr %x, ptr %y) {
+entry:
+  %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+  %b = call i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
+  %start = mul i32 %b, 64
+  %i = add i32 %start, %t
+  %xi = getelementptr float, ptr %x, i32 %i
+  %from = addrspacecast ptr %xi to ptr addrspace(1)
+  %place = getelementptr [128 x float], ptr addrspace(3) @"sum$shared", i32 0, i32 %t
+  call void @llvm.nvvm.cp.async.ca.shared.global.4.s(ptr addrspace(3) %place, ptr addrspace(1) %from, i32 4)
+  call void @llvm.nvvm.cp.async.commit.group()
+  %further = add i32 %t, 64
+  %other = getelementptr [128 x float], ptr addrspace(3) @"sum$shared", i32 0, i32 %further
+  call void @llvm.nvvm.cp.async.ca.shared.global.4.s(ptr addrspace(3) %other, ptr addrspace(1) %from, i32 0)
+  call void @llvm.nvvm.cp.async.commit.group()
+  call void @llvm.nvvm.cp.async.wait.group(i32 1)
+  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)
+  br label %loop
+loop:
+  %k = phi i32 [ 0, %entry ], [ %next, %loop ]
+  %acc = phi float [ 0.0, %entry ], [ %more, %loop ]
+  %at = getelementptr [128 x float], ptr addrspace(3) @"sum$shared", i32 0, i32 %k
+  %part = load float, ptr addrspace(3) %at, align 4
+  %more = fadd float %acc, %part
+  %next = add i32 %k, 1
+  %again = icmp slt i32 %next, 64
+  br i1 %again, label %loop, label %end
+end:
+  %zero = icmp eq i32 %t, 0
+  br i1 %zero, label %store, label %done
+store:
+  %to = getelementptr float, ptr %y, i32 %b
+  store float %more, ptr %to, align 4
+  br label %done
+done:
+  ret void
+}
+
+declare i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+declare i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
+declare void @llvm.nvvm.cp.async.ca.shared.global.4.s(ptr addrspace(3), ptr addrspace(1), i32)
+declare void @llvm.nvvm.cp.async.commit.group()
+declare void @llvm.nvvm.cp.async.wait.group(i32)
+declare void @llvm.nvvm.barrier.cta.sync.aligned.all(i32)
+)";
+
 struct Outcome {
   std::string error;
   std::vector<float> sums;
 };
 
 /// The kernel with the first place that reads `from` changed to `to`, run on the numbers 1, 2, …; of `written` of them.
-Outcome runWith(const std::string &from, const std::string &to, int64_t written = kCount) {
-  std::string text = kSum;
+Outcome runWith(const std::string &from, const std::string &to, int64_t written = kCount, const char *kernel = kSum) {
+  std::string text = kernel;
   if (!from.empty()) {
     size_t at = text.find(from);
     if (at == std::string::npos)
@@ -132,20 +183,31 @@ TEST(Emulator, RunsBlocksOfThreadsThatWaitForEachOther) {
   EXPECT_EQ(outcome.sums, (std::vector<float>{64 * 65 / 2, 128 * 129 / 2 - 64 * 65 / 2}));
 }
 
-TEST(Emulator, MissesABarrier) {
+TEST(Emulator, SeesAMissingBarrier) {
   Outcome outcome = runWith("  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n", "");
   EXPECT_NE(outcome.error.find("reads 4 bytes that nobody wrote"), std::string::npos) << outcome.error;
 }
 
-TEST(Emulator, MissesABarrierBeforeMemoryIsUsedAgain) {
+TEST(Emulator, SeesAMissingBarrierBeforeMemoryIsUsedAgain) {
   // The list of parts is cleared once the sums are there; the second warp writes the sum.
   std::string clear = "  %again_place = getelementptr [32 x float], ptr addrspace(3) @\"sum$shared\", i32 0, i32 %half\n"
                       "  store float 0.0, ptr addrspace(3) %again_place, align 4\n  %zero = icmp eq i32 %t, 32\n";
   std::string place = "  %zero = icmp eq i32 %t, 0\n", barrier = "  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n";
-  Outcome right = runWith(place, barrier + clear), wrong = runWith(place, clear);
+  Outcome wrong = runWith(place, clear);
+  EXPECT_NE(wrong.error.find("shared memory that thread"), std::string::npos) << wrong.error;
+  Outcome both = runWith(place, barrier + clear); // two lanes clear one place
+  EXPECT_NE(both.error.find("shared memory that thread"), std::string::npos) << both.error;
+  std::string first = "  %again_place = getelementptr [32 x float], ptr addrspace(3) @\"sum$shared\", i32 0, i32 %t\n"
+                      "  %few = icmp ult i32 %t, 32\n  br i1 %few, label %wipe, label %wiped\nwipe:\n"
+                      "  store float 0.0, ptr addrspace(3) %again_place, align 4\n  br label %wiped\nwiped:\n  %zero = icmp eq i32 %t, 32\n";
+  Outcome right = runWith(place, barrier + first);
   EXPECT_EQ(right.error, "");
   EXPECT_EQ(right.sums, (std::vector<float>{64 * 65 / 2, 128 * 129 / 2 - 64 * 65 / 2}));
-  EXPECT_NE(wrong.sums, right.sums);
+}
+
+TEST(Emulator, SeesBlocksThatTouchTheSame) {
+  Outcome outcome = runWith("%to = getelementptr float, ptr %y, i32 %b", "%to = getelementptr float, ptr %y, i32 0");
+  EXPECT_NE(outcome.error.find("kernel `sum`, block 1, thread 0: writes what block 0 of the same launch writes"), std::string::npos) << outcome.error;
 }
 
 TEST(Emulator, MissesAShuffle) {
@@ -168,6 +230,20 @@ TEST(Emulator, SeesAnExchangeWithoutPartners) {
   Outcome outcome = runWith("call i32 @llvm.nvvm.shfl.sync.bfly.i32(i32 -1, i32 %bits, i32 1, i32 31)",
                             "call i32 @llvm.nvvm.shfl.sync.bfly.i32(i32 -1, i32 %bits, i32 %t, i32 31)");
   EXPECT_NE(outcome.error.find("takes part in another exchange"), std::string::npos) << outcome.error;
+}
+
+TEST(Emulator, SeesCopiesThatNobodyWaitedFor) {
+  Outcome right = runWith("", "", kCount, kCopied);
+  EXPECT_EQ(right.error, "");
+  EXPECT_EQ(right.sums, (std::vector<float>{64 * 65 / 2, 128 * 129 / 2 - 64 * 65 / 2}));
+  Outcome wrongCount = runWith("wait.group(i32 1)", "wait.group(i32 2)", kCount, kCopied);
+  EXPECT_NE(wrongCount.error.find("reads 4 bytes that nobody wrote"), std::string::npos) << wrongCount.error;
+  Outcome noWait = runWith("  call void @llvm.nvvm.cp.async.wait.group(i32 1)\n", "", kCount, kCopied);
+  EXPECT_NE(noWait.error.find("reads 4 bytes that nobody wrote"), std::string::npos) << noWait.error;
+  Outcome noBarrier = runWith("  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n", "", kCount, kCopied);
+  EXPECT_NE(noBarrier.error.find("nobody wrote"), std::string::npos) << noBarrier.error;
+  Outcome shifted = runWith("%from = addrspacecast ptr %xi", "%odd = getelementptr i8, ptr %xi, i32 1\n  %from = addrspacecast ptr %odd", kCount, kCopied);
+  EXPECT_NE(shifted.error.find("an address that is no multiple of that"), std::string::npos) << shifted.error;
 }
 
 TEST(Emulator, SeesAnAccessOutsideOfTheArguments) {

@@ -71,7 +71,7 @@ Result<NativeCode> compileNative(Session &session) {
 }
 
 /// Compiles the module, which is in stage `optimized`, for a device.
-Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulated, const OpenDevice &open, Sites sites,
+Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulated, const Card &card, Sites sites,
                                                  runtime::ThreadPool &pool, runtime::Console &console) {
   DLC_ASSIGN(processor, processorFor(session));
   if (session.stage() > passes::Stage::Optimized)
@@ -80,11 +80,12 @@ Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulat
   Watch watch;
   codegen::cuda::DeviceOptions options;
   options.emulated = isEmulated;
+  options.library = !card.library.empty();
   codegen::cuda::DeviceProgram program;
   if (mlir::failed(codegen::cuda::compile(session.module(), options, processor, program)))
     return Status::error(ErrorKind::Program, "");
   session.times.push_back({"kernels", watch.lap()});
-  auto executor = makeDeviceExecutor(program, open, std::move(sites), pool, console);
+  auto executor = makeDeviceExecutor(program, card.open, std::move(sites), pool, console);
   session.times.push_back({"load", watch.lap()});
   return executor;
 }
@@ -134,10 +135,12 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   pruneExports(session.module(), request);
   const std::string &target = request.target.empty() ? session.arguments().target : request.target;
   bool reference = target == "reference";
-  OpenDevice open = target == "cuda-emulator" ? emulatedDevice() : OpenDevice();
+  std::optional<Card> card;
+  if (target == "cuda-emulator")
+    card = emulatedCard();
   if (target == "cuda") {
-    DLC_ASSIGN(card, findCard(static_cast<int>(session.arguments().device)));
-    open = card;
+    DLC_ASSIGN(found, findCard(static_cast<int>(session.arguments().device)));
+    card = std::move(found);
   }
   Manifest early = describe(session.module());
   if (reference && session.stage() > passes::Stage::Optimized)
@@ -162,8 +165,8 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   DLC_ASSIGN(sites, makeSites(runnable.manifest));
   if (reference) {
     runnable.executor = std::make_unique<ReferenceExecutor>(session.module(), std::move(sites), console);
-  } else if (open) {
-    DLC_ASSIGN(executor, buildForDevice(session, target == "cuda-emulator", open, std::move(sites), pool, console));
+  } else if (card) {
+    DLC_ASSIGN(executor, buildForDevice(session, target == "cuda-emulator", *card, std::move(sites), pool, console));
     runnable.executor = std::move(executor);
   } else {
     DLC_ASSIGN(code, compileNative(session));

@@ -283,14 +283,19 @@ static Result<std::unique_ptr<runtime::Device>> openEmulator(const codegen::cuda
   return std::unique_ptr<runtime::Device>(std::make_unique<runtime::Emulator>(std::move(lookup)));
 }
 
-OpenDevice emulatedDevice() { return openEmulator; }
+Card emulatedCard() { return {openEmulator, "the emulator's own products"}; }
 
-Result<OpenDevice> findCard(int number) {
+Result<Card> findCard(int number) {
   DLC_ASSIGN(driver, runtime::CudaDriver::open("libcuda.so.1"));
-  return OpenDevice([driver, number](const codegen::cuda::DeviceProgram &program) -> Result<std::unique_ptr<runtime::Device>> {
-    DLC_ASSIGN(card, runtime::CudaDevice::open(driver, number, codegen::cuda::capabilityOf({}), program.kernels));
-    return std::unique_ptr<runtime::Device>(std::move(card));
-  });
+  auto found = runtime::CublasLt::open();
+  std::shared_ptr<runtime::CublasLt> products = found ? *found : nullptr;
+  Card card;
+  card.library = products ? "cuBLASLt " + products->version() : "";
+  card.open = [driver, number, products](const codegen::cuda::DeviceProgram &program) -> Result<std::unique_ptr<runtime::Device>> {
+    DLC_ASSIGN(opened, runtime::CudaDevice::open(driver, number, codegen::cuda::capabilityOf({}), program.kernels, products));
+    return std::unique_ptr<runtime::Device>(std::move(opened));
+  };
+  return card;
 }
 
 Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const OpenDevice &open, Sites sites,

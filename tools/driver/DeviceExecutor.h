@@ -20,9 +20,13 @@ namespace dlc::driver {
 
 /// The card of a number, by the driver: `--target cuda`. It loads a program's kernels when it is opened.
 using OpenDevice = std::function<runtime::Result<std::unique_ptr<runtime::Device>>(const codegen::cuda::DeviceProgram &program)>;
+struct Card {
+  OpenDevice open;
+  std::string library; ///< of matrix products, with its version; empty where there is none
+};
 /// Finds the driver, so that a machine without one is told before anything is compiled.
-runtime::Result<OpenDevice> findCard(int number);
-OpenDevice emulatedDevice();
+runtime::Result<Card> findCard(int number);
+Card emulatedCard();
 
 /// Loads a program for a device into this process. One function runs at a time. The pool and the console must outlive the executor.
 runtime::Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const OpenDevice &open, Sites sites,

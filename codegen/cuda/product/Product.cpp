@@ -2,9 +2,13 @@
 // ahead, multiplies them in registers, and applies what follows the product to the sums.
 #include "codegen/cuda/product/Product.h"
 
+#include "codegen/cuda/product/Library.h"
 #include "codegen/cuda/product/RegisterTile.h"
 
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <numeric>
 
 using namespace mlir;
 
@@ -239,18 +243,49 @@ std::optional<ProductShape> shapeOf(Operation *op) {
   return shape && isWorthIt(*shape) ? shape : std::nullopt;
 }
 
-/// Emits one product: what it takes comes first, `values` after it.
-void emitProduct(Kernel &kernel, const ProductShape &shape, ValueRange values) {
-  for (Value factor : {throughReshapes(shape.left), throughReshapes(shape.right)})
-    if (!kernel.isPlaced(factor))
-      kernel.emitGeneric({factor});
-  Tiling tiling = Tiling::of(shape, Unit::Scalar);
+Unit unitOf(const ProductShape &shape) {
+  (void)shape;
+  return Unit::Scalar;
+}
+
+llvm::StringRef nameOf(Unit unit) { return unit == Unit::Scalar ? "" : unit == Unit::Tf32 ? " in tf32" : " in bf16"; }
+
+/// What the product is, for a remark.
+std::string textOf(const ProductShape &shape, Unit unit) {
+  std::string batches = shape.batchCount() > 1 ? llvm::formatv("{0} times ", shape.batchCount()).str() : "";
+  return llvm::formatv("{0}[{1}, {2}] · [{2}, {3}]{4}", batches, shape.rowCount(), shape.sumCount(), shape.columns, nameOf(unit)).str();
+}
+
+void emitTiles(Kernel &kernel, const ProductShape &shape, Unit unit, ValueRange values, llvm::StringRef why) {
+  Tiling tiling = Tiling::of(shape, unit);
+  std::string parts = tiling.parts > 1 ? llvm::formatv(", its sums in {0} parts", tiling.parts).str() : "";
+  shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
+      << " is computed in " << tiling.blocks(shape) << " tiles of " << tiling.rows << " x " << tiling.columns << parts << ": " << why;
   int64_t bytes = shape.element.getIntOrFloatBitWidth() / 8, partsOffset = 0;
   if (tiling.parts > 1)
     partsOffset = kernel.scratch(tiling.parts * Elemental::countOf(shape.result) * bytes);
   TileLaunch(kernel, shape, tiling, values, partsOffset).emit(kernel.hasAlignedBuffers());
   if (tiling.parts > 1)
     addParts(kernel, shape, tiling, values, partsOffset);
+}
+
+/// Emits one product after what it takes. `isOnly`: the kernel is this product and what follows it element by element; all of that is emitted too. Else the
+/// product alone lies in memory afterwards.
+void emitProduct(Kernel &kernel, const ProductShape &shape, bool isOnly) {
+  for (Value factor : {throughReshapes(shape.left), throughReshapes(shape.right)})
+    if (!kernel.isPlaced(factor))
+      kernel.emitGeneric({factor});
+  Unit unit = unitOf(shape);
+  std::string why = whyNotLibrary(kernel, shape);
+  if (!why.empty())
+    return emitTiles(kernel, shape, unit, isOnly ? kernel.results() : ValueRange(shape.result), why);
+  std::optional<LibraryEpilogue> epilogue = isOnly ? libraryEpilogue(kernel, shape) : std::nullopt;
+  const char *with = !isOnly || epilogue ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt";
+  shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
+      << " is computed by cuBLASLt" << (epilogue && epilogue->bias ? ", with its bias" : "") << (epilogue && epilogue->relu ? ", with relu" : "") << with;
+  emitLibraryProduct(kernel, shape, unit, epilogue.value_or(LibraryEpilogue()), epilogue ? kernel.results()[0] : shape.result);
+  if (isOnly && !epilogue)
+    kernel.emitGeneric(kernel.results());
 }
 
 } // namespace
@@ -265,11 +300,10 @@ bool emitProducts(Kernel &kernel) {
     std::optional<ProductShape> shape = shapeOf(op);
     if (!shape)
       continue;
-    if (products.size() == 1 && hasPlainEpilogue(shape->result, kernel.results())) {
-      emitProduct(kernel, *shape, kernel.results());
+    bool isOnly = products.size() == 1 && hasPlainEpilogue(shape->result, kernel.results());
+    emitProduct(kernel, *shape, isOnly);
+    if (isOnly)
       return true;
-    }
-    emitProduct(kernel, *shape, shape->result);
     any = true;
   }
   if (any)

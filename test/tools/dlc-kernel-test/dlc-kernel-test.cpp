@@ -1,4 +1,4 @@
-// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--scale S] [--emit STAGE]: compiles functions of a graph and compares them
+// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--remarks] [--scale S] [--emit STAGE]: compiles functions of a graph and compares them
 // with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
@@ -139,9 +139,13 @@ int32_t deviceCheck(dlc_context *context, int32_t site, const void *flags, int64
 }
 int32_t deviceNumber(dlc_context *context, void *to, int64_t number) { return done(context, device->copyIn(to, &number, sizeof number)); }
 
+int32_t deviceProduct(dlc_context *context, const dlc_product *product, const void *left, const void *right, const void *bias, void *result) {
+  return done(context, device->multiply(*product, left, right, bias, result));
+}
+
 const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
                             deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceWrite, deviceConstant, deviceAll,
-                            deviceCheck,     deviceNumber};
+                            deviceCheck,     deviceNumber,        deviceProduct};
 
 bool isPlain(ir::FuncOp func) {
   if (func->hasAttr("dl.kernel"))
@@ -369,14 +373,17 @@ bool compileForDevice(ModuleOp module, const codegen::CompileOptions &options, b
   codegen::cuda::DeviceProgram program;
   codegen::cuda::DeviceOptions deviceOptions;
   deviceOptions.emulated = isEmulated;
+  auto driver = isEmulated ? runtime::Result<runtime::CudaDriver>(runtime::CudaDriver{}) : runtime::CudaDriver::open("libcuda.so.1");
+  auto found = isEmulated ? runtime::Result<std::shared_ptr<runtime::CublasLt>>(nullptr) : runtime::CublasLt::open();
+  auto products = found ? *found : nullptr;
+  deviceOptions.library = isEmulated || products;
   if (failed(codegen::cuda::compile(module, deviceOptions, options.processor, program)))
     return false;
   std::string error;
   code.functions = program.functions;
   code.host = codegen::LoadedObject::load(program.host, error);
   if (code.host && !isEmulated) {
-    auto driver = runtime::CudaDriver::open("libcuda.so.1");
-    auto card = driver ? runtime::CudaDevice::open(*driver, 0, codegen::cuda::capabilityOf(deviceOptions), program.kernels)
+    auto card = driver ? runtime::CudaDevice::open(*driver, 0, codegen::cuda::capabilityOf(deviceOptions), program.kernels, products)
                        : runtime::Result<std::unique_ptr<runtime::CudaDevice>>(driver.status());
     if (!card) {
       llvm::errs() << "error: " << card.message() << "\n";
@@ -404,7 +411,7 @@ bool compileForDevice(ModuleOp module, const codegen::CompileOptions &options, b
 } // namespace
 
 int main(int argc, char **argv) {
-  bool time = false;
+  bool time = false, remarks = false;
   std::string file, only, emit, target = "cpu";
   codegen::CompileOptions options;
   options.processor = codegen::hostProcessor();
@@ -412,6 +419,8 @@ int main(int argc, char **argv) {
     std::string argument = argv[i];
     if (argument == "--time")
       time = true;
+    else if (argument == "--remarks")
+      remarks = true;
     else if (argument == "--plain-products")
       options.packedProducts = false;
     else if (argument == "--scale" && i + 1 < argc)
@@ -434,6 +443,8 @@ int main(int argc, char **argv) {
   context.loadDialect<ir::DLDialect>();
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, &context);
+  ScopedDiagnosticHandler withoutRemarks(&context, [&](Diagnostic &diagnostic) { return success(!remarks && diagnostic.getSeverity() == DiagnosticSeverity::Remark); });
+  context.printOpOnDiagnostic(false);
   auto module = parseSourceFile<ModuleOp>(file, sources, &context);
   if (!module)
     return 1;

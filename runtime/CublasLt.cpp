@@ -1,0 +1,178 @@
+#include "runtime/CublasLt.h"
+
+#include <fmt/format.h>
+
+#include <dlfcn.h>
+
+#include <array>
+#include <cstring>
+
+namespace dlc::runtime {
+
+namespace {
+
+// Numbers of the library's interface (cublasLt.h, library_types.h).
+constexpr int kFloat = 0;                                            // CUDA_R_32F
+constexpr std::array<int, 3> kComputeTypes = {68, 77, 75};           // CUBLAS_COMPUTE_32F, …_FAST_TF32, …_FAST_16BF
+constexpr int kTransposeA = 3, kTransposeB = 4, kEpilogue = 7, kBiasPointer = 8; // CUBLASLT_MATMUL_DESC_…
+constexpr int kBatchCount = 5, kBatchStride = 6;                     // CUBLASLT_MATRIX_LAYOUT_…
+constexpr int kWorkspace = 1, kReductionSchemes = 3, kFirstAlignment = 5; // CUBLASLT_MATMUL_PREF_…: of A, B, C, D
+constexpr uint32_t kNoReductionInPlace = 2 | 4;                      // CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE | _OUTPUT_TYPE
+constexpr uint32_t kAlignment = 16;                                  // bytes of the places in the arena
+constexpr int32_t kPlain = 1, kRelu = 2, kBias = 4;                  // CUBLASLT_EPILOGUE_…
+
+struct Algorithm {
+  uint64_t data[8];
+};
+struct Heuristic { // cublasLtMatmulHeuristicResult_t
+  Algorithm algorithm;
+  size_t workspaceBytes;
+  int state;
+  float waves;
+  int reserved[4];
+};
+
+struct Table {
+  int (*Create)(void **handle);
+  size_t (*GetVersion)();
+  int (*MatmulDescCreate)(void **desc, int computeType, int scaleType);
+  int (*MatmulDescSetAttribute)(void *desc, int attribute, const void *value, size_t bytes);
+  int (*MatrixLayoutCreate)(void **layout, int type, uint64_t rows, uint64_t columns, int64_t leading);
+  int (*MatrixLayoutSetAttribute)(void *layout, int attribute, const void *value, size_t bytes);
+  int (*MatmulPreferenceCreate)(void **preference);
+  int (*MatmulPreferenceSetAttribute)(void *preference, int attribute, const void *value, size_t bytes);
+  int (*MatmulPreferenceDestroy)(void *preference);
+  int (*MatmulAlgoGetHeuristic)(void *handle, void *desc, void *a, void *b, void *c, void *d, void *preference, int wanted, Heuristic *results, int *found);
+  int (*Matmul)(void *handle, void *desc, const void *alpha, const void *a, void *aLayout, const void *b, void *bLayout, const void *beta, const void *c,
+                void *cLayout, void *d, void *dLayout, const Algorithm *algorithm, void *workspace, size_t workspaceBytes, void *stream);
+  const char *(*GetStatusString)(int status);
+};
+
+/// The library numbers columns first, so it is asked for Dᵀ = Bᵀ·Aᵀ: its A is our right factor.
+class Library final : public CublasLt {
+public:
+  Table table{};
+  void *handle = nullptr;
+
+  std::string version() const override {
+    size_t number = table.GetVersion();
+    return fmt::format("{}.{}.{}", number / 10000, number / 100 % 100, number % 100);
+  }
+
+  Status multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result, void *workspace, size_t workspaceBytes,
+                  void *stream) override {
+    if (!handle) // not before there is a context of a card
+      DLC_TRY(check(table.Create(&handle)));
+    DLC_ASSIGN(plan, planOf(product, bias, workspaceBytes));
+    if (bias)
+      DLC_TRY(check(table.MatmulDescSetAttribute(plan->desc, kBiasPointer, &bias, sizeof bias)));
+    const float one = 1, zero = 0;
+    return check(table.Matmul(handle, plan->desc, &one, right, plan->a, left, plan->b, &zero, result, plan->d, result, plan->d, &plan->algorithm, workspace,
+                              workspaceBytes, stream));
+  }
+
+  Status check(int status) const {
+    return status ? Status::run(fmt::format("a matrix product: cuBLASLt says {}", table.GetStatusString ? table.GetStatusString(status) : "no")) : Status();
+  }
+
+private:
+  struct Plan {
+    void *desc = nullptr, *a = nullptr, *b = nullptr, *d = nullptr;
+    Algorithm algorithm{};
+  };
+
+  /// The layout of a factor as columns of `lines`: side by side by lines, or transposed.
+  Status layout(void **made, int32_t &transposed, int64_t lines, int64_t terms, int64_t lineStride, int64_t termStride, int64_t batchStride, int32_t batches) {
+    transposed = lineStride != 1 || (lines == 1 && termStride == 1);
+    int64_t leading = std::max<int64_t>(transposed ? lineStride : termStride, transposed ? terms : lines);
+    DLC_TRY(check(table.MatrixLayoutCreate(made, kFloat, static_cast<uint64_t>(transposed ? terms : lines), static_cast<uint64_t>(transposed ? lines : terms),
+                                           leading)));
+    return batched(*made, batchStride, batches);
+  }
+  Status batched(void *layout, int64_t stride, int32_t batches) {
+    if (batches == 1)
+      return {};
+    DLC_TRY(check(table.MatrixLayoutSetAttribute(layout, kBatchCount, &batches, sizeof batches)));
+    return check(table.MatrixLayoutSetAttribute(layout, kBatchStride, &stride, sizeof stride));
+  }
+
+  /// By the product itself, since a program has few of them.
+  Result<const Plan *> planOf(const dlc_product &p, const void *bias, size_t workspaceBytes) {
+    std::string key(reinterpret_cast<const char *>(&p), sizeof p);
+    auto known = plans.find(key);
+    if (known != plans.end())
+      return &known->second;
+    Plan plan;
+    auto batches = static_cast<int32_t>(p.batches);
+    DLC_TRY(check(table.MatmulDescCreate(&plan.desc, kComputeTypes[static_cast<size_t>(p.precision)], kFloat)));
+    int32_t transposeA = 0, transposeB = 0;
+    DLC_TRY(layout(&plan.a, transposeA, p.columns, p.terms, p.right_column, p.right_term, p.right_batch, batches));
+    // Our left factor is (terms × rows) there, which is what a transposed one is for rows side by side.
+    DLC_TRY(layout(&plan.b, transposeB, p.rows, p.terms, p.left_row, p.left_term, p.left_batch, batches));
+    transposeB = !transposeB;
+    DLC_TRY(check(table.MatrixLayoutCreate(&plan.d, kFloat, static_cast<uint64_t>(p.columns), static_cast<uint64_t>(p.rows), p.result_row)));
+    DLC_TRY(batched(plan.d, p.result_batch, batches));
+    DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kTransposeA, &transposeA, sizeof transposeA)));
+    DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kTransposeB, &transposeB, sizeof transposeB)));
+    int32_t epilogue = (p.epilogue & DLC_BIAS ? kBias : 0) | (p.epilogue & DLC_RELU ? kRelu : 0);
+    if (!epilogue)
+      epilogue = kPlain;
+    DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kEpilogue, &epilogue, sizeof epilogue)));
+    if (bias) // the choice of the algorithm looks at it
+      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kBiasPointer, &bias, sizeof bias)));
+    void *preference = nullptr;
+    DLC_TRY(check(table.MatmulPreferenceCreate(&preference)));
+    DLC_TRY(check(table.MatmulPreferenceSetAttribute(preference, kWorkspace, &workspaceBytes, sizeof workspaceBytes)));
+    DLC_TRY(check(table.MatmulPreferenceSetAttribute(preference, kReductionSchemes, &kNoReductionInPlace, sizeof kNoReductionInPlace)));
+    for (int matrix = 0; matrix < 4; ++matrix)
+      DLC_TRY(check(table.MatmulPreferenceSetAttribute(preference, kFirstAlignment + matrix, &kAlignment, sizeof kAlignment)));
+    Heuristic best{};
+    int found = 0;
+    int status = table.MatmulAlgoGetHeuristic(handle, plan.desc, plan.a, plan.b, plan.d, plan.d, preference, 1, &best, &found);
+    table.MatmulPreferenceDestroy(preference);
+    DLC_TRY(check(status));
+    if (found == 0)
+      return Status::run(fmt::format("cuBLASLt has no way for a product of {} x {} by {}", p.rows, p.terms, p.columns));
+    plan.algorithm = best.algorithm;
+    return &plans.emplace(std::move(key), plan).first->second;
+  }
+
+  std::map<std::string, Plan> plans;
+};
+
+} // namespace
+
+Result<std::shared_ptr<CublasLt>> CublasLt::open() {
+  void *library = nullptr;
+  for (const char *name : {"libcublasLt.so.13", "libcublasLt.so.12", "libcublasLt.so.11", "libcublasLt.so"})
+    if ((library = dlopen(name, RTLD_NOW | RTLD_LOCAL)))
+      break;
+  if (!library)
+    return Status::run("libcublasLt is not here; it comes with the CUDA toolkit, and large matrix products are faster with it");
+  auto opened = std::make_shared<Library>();
+  std::string missing;
+  auto find = [&](auto &function, const char *name) {
+    void *symbol = dlsym(library, name);
+    function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(symbol);
+    if (!symbol)
+      missing = name;
+  };
+  Table &t = opened->table;
+  find(t.Create, "cublasLtCreate");
+  find(t.GetVersion, "cublasLtGetVersion");
+  find(t.MatmulDescCreate, "cublasLtMatmulDescCreate");
+  find(t.MatmulDescSetAttribute, "cublasLtMatmulDescSetAttribute");
+  find(t.MatrixLayoutCreate, "cublasLtMatrixLayoutCreate");
+  find(t.MatrixLayoutSetAttribute, "cublasLtMatrixLayoutSetAttribute");
+  find(t.MatmulPreferenceCreate, "cublasLtMatmulPreferenceCreate");
+  find(t.MatmulPreferenceSetAttribute, "cublasLtMatmulPreferenceSetAttribute");
+  find(t.MatmulPreferenceDestroy, "cublasLtMatmulPreferenceDestroy");
+  find(t.MatmulAlgoGetHeuristic, "cublasLtMatmulAlgoGetHeuristic");
+  find(t.Matmul, "cublasLtMatmul");
+  if (!missing.empty())
+    return Status::run(fmt::format("libcublasLt has no `{}`", missing));
+  t.GetStatusString = reinterpret_cast<const char *(*)(int)>(dlsym(library, "cublasLtGetStatusString")); // of later versions
+  return std::shared_ptr<CublasLt>(std::move(opened));
+}
+
+} // namespace dlc::runtime

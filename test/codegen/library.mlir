@@ -1,0 +1,33 @@
+// Products that are large enough for the library: strides, batches, epilogues, and what is none of its epilogues.
+// RUN: %dlc-kernel-test --target cuda-emulator --remarks %s 2>&1 | FileCheck %s
+
+// CHECK: remark: [300, 1024] · [1024, 440] is computed by cuBLASLt
+dl.func @plain(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>) -> tensor<300x440xf32> {
+  %c = dl.dot %a, %b batch [] [] contract [1] [0] : (tensor<300x1024xf32>, tensor<1024x440xf32>) -> tensor<300x440xf32>
+  dl.return %c : tensor<300x440xf32>
+}
+dl.func @both_transposed(%a: tensor<1024x300xf32>, %b: tensor<440x1024xf32>) -> tensor<300x440xf32> {
+  %c = dl.dot %a, %b batch [] [] contract [0] [1] : (tensor<1024x300xf32>, tensor<440x1024xf32>) -> tensor<300x440xf32>
+  dl.return %c : tensor<300x440xf32>
+}
+// CHECK: remark: 3 times [300, 256] · [256, 600] is computed by cuBLASLt
+dl.func @batches(%a: tensor<3x300x256xf32>, %b: tensor<3x256x600xf32>) -> tensor<3x300x600xf32> {
+  %c = dl.dot %a, %b batch [0] [0] contract [2] [1] : (tensor<3x300x256xf32>, tensor<3x256x600xf32>) -> tensor<3x300x600xf32>
+  dl.return %c : tensor<3x300x600xf32>
+}
+// CHECK: remark: [300, 1024] · [1024, 440] is computed by cuBLASLt, with its bias, with relu
+dl.func @bias_and_relu(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>, %v: tensor<440xf32>) -> tensor<300x440xf32> {
+  %c = dl.dot %a, %b batch [] [] contract [1] [0] : (tensor<300x1024xf32>, tensor<1024x440xf32>) -> tensor<300x440xf32>
+  %w = dl.broadcast %v axes [1] : tensor<440xf32> to tensor<300x440xf32>
+  %d = dl.binary add %w, %c : tensor<300x440xf32>
+  %e = dl.unary relu %d : tensor<300x440xf32>
+  dl.return %e : tensor<300x440xf32>
+}
+// CHECK: remark: [300, 1024] · [1024, 440] is computed by cuBLASLt; what follows is a launch of its own, as it is no epilogue of cuBLASLt
+// CHECK: tanh_after: ok
+dl.func @tanh_after(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>) -> (tensor<300x440xf32>, tensor<300x440xi1>) attributes {tolerance = 2.0e-4} {
+  %c = dl.dot %a, %b batch [] [] contract [1] [0] : (tensor<300x1024xf32>, tensor<1024x440xf32>) -> tensor<300x440xf32>
+  %d = dl.unary tanh %c : tensor<300x440xf32>
+  %e = dl.compare gt %c, %d : tensor<300x440xf32>
+  dl.return %d, %e : tensor<300x440xf32>, tensor<300x440xi1>
+}
