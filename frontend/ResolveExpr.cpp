@@ -154,7 +154,7 @@ void Resolver::resolveCall(const CallExpr *call, bool isPiped) {
   }
 }
 
-void Resolver::resolveArguments(llvm::ArrayRef<Argument> arguments) {
+void Resolver::resolveArguments(llvm::ArrayRef<Argument> arguments, llvm::StringRef word) {
   llvm::StringMap<SourceRange> labels;
   for (const Argument &argument : arguments) {
     if (argument.label.isValid()) {
@@ -162,6 +162,8 @@ void Resolver::resolveArguments(llvm::ArrayRef<Argument> arguments) {
       if (!isNew)
         diagnostics_.report(diag::duplicate_label, argument.label.range, argument.label.text)
             .label(entry->second, "first here");
+      if (!word.empty() && argument.label.text == word && llvm::isa<NameExpr>(argument.value))
+        continue;
     }
     resolve(argument.value);
   }

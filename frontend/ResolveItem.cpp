@@ -241,7 +241,7 @@ void Resolver::resolveMembers(llvm::ArrayRef<const Stmt *> members, std::map<llv
 void Resolver::resolveRun(const RunDecl *run) {
   bool isTrain = llvm::isa<TrainDecl>(run);
   FunctionScope function(*this, run);
-  resolveArguments(run->arguments);
+  resolveArguments(run->arguments, isTrain ? "precision" : "");
   resolve(run->table);
   function.scope.hasImplicits = isTrain;
   context_.effects = context_.report = true;

@@ -87,7 +87,8 @@ private:
   void resolve(const ast::Expr *expr);
   void resolveMember(const ast::MemberExpr *member);
   void resolveCall(const ast::CallExpr *call, bool isPiped);
-  void resolveArguments(llvm::ArrayRef<ast::Argument> arguments);
+  /// A name as the value of the argument `word` is a word of the language and is not looked up.
+  void resolveArguments(llvm::ArrayRef<ast::Argument> arguments, llvm::StringRef word = "");
   void resolveList(const ast::ListExpr *list);
   void resolveLambda(const ast::LambdaExpr *lambda);
   void resolveFor(const ast::ForExpr *loop);

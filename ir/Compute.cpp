@@ -58,10 +58,21 @@ LogicalResult DotOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc
   return inferred(dotShape(shapeOf(lhs.getType()), shapeOf(rhs.getType()), axes, errorAt(location)), elementOf(lhs), types);
 }
 
+/// What a product rounds its operands from is f32: narrower formats have nothing to lose, and f64 is asked for to lose nothing.
+static LogicalResult verifyPrecision(Operation *op, Precision precision, Type element, StringRef label) {
+  if (precision == Precision::f32 || element.isF32())
+    return success();
+  return op->emitOpError() << label << ": precision `" << stringifyPrecision(precision) << "` is for f32, found " << element;
+}
+
+LogicalResult DotOp::verify() { return verifyPrecision(*this, getPrecision(), elementOf(getLhs()), "dot_c4"); }
+
 LogicalResult ConvOp::verify() {
   for (Value value : {getRhs(), getResult()})
     if (elementOf(value) != elementOf(getLhs()))
       return emitOpError() << "conv_c4: expected one element type, found " << elementOf(getLhs()) << " and " << elementOf(value);
+  if (failed(verifyPrecision(*this, getPrecision(), elementOf(getLhs()), "conv_c5")))
+    return failure();
   Value x = getLhs(), w = getRhs(), y = getResult();
   if (getKind() == ConvKind::input) {
     x = getResult();

@@ -50,22 +50,28 @@ def DL_CumulateOp : DL_DiffOp<"cumulate", [DL_SameTypes, DeclareOpInterfaceMetho
   let hasVerifier = 1;
 }
 
+// What a product takes its operands in; f32 where nothing is said.
+def DL_WithPrecision : DefaultValuedAttr<DL_PrecisionAttr, "::dlc::ir::Precision::f32">;
+
 def DL_DotOp : DL_DiffOp<"dot", [DL_InferType, DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaDefault"]>]> {
   let summary = "a product of two tensors, summed over common axes";
   let description = [{
     The result's axes: the batch axes, the other axes of the left operand, the other axes of the right one. `dot_c1`: element types are equal and floats.
     `dot_c2`: batch lists and contraction lists pair axes of equal size. `dot_c3`: no axis is named twice.
+    With `precision bf16` or `tf32` each element of the operands counts as `dl.unary round_bf16` or `round_tf32` gives it; products and sums stay f32. `dot_c4`: then the elements are f32.
 
     ```mlir
     %y = dl.dot %x, %w batch [] [] contract [1] [0] : (tensor<32x784xf32>, tensor<784x10xf32>) -> tensor<32x10xf32>
     ```
   }];
   let arguments = (ins DL_FloatTensor:$lhs, DL_FloatTensor:$rhs, DenseI64ArrayAttr:$lhsBatch, DenseI64ArrayAttr:$rhsBatch,
-                       DenseI64ArrayAttr:$lhsContract, DenseI64ArrayAttr:$rhsContract);
+                       DenseI64ArrayAttr:$lhsContract, DenseI64ArrayAttr:$rhsContract, DL_WithPrecision:$precision);
   let results = (outs DL_FloatTensor:$result);
   let assemblyFormat = [{
-    $lhs `,` $rhs `batch` $lhsBatch $rhsBatch `contract` $lhsContract $rhsContract attr-dict `:` functional-type(operands, results)
+    $lhs `,` $rhs `batch` $lhsBatch $rhsBatch `contract` $lhsContract $rhsContract (`precision` custom<Enum>($precision)^)? attr-dict
+    `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def DL_ConvOp : DL_DiffOp<"conv", [DeclareOpInterfaceMethods<DL_FormulaInterface, ["formulaDefault", "formulaChoice"]>]> {
@@ -75,7 +81,7 @@ def DL_ConvOp : DL_DiffOp<"conv", [DeclareOpInterfaceMethods<DL_FormulaInterface
     `y[n, o, f] = Σ_{k, c} x[n, o·stride + k·dilation - low, c] · w[k, c, f]` (0 outside of x), the kind says which one is the result:
     `forward` takes x and w, `input` takes y and w and gives the derivative by x, `weight` takes x and y and gives the derivative by w. `conv_c1`: one stride, dilation and
     padding a spatial axis. `conv_c2`: `groups` divides C and F. `conv_c3`: the size of y is `(x + low + high - (dilation·(k - 1) + 1)) / stride + 1`, rounded down.
-    `conv_c4`: element types are equal.
+    `conv_c4`: element types are equal. `precision` means what it does in `dl.dot`. `conv_c5`: where it stands, they are f32.
 
     ```mlir
     %y = dl.conv forward %x, %w stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1
@@ -83,11 +89,11 @@ def DL_ConvOp : DL_DiffOp<"conv", [DeclareOpInterfaceMethods<DL_FormulaInterface
     ```
   }];
   let arguments = (ins DL_ConvKindAttr:$kind, DL_FloatTensor:$lhs, DL_FloatTensor:$rhs, DenseI64ArrayAttr:$stride,
-                       DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high, DenseI64ArrayAttr:$dilation, I64Attr:$groups);
+                       DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high, DenseI64ArrayAttr:$dilation, I64Attr:$groups, DL_WithPrecision:$precision);
   let results = (outs DL_FloatTensor:$result);
   let assemblyFormat = [{
-    custom<Enum>($kind) $lhs `,` $rhs `stride` $stride `low` $low `high` $high `dilation` $dilation `groups` $groups attr-dict
-    `:` functional-type(operands, results)
+    custom<Enum>($kind) $lhs `,` $rhs `stride` $stride `low` $low `high` $high `dilation` $dilation `groups` $groups (`precision` custom<Enum>($precision)^)?
+    attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
 }

@@ -37,6 +37,8 @@ static int64_t costOf(UnaryFn fn) {
   case UnaryFn::sqrt:
     return 4;
   case UnaryFn::rsqrt:
+  case UnaryFn::round_bf16:
+  case UnaryFn::round_tf32:
     return 8;
   case UnaryFn::exp:
   case UnaryFn::expm1:

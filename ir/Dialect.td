@@ -65,7 +65,8 @@ def DL_UnaryFn : DL_Enum<"UnaryFn", "element-wise functions of one argument", [
   I32EnumCase<"rsqrt", 8>, I32EnumCase<"sin", 9>, I32EnumCase<"cos", 10>, I32EnumCase<"tan", 11>,
   I32EnumCase<"tanh", 12>, I32EnumCase<"sigmoid", 13>, I32EnumCase<"erf", 14>, I32EnumCase<"floor", 15>,
   I32EnumCase<"ceil", 16>, I32EnumCase<"round", 17>, I32EnumCase<"relu", 18>, I32EnumCase<"square", 19>,
-  I32EnumCase<"reciprocal", 20>, I32EnumCase<"not_", 21, "not">]>;
+  I32EnumCase<"reciprocal", 20>, I32EnumCase<"not_", 21, "not">, I32EnumCase<"round_bf16", 22>,
+  I32EnumCase<"round_tf32", 23>]>;
 def DL_BinaryFn : DL_Enum<"BinaryFn", "element-wise functions of two arguments", [
   I32EnumCase<"add", 0>, I32EnumCase<"sub", 1>, I32EnumCase<"mul", 2>, I32EnumCase<"div", 3>,
   I32EnumCase<"floordiv", 4>, I32EnumCase<"mod", 5>, I32EnumCase<"pow", 6>, I32EnumCase<"atan2", 7>,
@@ -82,6 +83,8 @@ def DL_RandomFn : DL_Enum<"RandomFn", "distributions", [
   I32EnumCase<"uniform", 0>, I32EnumCase<"normal", 1>, I32EnumCase<"bits", 2>]>;
 def DL_ConvKind : DL_Enum<"ConvKind", "which of the three tensors of a convolution is the result", [
   I32EnumCase<"forward", 0>, I32EnumCase<"input", 1>, I32EnumCase<"weight", 2>]>;
+def DL_Precision : DL_Enum<"Precision", "the format that a product takes its operands in", [
+  I32EnumCase<"f32", 0>, I32EnumCase<"tf32", 1>, I32EnumCase<"bf16", 2>]>;
 def DL_KernelKind : DL_Enum<"KernelKind", "what shape a kernel has", [
   I32EnumCase<"map", 0>, I32EnumCase<"rows", 1>, I32EnumCase<"reduce", 2>, I32EnumCase<"dot", 3>,
   I32EnumCase<"conv", 4>, I32EnumCase<"scatter", 5>, I32EnumCase<"sort", 6>, I32EnumCase<"cumulate", 7>]>;
@@ -93,6 +96,7 @@ def DL_ReduceFnAttr : DL_EnumAttr<DL_ReduceFn, "reduce_fn">;
 def DL_ScatterFnAttr : DL_EnumAttr<DL_ScatterFn, "scatter_fn">;
 def DL_RandomFnAttr : DL_EnumAttr<DL_RandomFn, "random_fn">;
 def DL_ConvKindAttr : DL_EnumAttr<DL_ConvKind, "conv_kind">;
+def DL_PrecisionAttr : DL_EnumAttr<DL_Precision, "precision">;
 def DL_KernelKindAttr : DL_EnumAttr<DL_KernelKind, "kernel_kind">;
 
 //===- Types --------------------------------------------------------------===//

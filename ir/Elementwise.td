@@ -7,6 +7,8 @@ def DL_UnaryOp : DL_DiffOp<"unary", [DL_SameTypes]> {
   let summary = "an element-wise function of one tensor";
   let description = [{
     `unary_c1`: `not` takes booleans; `neg abs sign square relu` take integers (not u8 for `neg`) and floats; all others take floats.
+    `round_bf16` and `round_tf32` give the nearest number with 7 or 10 bits of mantissa below the leading one, of two equally near the even one; their derivative
+    passes through, as if they were the identity. Infinities and NaN stay, what is too large becomes infinite, and numbers below the normal ones of f32 are 0.
 
     ```mlir
     %relu = dl.unary relu %x : tensor<4x3xf32>

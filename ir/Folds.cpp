@@ -61,6 +61,8 @@ OpFoldResult UnaryOp::fold(FoldAdaptor adaptor) {
     case UnaryFn::floor:
     case UnaryFn::ceil:
     case UnaryFn::round:
+    case UnaryFn::round_bf16:
+    case UnaryFn::round_tf32:
       return inner.getResult();
     default:
       break;

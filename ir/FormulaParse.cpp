@@ -416,6 +416,11 @@ private:
   ParseResult attributeValue(Attribute &value) {
     if (succeeded(parser.parseOptionalEqual()))
       return parser.parseAttribute(value);
+    for (Precision precision : {Precision::f32, Precision::tf32, Precision::bf16})
+      if (succeeded(parser.parseOptionalKeyword(stringifyPrecision(precision)))) {
+        value = PrecisionAttr::get(builder.getContext(), precision);
+        return success();
+      }
     SmallVector<int64_t> numbers;
     bool isList = false;
     int64_t number = 0;

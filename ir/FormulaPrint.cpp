@@ -321,6 +321,8 @@ private:
       os << " [";
       llvm::interleaveComma(list.asArrayRef(), os);
       os << ']';
+    } else if (auto precision = dyn_cast<PrecisionAttr>(value)) {
+      os << ' ' << stringifyPrecision(precision.getValue());
     } else if (isNumber) {
       os << ' ' << cast<IntegerAttr>(value).getInt();
     } else if (!isa<UnitAttr>(value)) {

@@ -20,6 +20,8 @@ static int64_t rankOf(ValueRange operands, unsigned number) {
 
 Attribute ConvOp::formulaDefault(StringRef attribute, MLIRContext *context, ValueRange operands, DictionaryAttr) {
   int64_t spatial = rankOf(operands, 0) - 2;
+  if (attribute == "precision")
+    return PrecisionAttr::get(context, Precision::f32);
   if (attribute == "groups")
     return integer(context, 1);
   if (attribute == "stride" || attribute == "dilation")
@@ -36,6 +38,8 @@ Attribute DotOp::formulaDefault(StringRef attribute, MLIRContext *context, Value
     return repeated(context, 1, rankOf(operands, 0) - 1);
   if (attribute == "rhsContract")
     return repeated(context, 1, 0);
+  if (attribute == "precision")
+    return PrecisionAttr::get(context, Precision::f32);
   return {};
 }
 

@@ -23,7 +23,7 @@ def DL_TrainOp : DL_Op<"train", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpI
   let summary = "a training block";
   let description = [{
     `init` computes the block's own state, `step` is one step; `tail` is the step of the smaller last batch once `specialize` made it. Arguments `{dl.input = "COLUMN"}` of the step take a batch of that column of `table`. `settings`: `batch`, `rows`, `epochs`, `steps` (all i64; `steps` counts the whole run),
-    `shuffle`, `drop_remainder` (bool). `epoch` and `end` name sequences.
+    `shuffle`, `drop_remainder` (bool), `precision` (of the products of a step, as in `dl.dot`). `epoch` and `end` name sequences.
 
     ```mlir
     dl.train @train {init = @train.init, step = @train.step, table = @seen, settings = {batch = 32, rows = 1000, epochs = 100, shuffle = true}}

@@ -18,6 +18,9 @@ struct FusionLimits {
   int64_t maxEpilogueOperands = 8;
   /// Whether products and convolutions may take casts and scalings of their operands in.
   bool heavyPrologue = false;
+  /// Whether products of reduced precision (`precision` of `dl.dot` and `dl.conv`) are the target's own. Elsewhere their operands are rounded before
+  /// them.
+  bool reducedProducts = false;
   /// Whether a `reduce` kernel may return a tensor of the reduced shape beside its reductions.
   bool reduceWithFullResult = false;
   /// Longest row (in elements) that a `rows` kernel may walk several times.

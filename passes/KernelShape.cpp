@@ -38,6 +38,8 @@ int64_t elementCost(Operation *op) {
     case ir::UnaryFn::sqrt:
     case ir::UnaryFn::rsqrt:
     case ir::UnaryFn::reciprocal:
+    case ir::UnaryFn::round_bf16:
+    case ir::UnaryFn::round_tf32:
       return 5;
     default:
       return 20;

@@ -51,6 +51,24 @@ def ExpandPass : DL_Pass<"dl-expand"> {
   }];
 }
 
+def PrecisionPass : DL_Pass<"dl-precision"> {
+  let summary = "give products the precision that their block asks for";
+  let description = [{
+    The products and convolutions in the step of a `dl.train` whose settings have a `precision` get it, as far as they are of f32; those that come from them as derivatives get it from them.
+    `all` is another precision for all products of the program: of every step, hook, test and export. What places and tables begin with is never touched.
+
+    ```mlir
+    dl.train @train {step = @train.step, settings = {precision = #dl<precision bf16>, steps = 9 : i64}}
+    dl.func @train.step(%x: tensor<4x3xf32> {dl.state = "x"}, %w: tensor<3x5xf32> {dl.param = "w"}) -> (tensor<4x5xf32> {dl.output = "y"}) {
+      %y = dl.dot %x, %w batch [] [] contract [1] [0] : (tensor<4x3xf32>, tensor<3x5xf32>) -> tensor<4x5xf32>
+      dl.return %y : tensor<4x5xf32>
+    }
+    // CHECK: dl.dot %{{.*}}, %{{.*}} batch [] [] contract [1] [0] precision bf16
+    ```
+  }];
+  let options = [Option<"all", "all", "std::string", "\"\"", "the precision of all products: f32, tf32 or bf16">];
+}
+
 def SpecializePass : DL_Pass<"dl-specialize"> {
   let summary = "put numbers for the sizes that are known";
   let description = [{
@@ -169,6 +187,26 @@ def LoopsPass : DL_Pass<"dl-loops"> {
     // CHECK: dl.return
     ```
   }];
+}
+
+def RoundOperandsPass : DL_Pass<"dl-round-operands"> {
+  let summary = "round the operands of products in front of them";
+  let description = [{
+    For targets that multiply in f32 alone: a product of reduced precision becomes one of f32 whose operands went through `round_bf16` or `round_tf32`, which gives the same numbers. The rounding
+    stands where the value is made, once for all products that read it, and under the transposes that they read through.
+
+    ```mlir
+    dl.func @f(%x: tensor<4x3xf32> {dl.input = "x"}, %w: tensor<3x5xf32> {dl.input = "w"}) -> (tensor<4x5xf32> {dl.output = "y"}) {
+      %y = dl.dot %x, %w batch [] [] contract [1] [0] precision tf32 : (tensor<4x3xf32>, tensor<3x5xf32>) -> tensor<4x5xf32>
+      dl.return %y : tensor<4x5xf32>
+    }
+    // CHECK-LABEL: dl.func @f
+    // CHECK-DAG: %[[X:.*]] = dl.unary round_tf32 %x
+    // CHECK-DAG: %[[W:.*]] = dl.unary round_tf32 %w
+    // CHECK: dl.dot %[[X]], %[[W]] batch [] [] contract [1] [0] :
+    ```
+  }];
+  let options = [Option<"native", "native", "bool", "false", "the target's products round by themselves: nothing is done">];
 }
 
 def FusePass : DL_Pass<"dl-fuse"> {

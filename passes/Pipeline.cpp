@@ -51,6 +51,13 @@ const std::vector<PipelineStep> &pipeline() {
       {Stage::Specialized, "expand",
        "All other passes know plain operations only; and the order is the same, whether the graph was read or has just been made.",
        [](Options) { return createExpandPass(); }},
+      {Stage::Specialized, "precision",
+       "Before derivatives, whose products have the precision of those they come from, and before sizes are bound, which makes the reference of `dlc verify`.",
+       [](Options o) {
+         PrecisionPassOptions options;
+         options.all = o.precision;
+         return createPrecisionPass(options);
+       }},
       {Stage::Specialized, "specialize", "Training is static from here on: everything later may look at sizes.",
        [](Options o) { return createSpecializePass(o.bindings); }},
       {Stage::Train, "derive", "Before anything else looks at the graph: a rule of differentiation needs the operations as they were written.",
@@ -65,6 +72,13 @@ const std::vector<PipelineStep> &pipeline() {
        [](Options) { return createSimplifyPass(); }},
       {Stage::Optimized, "loops", "Before fusion, which would hide what can leave a loop.", [](Options) { return createLoopsPass(); }},
       {Stage::Optimized, "simplify", "What left the loops may meet its like outside.", [](Options) { return createSimplifyPass(); }},
+      {Stage::Optimized, "round-operands",
+       "Behind what looks for products between other operations, before fusion, which takes the rounding into the kernels around.",
+       [](Options o) {
+         RoundOperandsPassOptions options;
+         options.native = o.fusion.reducedProducts;
+         return createRoundOperandsPass(options);
+       }},
       {Stage::Optimized, "fuse", "Every operation on values is in a kernel from here on.", [](Options o) { return createFusePass(o.fusion, o.remarks); }},
       {Stage::Optimized, "outline", "Code generation, the dear part, sees each body once.", [](Options) { return createOutlinePass(); }},
       {Stage::Optimized, "order", "Which values live at the same time is decided here.",

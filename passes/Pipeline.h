@@ -43,6 +43,8 @@ struct Binding {
 struct PipelineOptions {
   std::vector<Binding> bindings;
   FusionLimits fusion;
+  /// The precision of all products, whatever their blocks say: `f32`, `tf32` or `bf16`; empty leaves it to the blocks.
+  std::string precision;
   /// Rows of a batch in tests that do not set their own; 0 lets the compiler choose.
   int64_t testBatch = 0;
   /// Emit a remark wherever a pass decided against what a reader may expect.

@@ -37,7 +37,7 @@ struct DotOfTranspose : OpRewritePattern<ir::DotOp> {
     if (!changed)
       return failure();
     rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), lhs, rhs, lhsBatch, rhsBatch,
-                                           lhsContract, rhsContract);
+                                           lhsContract, rhsContract, op.getPrecision());
     return success();
   }
 
@@ -74,7 +74,7 @@ struct TransposeOfDot : OpRewritePattern<ir::TransposeOp> {
       return failure();
     rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), dot.getRhs(), dot.getLhs(),
                                            dot.getRhsBatch(), dot.getLhsBatch(),
-                                           dot.getRhsContract(), dot.getLhsContract());
+                                           dot.getRhsContract(), dot.getLhsContract(), dot.getPrecision());
     return success();
   }
 };

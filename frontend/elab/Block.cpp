@@ -10,6 +10,7 @@ namespace dlc::frontend {
 namespace {
 struct TrainSettings {
   std::optional<int64_t> batch, epochs, steps;
+  std::optional<ir::Precision> precision;
   bool shuffle = true, drop = false, failed = false;
 };
 } // namespace
@@ -29,10 +30,40 @@ static void unknownSetting(Elaborator &elab, const ast::Argument &argument, llvm
   builder.addHelp(likely(name, known, "there are"));
 }
 
+/// The format that a step's products take their operands in. It is a word and no value: no program computes with formats.
+static std::optional<ir::Precision> precisionOf(Elaborator &elab, const ast::Argument &argument) {
+  auto *word = llvm::dyn_cast<ast::NameExpr>(argument.value);
+  if (auto precision = word ? ir::symbolizePrecision(word->name) : std::nullopt)
+    return precision;
+  std::string found;
+  if (word)
+    found = "`" + word->name.str() + "`";
+  else if (Value value = elab.evalRead(argument.value); !value.isError())
+    found = value.describe();
+  else
+    return std::nullopt;
+  auto builder = elab.report(diag::setting_value, argument.range, "precision", "`f32`, `tf32` or `bf16`", found);
+  std::string name = word ? word->name.lower() : "";
+  if (auto *text = llvm::dyn_cast<ast::StringExpr>(argument.value); text && found.find('"') != std::string::npos)
+    builder.addHelp("it is a word without quotes: `precision: bf16`");
+  else if (llvm::is_contained({"float", "float32", "fp32", "single", "f64", "float64", "fp64", "double"}, name))
+    builder.addHelp("products are `f32` where nothing is said");
+  else if (llvm::is_contained({"f16", "fp16", "float16", "half", "bfloat16", "bfloat"}, name))
+    builder.addHelp("the format of 16 bits is `bf16`, which has the range of f32");
+  else if (llvm::is_contained({"tf", "tensorfloat", "tensorfloat32", "f19"}, name))
+    builder.addHelp("did you mean `tf32`?");
+  return std::nullopt;
+}
+
 static TrainSettings trainSettings(Elaborator &elab, const ast::TrainDecl *node) {
   TrainSettings settings;
   for (const ast::Argument &argument : node->arguments) {
     llvm::StringRef name = argument.label.text;
+    if (name == "precision") {
+      settings.precision = precisionOf(elab, argument);
+      settings.failed |= !settings.precision;
+      continue;
+    }
     Value value = elab.evalRead(argument.value);
     settings.failed |= value.isError();
     if (name == "batch") {
@@ -54,10 +85,10 @@ static TrainSettings trainSettings(Elaborator &elab, const ast::TrainDecl *node)
         settings.drop = value.asString() == "drop";
       else
         elab.error(diag::setting_value, argument.range, name, "\"keep\" or \"drop\"", value.describe());
-    } else if (name == "precision" || name == "bucket" || name == "slices") {
+    } else if (name == "bucket" || name == "slices") {
       elab.refuse(argument.range, name.str() + ":");
     } else {
-      unknownSetting(elab, argument, {"batch", "epochs", "steps", "shuffle", "remainder"});
+      unknownSetting(elab, argument, {"batch", "epochs", "steps", "shuffle", "remainder", "precision"});
     }
   }
   if (elab.options.batch && settings.batch)
@@ -150,6 +181,8 @@ static mlir::DictionaryAttr settingsAttribute(mlir::Builder &builder, const Trai
   integer("rows", rowCount);
   integer("epochs", settings.epochs);
   integer("steps", settings.steps);
+  if (settings.precision)
+    entries.push_back({builder.getStringAttr("precision"), ir::PrecisionAttr::get(builder.getContext(), *settings.precision)});
   if (hasTable) {
     bool isCut = settings.batch && (!rowCount || *settings.batch < *rowCount);
     entries.push_back({builder.getStringAttr("shuffle"), builder.getBoolAttr(settings.shuffle && isCut)});

@@ -327,7 +327,7 @@ static std::optional<double> foldUnary(ir::UnaryFn fn, double x) {
   case ir::UnaryFn::relu: return x > 0 ? x : 0;
   case ir::UnaryFn::square: return x * x;
   case ir::UnaryFn::reciprocal: return 1 / x;
-  case ir::UnaryFn::not_: return std::nullopt;
+  case ir::UnaryFn::not_: case ir::UnaryFn::round_bf16: case ir::UnaryFn::round_tf32: return std::nullopt;
   }
   return std::nullopt;
 }

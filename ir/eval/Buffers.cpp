@@ -1,5 +1,7 @@
 #include "ir/eval/Buffers.h"
 
+#include "llvm/ADT/bit.h"
+
 #include <cmath>
 #include <cstring>
 
@@ -29,6 +31,29 @@ template <typename T> View<T>::View(const Tensor &tensor) : source(tensor) {
 }
 template class View<double>;
 template class View<int64_t>;
+
+double roundedTo(Precision precision, double value) {
+  if (precision == Precision::f32 || !std::isfinite(value))
+    return value;
+  if (std::fabs(value) < std::numeric_limits<float>::min())
+    return std::copysign(0.0, value);
+  const int kept = precision == Precision::bf16 ? 7 : 10, dropped = std::numeric_limits<double>::digits - 1 - kept;
+  uint64_t bits = llvm::bit_cast<uint64_t>(value), last = bits >> dropped & 1;
+  // A carry out of the mantissa goes into the exponent, which is the next power of two.
+  bits = (bits + (uint64_t{1} << (dropped - 1)) - 1 + last) >> dropped << dropped;
+  double rounded = llvm::bit_cast<double>(bits);
+  return std::fabs(rounded) < 0x1p128 ? rounded : std::copysign(std::numeric_limits<double>::infinity(), value);
+}
+
+Tensor roundedTo(Precision precision, const Tensor &operand) {
+  if (precision == Precision::f32)
+    return operand;
+  Doubles elements(operand);
+  std::vector<double> rounded(static_cast<size_t>(elements.size()));
+  for (int64_t i = 0; i < elements.size(); ++i)
+    rounded[static_cast<size_t>(i)] = roundedTo(precision, elements[i]);
+  return store(operand.type(), rounded);
+}
 
 Tensor store(RankedTensorType type, llvm::ArrayRef<double> elements) {
   Tensor result(type);

@@ -30,6 +30,12 @@ using Ints = View<int64_t>;
 Tensor store(mlir::RankedTensorType type, llvm::ArrayRef<double> elements);
 Tensor store(mlir::RankedTensorType type, llvm::ArrayRef<int64_t> elements);
 
+/// The nearest number of the format, of two equally near the one whose last bit is 0. What is too large for it becomes infinite, what is
+/// smaller than the normal numbers of f32 becomes 0 of its sign first: these formats have the exponents of f32.
+double roundedTo(Precision precision, double value);
+/// The same for every element of a product's operand.
+Tensor roundedTo(Precision precision, const Tensor &operand);
+
 /// The type of result `index`; fails with a diagnostic where it has open sizes.
 mlir::FailureOr<mlir::RankedTensorType> staticResult(mlir::Operation *op, unsigned index = 0);
 

@@ -84,11 +84,12 @@ std::vector<double> copied(const Tensor &tensor) {
 
 } // namespace
 
-LogicalResult ConvOp::evaluate(ArrayRef<Tensor> operands, SmallVectorImpl<Tensor> &results, Environment &) {
+LogicalResult ConvOp::evaluate(ArrayRef<Tensor> operands, SmallVectorImpl<Tensor> &results, Environment &environment) {
   FailureOr<RankedTensorType> type = staticResult(*this);
   if (failed(type))
     return failure();
-  std::vector<double> lhs = copied(operands[0]), rhs = copied(operands[1]);
+  std::vector<double> lhs = copied(environment.factor(*this, getPrecision(), operands[0]));
+  std::vector<double> rhs = copied(environment.factor(*this, getPrecision(), operands[1]));
   std::vector<double> out(Tensor(*type).count());
   ArrayRef<int64_t> left = operands[0].shape(), right = operands[1].shape(), shape = type->getShape();
   switch (getKind()) {

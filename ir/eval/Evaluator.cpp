@@ -1,6 +1,7 @@
 #include "ir/eval/Evaluator.h"
 
 #include "ir/Derivative.h"
+#include "ir/eval/Buffers.h"
 #include "ir/eval/Noise.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -45,12 +46,17 @@ LogicalResult Environment::dispatch(Operation *op, ArrayRef<Tensor> operands, Sm
       .Default([](Operation *other) -> LogicalResult { return other->emitError("has no evaluation"); });
 }
 
+Tensor Environment::factor(Operation *product, Precision precision, const Tensor &operand) {
+  Tensor rounded = roundedTo(precision, operand);
+  return noise ? shaken(rounded, roundingOf(product).operands, 0, nextKey()) : rounded;
+}
+
 LogicalResult Environment::evaluateOperation(Operation *op) {
   SmallVector<Tensor> operands, results;
   for (Value value : op->getOperands())
     operands.push_back(lookup(value));
   Rounding rounding = noise ? roundingOf(op) : Rounding();
-  if (rounding.operands > 0)
+  if (rounding.operands > 0 && !isa<DotOp, ConvOp>(op)) // these see to it themselves
     for (Tensor &operand : operands)
       operand = shaken(operand, rounding.operands, 0, nextKey());
   LogicalResult done = dispatch(op, operands, results);

@@ -40,6 +40,9 @@ public:
   mlir::LogicalResult evaluateBlock(mlir::Block &block, llvm::SmallVectorImpl<Tensor> &yielded);
   /// Evaluates one operation of any kind but a terminator and binds its results.
   mlir::LogicalResult evaluateOperation(mlir::Operation *op);
+  /// What a product that takes its operands in `precision` makes of one, and with noise what adding up in another order makes of that: after
+  /// the rounding, which would take most of it away.
+  Tensor factor(mlir::Operation *product, Precision precision, const Tensor &operand);
   /// The function of this name in the module around `from`, or null.
   FuncOp lookupFunction(mlir::Operation *from, mlir::SymbolRefAttr name);
 

@@ -34,6 +34,8 @@ double foldedBy(Value operand, Value result) {
 Rounding ofUnary(UnaryFn fn) {
   if (fn == UnaryFn::square || fn == UnaryFn::sqrt || fn == UnaryFn::reciprocal)
     return {1};
+  if (fn == UnaryFn::round_bf16 || fn == UnaryFn::round_tf32)
+    return {};
   return isOneInstruction(fn) ? Rounding{} : Rounding{functionError};
 }
 

@@ -41,11 +41,11 @@ std::vector<double> arranged(const Tensor &tensor, ArrayRef<int64_t> first, Arra
 
 } // namespace
 
-LogicalResult DotOp::evaluate(ArrayRef<Tensor> operands, SmallVectorImpl<Tensor> &results, Environment &) {
+LogicalResult DotOp::evaluate(ArrayRef<Tensor> operands, SmallVectorImpl<Tensor> &results, Environment &environment) {
   FailureOr<RankedTensorType> type = staticResult(*this);
   if (failed(type))
     return failure();
-  const Tensor &lhs = operands[0], &rhs = operands[1];
+  const Tensor lhs = environment.factor(*this, getPrecision(), operands[0]), rhs = environment.factor(*this, getPrecision(), operands[1]);
   SmallVector<int64_t> left = others(lhs.rank(), getLhsBatch(), getLhsContract());
   SmallVector<int64_t> right = others(rhs.rank(), getRhsBatch(), getRhsContract());
   int64_t batches = product(lhs.shape(), getLhsBatch()), rows = product(lhs.shape(), left);

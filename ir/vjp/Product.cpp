@@ -46,6 +46,8 @@ Value restored(OpBuilder &builder, Location loc, Value product, ArrayRef<int64_t
 
 } // namespace
 
+// The products of a gradient take their operands in the precision of the product that they come from.
+
 // y[b, m, n] = Σ_k l[b, m, k] r[b, n, k]: dl = Σ_n g[b, m, n] r[b, n, k], dr = Σ_m l[b, m, k] g[b, m, n]
 void DotOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &gradients) {
   Side left(getLhs(), getLhsBatch(), getLhsContract()), right(getRhs(), getRhsBatch(), getRhsContract());
@@ -56,13 +58,13 @@ void DotOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value
   SmallVector<int64_t> made(left.batch);
   llvm::append_range(made, left.free);
   llvm::append_range(made, contractedAxes(left, right));
-  Value dl = DotOp::create(builder, getLoc(), cotangents[0], right.value, gBatch, right.batch, gRight, right.free);
+  Value dl = DotOp::create(builder, getLoc(), cotangents[0], right.value, gBatch, right.batch, gRight, right.free, getPrecision());
   gradients.push_back(restored(builder, getLoc(), dl, made));
 
   made.assign(right.batch.begin(), right.batch.end());
   llvm::append_range(made, contractedAxes(right, left));
   llvm::append_range(made, right.free);
-  Value dr = DotOp::create(builder, getLoc(), left.value, cotangents[0], left.batch, gBatch, left.free, gLeft);
+  Value dr = DotOp::create(builder, getLoc(), left.value, cotangents[0], left.batch, gBatch, left.free, gLeft, getPrecision());
   gradients.push_back(restored(builder, getLoc(), dr, made));
 }
 
@@ -70,7 +72,7 @@ void DotOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value
 void ConvOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &gradients) {
   auto conv = [&](ConvKind kind, Value lhs, Value rhs, Value like) {
     gradients.push_back(ConvOp::create(builder, getLoc(), like.getType(), kind, lhs, rhs, getStride(), getLow(), getHigh(),
-                                       getDilation(), getGroups()));
+                                       getDilation(), getGroups(), getPrecision()));
   };
   Value lhs = getLhs(), rhs = getRhs(), g = cotangents[0];
   switch (getKind()) {

@@ -107,7 +107,8 @@ LogicalResult Reverse::reverse(Operation *op, Cotangents &cotangents) {
 /// Whether the rule multiplies by a factor that may be infinite or undefined where the operation's value does not count.
 static bool hasUnboundedFactor(Operation *op) {
   if (auto unary = dyn_cast<UnaryOp>(op)) {
-    static const UnaryFn bounded[] = {UnaryFn::neg, UnaryFn::abs, UnaryFn::relu, UnaryFn::tanh, UnaryFn::sigmoid, UnaryFn::erf};
+    static const UnaryFn bounded[] = {UnaryFn::neg,     UnaryFn::abs, UnaryFn::relu,       UnaryFn::tanh,
+                                      UnaryFn::sigmoid, UnaryFn::erf, UnaryFn::round_bf16, UnaryFn::round_tf32};
     return !llvm::is_contained(bounded, unary.getFn());
   }
   if (auto binary = dyn_cast<BinaryOp>(op)) {
