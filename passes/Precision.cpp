@@ -43,6 +43,11 @@ private:
     for (Operation &op : *getOperation().getBody())
       llvm::TypeSwitch<Operation *>(&op)
           .Case([&](ir::TrainOp train) {
+            if (everywhere) { // who reads the settings finds what holds
+              NamedAttrList settings(train.getSettings());
+              settings.set("precision", ir::PrecisionAttr::get(&getContext(), *everywhere));
+              train.setSettingsAttr(settings.getDictionary(&getContext()));
+            }
             auto said = train.getSettings().getAs<ir::PrecisionAttr>("precision");
             for (FlatSymbolRefAttr name : {train.getStepAttr(), train.getTailAttr()})
               add(name, everywhere || !said ? everywhere : std::optional(said.getValue()));

@@ -115,6 +115,14 @@ unsigned levelOf(Elemental &e, ArrayRef<Lane> lanes, const Mask &mask) {
 
 int64_t widthFor(int64_t size, int64_t lanes) { return std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(std::max<int64_t>(size, 1))); }
 
+/// An operand's element as the product takes it, where it is known.
+Value asFactor(Elemental &e, ir::Precision precision, Value element) {
+  if (precision == ir::Precision::f32)
+    return element;
+  e.loops.moveTo(e.loops.levelOf({element}));
+  return e.math.roundTo(precision, element);
+}
+
 } // namespace
 
 bool Elemental::isShared(ArrayRef<Lane> place, const Mask &mask, int64_t count) const {
@@ -326,7 +334,8 @@ Value Elemental::dot(ir::DotOp op, Index &index, Mask mask) {
                  [&](Value acc, ArrayRef<Lane> places, int64_t n) {
                    for (size_t k = 0; k < places.size(); ++k)
                      left[op.getLhsContract()[k]] = right[op.getRhsContract()[k]] = places[k];
-                   Value a = evaluateVector(op.getLhs(), at(left, n), mask), c = evaluateVector(op.getRhs(), at(right, n), mask);
+                   Value a = asFactor(*this, op.getPrecision(), evaluateVector(op.getLhs(), at(left, n), mask));
+                   Value c = asFactor(*this, op.getPrecision(), evaluateVector(op.getRhs(), at(right, n), mask));
                    loops.moveTo(loops.levelOf({a, c, acc}));
                    return math.multiplyAdd(a, c, acc);
                  },
@@ -406,7 +415,8 @@ Value Elemental::conv(ir::ConvOp op, Index &index, Mask mask) {
     auto &leftIndex = kind == ir::ConvKind::input ? yi : xi;
     auto &rightIndex = kind == ir::ConvKind::weight ? yi : wi;
     // Out of bounds is only the image (`forward`, `weight`) or the result (`input`), which is the left operand.
-    Value a = evaluateVector(op.getLhs(), at(leftIndex, n), both), b = evaluateVector(op.getRhs(), at(rightIndex, n), mask);
+    Value a = asFactor(*this, op.getPrecision(), evaluateVector(op.getLhs(), at(leftIndex, n), both));
+    Value b = asFactor(*this, op.getPrecision(), evaluateVector(op.getRhs(), at(rightIndex, n), mask));
     if (padded) {
       Value condition = n == 1 ? valid.scalar : maskValue(loops, valid, n), zeros = loops.splat(zero, n);
       a = loops.pure<arith::SelectOp>({condition, a, zeros}, 0, condition, a, zeros);

@@ -3,6 +3,8 @@
 
 #include "codegen/common/Num.h"
 
+#include "llvm/ADT/bit.h"
+
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -101,10 +103,38 @@ Value ScalarMath::unary(ir::UnaryFn fn, Value x, bool isUnsigned) {
     return n * n;
   case UnaryFn::reciprocal:
     return 1 / n;
+  case UnaryFn::round_bf16:
+    return roundTo(ir::Precision::bf16, x);
+  case UnaryFn::round_tf32:
+    return roundTo(ir::Precision::tf32, x);
   case UnaryFn::not_:
     break;
   }
   return x;
+}
+
+Value ScalarMath::roundTo(ir::Precision precision, Value x) {
+  if (precision == ir::Precision::f32)
+    return x;
+  auto &b = loops.builder();
+  Num n(loops, x);
+  const bool isWide = n.width() == 64;
+  const int64_t sign = isWide ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int32_t>::min();
+  const int64_t infinity = isWide ? llvm::bit_cast<int64_t>(std::numeric_limits<double>::infinity())
+                                  : llvm::bit_cast<int32_t>(std::numeric_limits<float>::infinity());
+  auto bitsOf = [&](double number) { return isWide ? llvm::bit_cast<int64_t>(number) : llvm::bit_cast<int32_t>(static_cast<float>(number)); };
+  const int64_t dropped = (isWide ? 52 : 23) - (precision == ir::Precision::bf16 ? 7 : 10), half = int64_t{1} << (dropped - 1);
+  Value bits = n.bits(), signBit = arith::AndIOp::create(b, bits, n.integer(sign));
+  Value magnitude = arith::XOrIOp::create(b, bits, signBit);
+  // Half a unit less one, and one where the last bit that stays is odd: a carry goes up to the exponent, where infinity follows the greatest number.
+  Value last = arith::AndIOp::create(b, arith::ShRUIOp::create(b, magnitude, n.integer(dropped)), n.integer(1));
+  Value rounded = arith::AddIOp::create(b, arith::AddIOp::create(b, magnitude, n.integer(half - 1)), last);
+  rounded = arith::AndIOp::create(b, rounded, n.integer(-2 * half));
+  if (isWide) // the formats have the exponents of f32
+    rounded = select(arith::CmpIOp::create(b, CmpIPredicate::sge, rounded, n.integer(bitsOf(0x1p128))), n.integer(infinity), rounded);
+  rounded = select(arith::CmpIOp::create(b, CmpIPredicate::slt, magnitude, n.integer(bitsOf(0x1p-126))), n.integer(0), rounded);
+  rounded = select(arith::CmpIOp::create(b, CmpIPredicate::sgt, magnitude, n.integer(infinity)), magnitude, rounded); // NaN
+  return n.fromBits(arith::OrIOp::create(b, rounded, signBit));
 }
 
 Value ScalarMath::integerDivision(Value a, Value c, bool isUnsigned, bool remainder) {

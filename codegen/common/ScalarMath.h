@@ -25,6 +25,8 @@ public:
   mlir::Value fold(ir::ReduceFn fn, mlir::Value a, mlir::Value b, bool isUnsigned = false);
   /// What an empty fold gives.
   mlir::Value neutral(ir::ReduceFn fn, mlir::Type type, bool isUnsigned = false);
+  /// The nearest number of the format, of two equally near the even one; what product operands of this precision count as.
+  mlir::Value roundTo(ir::Precision precision, mlir::Value x);
   mlir::Value multiplyAdd(mlir::Value a, mlir::Value b, mlir::Value c);
 
   // Transcendental functions of f32 and f64.

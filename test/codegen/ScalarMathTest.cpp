@@ -2,9 +2,11 @@
 #include "codegen/cpu/Compile.h"
 #include "codegen/common/Jit.h"
 #include "ir/Ops.h"
+#include "ir/eval/Buffers.h"
 #include "runtime/abi.h"
 
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/bit.h"
 
 #include <cmath>
 #include <functional>
@@ -243,4 +245,38 @@ template <typename T> void expectAtan2() {
 TEST(ScalarMath, Atan2IsWithinThreeUlpAndFollowsC) {
   expectAtan2<float>();
   expectAtan2<double>();
+}
+
+/// Numbers with all exponents and with bits around the middle between two numbers of the format, to the bit.
+template <typename T> void expectRounding(ir::Precision precision) {
+  Compiled<T> compiled("unary round_" + stringifyPrecision(precision).str(), false);
+  ASSERT_TRUE(compiled.good());
+  using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+  constexpr int mantissa = std::numeric_limits<T>::digits - 1;
+  std::vector<T> x(kCount);
+  for (int64_t i = 0; i < kCount; ++i) {
+    uint64_t mixed = 0x9e3779b97f4a7c15ull * static_cast<uint64_t>(i + 1);
+    Bits bits = static_cast<Bits>(mixed >> (64 - 8 * sizeof(T)));
+    int dropped = mantissa - (precision == ir::Precision::bf16 ? 7 : 10);
+    if (i % 4 < 3) // a tie, and its neighbours
+      bits = static_cast<Bits>(((bits >> dropped << dropped) | (Bits{1} << (dropped - 1))) + static_cast<Bits>(i % 4) - 1);
+    if (sizeof(T) == 8 && i % 8 < 6) // near the range of f32, most numbers of f64 are outside
+      bits = (bits & ((Bits{1} << mantissa) - 1)) | (static_cast<Bits>(1023 - 130 + i / 8 % 262) << mantissa);
+    x[static_cast<size_t>(i)] = llvm::bit_cast<T>(bits);
+  }
+  std::vector<T> y = compiled(x);
+  for (size_t i = 0; i < x.size(); ++i) {
+    T expected = static_cast<T>(ir::eval::roundedTo(precision, x[i]));
+    if (std::isnan(expected))
+      ASSERT_TRUE(std::isnan(y[i])) << x[i];
+    else
+      ASSERT_EQ(llvm::bit_cast<Bits>(y[i]), llvm::bit_cast<Bits>(expected)) << x[i] << " " << y[i] << " " << expected;
+  }
+}
+
+TEST(ScalarMath, RoundingToFormatsIsThatOfTheEvaluator) {
+  for (ir::Precision precision : {ir::Precision::bf16, ir::Precision::tf32}) {
+    expectRounding<float>(precision);
+    expectRounding<double>(precision);
+  }
 }

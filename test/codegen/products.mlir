@@ -310,4 +310,64 @@ dl.func @conv18_weight_f64(%a: tensor<2x6x6x4xf64>, %b: tensor<2x6x6x4xf64>) -> 
   %c = dl.conv weight %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 4 : (tensor<2x6x6x4xf64>, tensor<2x6x6x4xf64>) -> tensor<3x3x1x4xf64>
   dl.return %c : tensor<3x3x1x4xf64>
 }
+
+dl.func @bf16_rows(%a: tensor<33x40xf32>, %b: tensor<40x64xf32>) -> (tensor<33x64xf32>) attributes {kind = "dot"} {
+  %y = dl.dot %a, %b batch [] [] contract [1] [0] precision bf16 : (tensor<33x40xf32>, tensor<40x64xf32>) -> tensor<33x64xf32>
+  dl.return %y : tensor<33x64xf32>
+}
+
+dl.func @bf16_batched(%a: tensor<3x5x7xf32>, %b: tensor<3x9x7xf32>) -> (tensor<3x5x9xf32>) attributes {kind = "dot"} {
+  %y = dl.dot %a, %b batch [0] [0] contract [2] [2] precision bf16 : (tensor<3x5x7xf32>, tensor<3x9x7xf32>) -> tensor<3x5x9xf32>
+  dl.return %y : tensor<3x5x9xf32>
+}
+
+dl.func @bf16_long(%a: tensor<5x64xf32>, %b: tensor<64x1xf32>) -> (tensor<5x1xf32>) attributes {kind = "dot"} {
+  %y = dl.dot %a, %b batch [] [] contract [1] [0] precision bf16 : (tensor<5x64xf32>, tensor<64x1xf32>) -> tensor<5x1xf32>
+  dl.return %y : tensor<5x1xf32>
+}
+
+dl.func @bf16_forward(%a: tensor<2x6x6x3xf32>, %b: tensor<3x3x3x8xf32>) -> (tensor<2x6x6x8xf32>) attributes {kind = "conv"} {
+  %y = dl.conv forward %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 1 precision bf16 : (tensor<2x6x6x3xf32>, tensor<3x3x3x8xf32>) -> tensor<2x6x6x8xf32>
+  dl.return %y : tensor<2x6x6x8xf32>
+}
+
+dl.func @bf16_input(%a: tensor<2x6x6x8xf32>, %b: tensor<3x3x3x8xf32>) -> (tensor<2x6x6x3xf32>) attributes {kind = "conv"} {
+  %y = dl.conv input %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 1 precision bf16 : (tensor<2x6x6x8xf32>, tensor<3x3x3x8xf32>) -> tensor<2x6x6x3xf32>
+  dl.return %y : tensor<2x6x6x3xf32>
+}
+
+dl.func @bf16_weight(%a: tensor<2x6x6x3xf32>, %b: tensor<2x6x6x8xf32>) -> (tensor<3x3x3x8xf32>) attributes {kind = "conv"} {
+  %y = dl.conv weight %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 1 precision bf16 : (tensor<2x6x6x3xf32>, tensor<2x6x6x8xf32>) -> tensor<3x3x3x8xf32>
+  dl.return %y : tensor<3x3x3x8xf32>
+}
+
+dl.func @tf32_rows(%a: tensor<33x40xf32>, %b: tensor<40x64xf32>) -> (tensor<33x64xf32>) attributes {kind = "dot"} {
+  %y = dl.dot %a, %b batch [] [] contract [1] [0] precision tf32 : (tensor<33x40xf32>, tensor<40x64xf32>) -> tensor<33x64xf32>
+  dl.return %y : tensor<33x64xf32>
+}
+
+dl.func @tf32_batched(%a: tensor<3x5x7xf32>, %b: tensor<3x9x7xf32>) -> (tensor<3x5x9xf32>) attributes {kind = "dot"} {
+  %y = dl.dot %a, %b batch [0] [0] contract [2] [2] precision tf32 : (tensor<3x5x7xf32>, tensor<3x9x7xf32>) -> tensor<3x5x9xf32>
+  dl.return %y : tensor<3x5x9xf32>
+}
+
+dl.func @tf32_long(%a: tensor<5x64xf32>, %b: tensor<64x1xf32>) -> (tensor<5x1xf32>) attributes {kind = "dot"} {
+  %y = dl.dot %a, %b batch [] [] contract [1] [0] precision tf32 : (tensor<5x64xf32>, tensor<64x1xf32>) -> tensor<5x1xf32>
+  dl.return %y : tensor<5x1xf32>
+}
+
+dl.func @tf32_forward(%a: tensor<2x6x6x3xf32>, %b: tensor<3x3x3x8xf32>) -> (tensor<2x6x6x8xf32>) attributes {kind = "conv"} {
+  %y = dl.conv forward %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 1 precision tf32 : (tensor<2x6x6x3xf32>, tensor<3x3x3x8xf32>) -> tensor<2x6x6x8xf32>
+  dl.return %y : tensor<2x6x6x8xf32>
+}
+
+dl.func @tf32_input(%a: tensor<2x6x6x8xf32>, %b: tensor<3x3x3x8xf32>) -> (tensor<2x6x6x3xf32>) attributes {kind = "conv"} {
+  %y = dl.conv input %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 1 precision tf32 : (tensor<2x6x6x8xf32>, tensor<3x3x3x8xf32>) -> tensor<2x6x6x3xf32>
+  dl.return %y : tensor<2x6x6x3xf32>
+}
+
+dl.func @tf32_weight(%a: tensor<2x6x6x3xf32>, %b: tensor<2x6x6x8xf32>) -> (tensor<3x3x3x8xf32>) attributes {kind = "conv"} {
+  %y = dl.conv weight %a, %b stride [1, 1] low [1, 1] high [1, 1] dilation [1, 1] groups 1 precision tf32 : (tensor<2x6x6x3xf32>, tensor<2x6x6x8xf32>) -> tensor<3x3x3x8xf32>
+  dl.return %y : tensor<3x3x3x8xf32>
+}
 }

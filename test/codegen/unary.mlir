@@ -337,4 +337,24 @@ dl.func @not(%x: tensor<35xi1>) -> (tensor<35xi1>) {
   %y = dl.unary not %x : tensor<35xi1>
   dl.return %y : tensor<35xi1>
 }
+
+dl.func @round_bf16_f32(%x: tensor<77xf32>) -> (tensor<77xf32>) attributes {ranges = [[-9.0, 9.0]]} {
+  %y = dl.unary round_bf16 %x : tensor<77xf32>
+  dl.return %y : tensor<77xf32>
+}
+
+dl.func @round_bf16_f64(%x: tensor<5x9xf64>) -> (tensor<5x9xf64>) attributes {ranges = [[-9.0, 9.0]]} {
+  %y = dl.unary round_bf16 %x : tensor<5x9xf64>
+  dl.return %y : tensor<5x9xf64>
+}
+
+dl.func @round_tf32_f32(%x: tensor<77xf32>) -> (tensor<77xf32>) attributes {ranges = [[-9.0, 9.0]]} {
+  %y = dl.unary round_tf32 %x : tensor<77xf32>
+  dl.return %y : tensor<77xf32>
+}
+
+dl.func @round_tf32_f64(%x: tensor<5x9xf64>) -> (tensor<5x9xf64>) attributes {ranges = [[-9.0, 9.0]]} {
+  %y = dl.unary round_tf32 %x : tensor<5x9xf64>
+  dl.return %y : tensor<5x9xf64>
+}
 }

@@ -554,3 +554,31 @@ dl.func @variables_are_not_merged(%x: tensor<f32>) -> (tensor<f32>) {
   %y = dl.binary mul %a, %b : tensor<f32>
   dl.return %y : tensor<f32>
 }
+
+// CHECK-LABEL: dl.func @round_twice(
+// CHECK: %[[Y:.*]] = dl.unary round_bf16 %arg0
+// CHECK-NEXT: dl.return %[[Y]] :
+dl.func @round_twice(%x: tensor<100xf32>) -> (tensor<100xf32>) {
+  %y = dl.unary round_bf16 %x : tensor<100xf32>
+  %z = dl.unary round_bf16 %y : tensor<100xf32>
+  dl.return %z : tensor<100xf32>
+}
+
+// CHECK-LABEL: dl.func @round_constant(
+// CHECK: dl.constant dense<[1.000000e+00, 1.015625]> : tensor<2xf32>
+// CHECK-NEXT: dl.return
+dl.func @round_constant() -> (tensor<2xf32>) {
+  %x = dl.constant dense<[1.00390625, 1.01171875]> : tensor<2xf32>
+  %y = dl.unary round_bf16 %x : tensor<2xf32>
+  dl.return %y : tensor<2xf32>
+}
+
+// Products of one shape and two precisions are two products.
+// CHECK-LABEL: dl.func @two_precisions(
+// CHECK: dl.dot {{.*}} contract [1] [0] :
+// CHECK: dl.dot {{.*}} contract [1] [0] precision bf16 :
+dl.func @two_precisions(%x: tensor<9x9xf32>) -> (tensor<9x9xf32>, tensor<9x9xf32>) {
+  %y = dl.dot %x, %x batch [] [] contract [1] [0] : (tensor<9x9xf32>, tensor<9x9xf32>) -> tensor<9x9xf32>
+  %z = dl.dot %x, %x batch [] [] contract [1] [0] precision bf16 : (tensor<9x9xf32>, tensor<9x9xf32>) -> tensor<9x9xf32>
+  dl.return %y, %z : tensor<9x9xf32>, tensor<9x9xf32>
+}

@@ -86,9 +86,18 @@ dl.func private @layer(%x: tensor<?x4x4x1xf32, #dl.sym<n>>, %w: tensor<3x3x1x5xf
 // GENERIC: sym_name = "applied"
 // GENERIC: "dl.call"(%{{.*}}, %{{.*}}) <{callee = @layer}>
 // GENERIC: "dl.window"(%{{.*}}) <{axes = array<i64: 1>, dilation = array<i64: 1>, size = array<i64: 2>, stride = array<i64: 2>}>
-// GENERIC: "dl.dot"({{.*}}) <{lhsBatch = array<i64: 0>, lhsContract = array<i64: 2>, rhsBatch = array<i64: 0>, rhsContract = array<i64: 1>}>
+// GENERIC: "dl.dot"({{.*}}) <{lhsBatch = array<i64: 0>, lhsContract = array<i64: 2>, precision = #dl<precision f32>, rhsBatch = array<i64: 0>, rhsContract = array<i64: 1>}>
 dl.func @applied(%x: tensor<8x4x4x1xf32> {dl.input}, %w: tensor<3x3x1x5xf32> {dl.param}, %z: tensor<3x6x6xf32> {dl.param}) ->
     (tensor<8x2x2x5xf32>, tensor<3x3x6xf32>, tensor<3x6x6xf32>) formulas at loc("a.dl":4:1 to 8:2) {
   %mine = conv.forward<stride [2, 2], low [1, 1], high [1, 1]>(%x, %w) : tensor<8x2x2x5xf32> loc("a.dl":5:2 to :4)
   return @layer(%x, %w) : tensor<8x2x2x5xf32> - %mine, reduce.max<axes [3]>(window<axes [1], size [2], stride [2]>(%z)), dot<lhsBatch [0], rhsBatch [0], rhsContract [1]>(%z, %z)
+}
+
+// The precision of a product is a word among its attributes.
+// CHECK-LABEL: dl.func @rounded(
+// CHECK: return dot<precision bf16>(%x, round_tf32(%x)), conv.forward<precision tf32>(%image, %image) : tensor<1x1x1xf32>
+// GENERIC: sym_name = "rounded"
+// GENERIC: "dl.dot"({{.*}}) <{{.*}}precision = #dl<precision bf16>
+dl.func @rounded(%x: tensor<3x3xf32> {dl.input}, %image: tensor<1x1x1xf32> {dl.input}) -> (tensor<3x3xf32>, tensor<1x1x1xf32>) formulas {
+  return dot<precision bf16>(%x, round_tf32(%x)), conv.forward<precision = #dl<precision tf32>>(%image, %image) : tensor<1x1x1xf32>
 }

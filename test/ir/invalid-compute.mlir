@@ -161,6 +161,30 @@ dl.func @f(%x: tensor<2x8x8x4xf32>, %w: tensor<3x3x4x6xf32>) {
 
 // -----
 
+dl.func @f(%x: tensor<4x3xf64>, %y: tensor<3x2xf64>) {
+  // expected-error@below {{dot_c4: precision `bf16` is for f32, found 'f64'}}
+  %0 = dl.dot %x, %y batch [] [] contract [1] [0] precision bf16 : (tensor<4x3xf64>, tensor<3x2xf64>) -> tensor<4x2xf64>
+  dl.return
+}
+
+// -----
+
+dl.func @f(%x: tensor<4x3xf32>, %y: tensor<3x2xf32>) {
+  // expected-error@below {{expected one of [f32, tf32, bf16] for the format that a product takes its operands in, got: fp16}}
+  %0 = dl.dot %x, %y batch [] [] contract [1] [0] precision fp16 : (tensor<4x3xf32>, tensor<3x2xf32>) -> tensor<4x2xf32>
+  dl.return
+}
+
+// -----
+
+dl.func @f(%x: tensor<2x8x8x4xbf16>, %w: tensor<3x3x4x6xbf16>) {
+  // expected-error@below {{conv_c5: precision `tf32` is for f32, found 'bf16'}}
+  %0 = dl.conv forward %x, %w stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 precision tf32 : (tensor<2x8x8x4xbf16>, tensor<3x3x4x6xbf16>) -> tensor<2x6x6x6xbf16>
+  dl.return
+}
+
+// -----
+
 dl.func @f(%x: tensor<2x8x8x4xf32>, %w: tensor<3x3x4x6xf64>) {
   // expected-error@below {{conv_c4: expected one element type, found 'f32' and 'f64'}}
   %0 = dl.conv forward %x, %w stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 : (tensor<2x8x8x4xf32>, tensor<3x3x4x6xf64>) -> tensor<2x6x6x6xf32>

@@ -98,7 +98,7 @@ dl.func @f(%x: tensor<?xf32, #dl.sym<B>>) {
 // -----
 
 dl.func @f(%x: tensor<4xf32>) {
-  // expected-error@below {{expected one of [neg, abs, sign, exp, expm1, log, log1p, sqrt, rsqrt, sin, cos, tan, tanh, sigmoid, erf, floor, ceil, round, relu, square, reciprocal, not] for element-wise functions of one argument, got: negate}}
+  // expected-error@below {{expected one of [neg, abs, sign, exp, expm1, log, log1p, sqrt, rsqrt, sin, cos, tan, tanh, sigmoid, erf, floor, ceil, round, relu, square, reciprocal, not, round_bf16, round_tf32] for element-wise functions of one argument, got: negate}}
   %0 = dl.unary negate %x : tensor<4xf32>
   dl.return
 }

@@ -154,6 +154,7 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   }
   passes::PipelineOptions options = session.pipelineOptions();
   options.bindings = request.bindings;
+  options.fusion.reducedProducts = multipliesReduced(target);
   // Code is made straight from `optimized`, with several kernels to an object; its printed stages are on the way only where they are to be read back.
   passes::Stage last = reference ? passes::Stage::Train : options.roundTrip && target == "cpu" ? passes::Stage::Llvm : passes::Stage::Optimized;
   if (!session.toStage(last, options))

@@ -144,7 +144,8 @@ Status saveCheckpoint(const std::string &path, RunState &state, const Position &
                    {"target", identity.target},
                    {"processor", identity.processor},
                    {"features", identity.features},
-                   {"build", identity.build}};
+                   {"build", identity.build},
+                   {"precision", identity.precision}};
   return runtime::writeSafetensors(path, file);
 }
 
@@ -189,7 +190,7 @@ Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state
   }
   DLC_TRY(readPosition(file, loaded).within(path));
   loaded.identity = {textOf(file.metadata, "target"), textOf(file.metadata, "processor"), textOf(file.metadata, "features"),
-                     textOf(file.metadata, "build")};
+                     textOf(file.metadata, "build"), textOf(file.metadata, "precision")};
   return loaded;
 }
 

@@ -14,6 +14,7 @@ struct BuildIdentity {
   std::string target;
   std::string processor, features; ///< that code was made for: "znver3", "+avx2,+fma"; empty for the evaluator
   std::string build;
+  std::string precision; ///< of `--precision`, if it was given
 
   bool operator==(const BuildIdentity &) const = default;
 };

@@ -121,6 +121,8 @@ Status checkIdle(const Arguments &arguments) {
       return wrong("`--cpu` chooses the processor to compile for; `--target reference` compiles nothing");
     if (name == "--cpu" && isCompile && !emit.empty() && !isStage({"kernels", "llvm", "asm"}))
       return wrong(fmt::format("`--cpu` changes nothing in the stage `{}`: it is the same for every processor", emit));
+    if (name == "--precision" && isStage({"ast", "graph"}))
+      return wrong(fmt::format("`--precision` changes nothing in the stage `{}`: products get it in `specialized`", emit));
     if (isOneOf({"--locations", "--no-locations"}) && isStage({"ast", "asm", "ptx"}))
       return wrong(fmt::format("`{}` is for the stages from `graph` to `llvm`; `{}` has no locations", name, emit));
     bool isBeforePasses = isStage({"ast"}) || (isStage({"graph"}) && name != "--remarks"); // the short form of a graph may have one

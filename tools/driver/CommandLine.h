@@ -24,6 +24,7 @@ struct Arguments {
   std::vector<std::pair<std::string, std::string>> given;
   std::string target = "cpu";
   int64_t device = 0; ///< the number of the card
+  std::string precision; ///< of all products; empty: as the blocks say
   std::string cpu = "native";
   int threads = 0; ///< 0: as many as there are cores
   std::optional<int64_t> seed, steps, saveEvery;

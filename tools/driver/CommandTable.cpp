@@ -91,7 +91,7 @@ constexpr CommandInfo commands[] = {
 
 constexpr Missing laterCommands[] = {
     {"inspect", "`dlc compile FILE --emit=STAGE` prints the stages"}, {"fmt", ""}, {"doc", ""}, {"lsp", ""}};
-constexpr Missing laterOptions[] = {{"--memory-budget", ""}, {"--precision", ""}};
+constexpr Missing laterOptions[] = {{"--memory-budget", ""}};
 
 Status wrong(std::string message) { return Status::error(ErrorKind::Command, std::move(message)); }
 
@@ -178,6 +178,7 @@ std::vector<Option> makeOptions() {
   const unsigned run = bit(Command::Run), bench = bit(Command::Bench), compile = bit(Command::Compile);
   const std::vector<const char *> targets = {"cpu", "cuda", "cuda-emulator", "reference"};
   const std::vector<const char *> compileTargets = {"cpu", "cuda"}, verifyTargets = {"cpu", "cuda-emulator", "cuda"};
+  const std::vector<const char *> precisions = {"f32", "tf32", "bf16"};
   const std::vector<const char *> passes = passWords();
   auto epochs = [](A &arguments, const std::string &value) {
     int64_t parsed = 0;
@@ -194,6 +195,9 @@ std::vector<Option> makeOptions() {
       {"--device", "N", running | bit(Command::Verify), "the card of --target cuda, by its number (0)", number(&A::device, 0, 1023)},
       {"--cpu", "NAME", running | compile | bit(Command::Verify),
        "the processor to compile for, by LLVM's name; `native` is this one", text(&A::cpu)},
+      {"--precision", "FORMAT", running | compile | bit(Command::Verify),
+       "what all products and convolutions take their operands in, whatever the blocks say: f32, tf32 or bf16",
+       choice(&A::precision, precisions), OptionValue::Word, precisions},
       {"--threads", "N", running, "threads, as many as cores unless said otherwise; the result does not depend on it",
        number(&A::threads, 1, mostThreads)},
       {"--seed", "S", reading, "seed of all random numbers; else `const seed`, else 0", number(&A::seed, 0)},

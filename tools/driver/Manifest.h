@@ -86,6 +86,7 @@ struct TrainDecl {
   int64_t batch = 0, rows = 0; ///< 0: no table
   std::optional<int64_t> epochs, steps;
   bool shuffle = true, dropRemainder = false;
+  std::string precision; ///< of the products of a step: `tf32`, `bf16`; empty: f32
 };
 
 struct TestDecl {

@@ -222,6 +222,8 @@ TrainDecl trainOf(ir::TrainOp op) {
   train.steps = integerIn(settings, "steps");
   train.shuffle = flagIn(settings, "shuffle", true);
   train.dropRemainder = flagIn(settings, "drop_remainder", false);
+  if (auto precision = settings.getAs<ir::PrecisionAttr>("precision"))
+    train.precision = ir::stringifyPrecision(precision.getValue()).str();
   return train;
 }
 

@@ -79,7 +79,7 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &ar
 }
 
 BuildIdentity LoadedProgram::identity() const {
-  BuildIdentity identity{arguments.target, "", "", DLC_VERSION};
+  BuildIdentity identity{arguments.target, "", "", DLC_VERSION, arguments.precision};
   if (auto processor = processorOf(arguments); processor && arguments.target == "cpu") {
     identity.processor = processor->name;
     identity.features = featuresOf(*processor);

@@ -101,6 +101,14 @@ private:
                                      path, then.processor, codegen::hostProcessor().name, fmt::join(missing, ", "), path));
     if (then == now)
       return Status();
+    if (then.precision != now.precision) {
+      auto words = [](const std::string &precision) { return precision.empty() ? "without `--precision`" : fmt::format("with `--precision {}`", precision); };
+      reporter.note(fmt::format("note: {} was written by a run {}, this one is {}: the results will differ", path, words(then.precision), words(now.precision)));
+    }
+    BuildIdentity same = then;
+    same.precision = now.precision;
+    if (same == now)
+      return Status();
     std::string what = then.target != now.target ? fmt::format("target `{}`", then.target)
                        : then.build != now.build || then.processor.empty() ? fmt::format("version {} of dlc", then.build)
                                                                            : fmt::format("processor `{}`", then.processor);
@@ -118,6 +126,8 @@ private:
     text += fmt::format("{} step{}", runtime::formatCount(extent.steps), extent.steps == 1 ? "" : "s");
     if (train.rows && extent.steps % extent.perEpoch == 0)
       text += fmt::format(" in {} epoch{}", runtime::formatCount(extent.epochs), extent.epochs == 1 ? "" : "s");
+    if (!train.precision.empty() && train.precision != "f32")
+      text += fmt::format(", products in {}", train.precision);
     return text;
   }
 

@@ -171,6 +171,13 @@ bool Session::readModule() {
     return false;
   }
   reached = *stage;
+  if (!args.precision.empty() && reached != passes::Stage::Graph) {
+    llvm::errs() << fmt::format("error: --precision {}: the products of {}, of the stage `{}`, have their precision already: give the program, or its "
+                                "stage `graph`\n",
+                                args.precision, file(), passes::stageName(reached).str());
+    failure = runtime::ErrorKind::Command;
+    return false;
+  }
   if (reached == passes::Stage::Graph) {
     mlir::PassManager manager(&mlir);
     manager.addPass(passes::createExpandPass());
@@ -211,9 +218,13 @@ bool Session::printTree(llvm::raw_ostream &out) {
   return render() && tree;
 }
 
+bool multipliesReduced(const std::string &target) { return target == "cuda" || target == "cuda-emulator"; }
+
 passes::PipelineOptions Session::pipelineOptions() {
   passes::PipelineOptions options;
   options.remarks = args.remarks;
+  options.precision = args.precision;
+  options.fusion.reducedProducts = multipliesReduced(args.target);
   options.roundTrip = args.roundTrip || std::getenv("DLC_ROUND_TRIP");
   if (!args.printAfter.empty()) {
     options.printAfter = [wanted = args.printAfter](llvm::StringRef pass) { return wanted == "all" || pass == wanted; };

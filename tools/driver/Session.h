@@ -27,6 +27,9 @@ std::string stemOf(const Arguments &arguments);
 /// Where the program's data files are looked for.
 runtime::DataPath dataPathOf(const Arguments &arguments);
 
+/// Whether the target's own products take their operands in the precision that is asked for (passes::FusionLimits).
+bool multipliesReduced(const std::string &target);
+
 class Session {
 public:
   explicit Session(const Arguments &arguments);

@@ -321,6 +321,10 @@ bool emitProduct(KernelBuilder &kernel) {
   Type element = cast<RankedTensorType>(product->getResult(0).getType()).getElementType();
   if (!(element.isF32() || element.isF64()) || !hasPlainEpilogue(product->getResult(0), kernel.results()))
     return false;
+  // A graph that was optimized for another target may have products of reduced precision: the generic way rounds their operands.
+  auto precision = product->getAttrOfType<ir::PrecisionAttr>("precision");
+  if (precision && precision.getValue() != ir::Precision::f32)
+    return false;
   std::optional<ProductShape> shape;
   if (auto dot = dyn_cast<ir::DotOp>(product)) {
     shape = shapeOfDot(dot);

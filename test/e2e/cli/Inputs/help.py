@@ -34,7 +34,7 @@ for command in commands:
 for word in ("inspect", "fmt", "doc", "lsp"):
     assert word not in commands and f"dlc {word}" not in run("--help").stdout
     expect(2, [word, "x.dl"], f"`dlc {word}` is not there yet")
-for words in (["--memory-budget", "1G"], ["--precision=bf16"]):
+for words in (["--memory-budget", "1G"],):
     assert words[0].split("=")[0] not in run("run", "--help").stdout
     expect(2, ["run", "x.dl", *words], f"`{words[0].split('=')[0]}` is not there yet")
 expect(2, ["run", "x.dl", "--target", "cudo"], "`cudo` is not one of cpu, cuda, cuda-emulator, reference")
@@ -56,6 +56,10 @@ expect(2, ["call", "x.dl", "f", "--device", "0", "--target", "cuda-emulator"], "
 expect(2, ["verify", "x.dl", "--device", "0"], "`--device`", "`--target cuda`")
 expect(2, ["run", "x.dl", "--cpu", "native", "--target", "reference"], "`--cpu`", "`--target reference` compiles nothing")
 expect(2, ["compile", "x.dl", "--emit=optimized", "--cpu", "native"], "`--cpu`", "the stage `optimized`")
+expect(2, ["run", "x.dl", "--precision", "fp16"], "--precision", "`fp16` is not one of f32, tf32, bf16")
+expect(2, ["check", "x.dl", "--precision", "bf16"], "`dlc check` has no option `--precision`", "`dlc run`")
+for stage in ("ast", "graph"):
+    expect(2, ["compile", "x.dl", f"--emit={stage}", "--precision", "bf16"], "`--precision`", f"the stage `{stage}`")
 expect(2, ["compile", "x.dl", "--emit=asm", "--locations"], "`--locations`", "`asm` has no locations")
 expect(2, ["compile", "x.dl", "--emit=ast", "--no-locations"], "`--no-locations`", "`ast` has no locations")
 for option in (["--print-ir-after", "all"], ["--remarks"], ["--round-trip"]):
