@@ -65,8 +65,8 @@ bool hoistProducts(ir::LoopOp &loop) {
       rhsBatch.insert(rhsBatch.begin(), 0);
       rhsContract = shifted(rhsContract);
     }
-    auto whole = ir::DotOp::create(builder, dot.getLoc(), lhs, both ? rhs : dot.getRhs(), lhsBatch,
-                                   rhsBatch, shifted(dot.getLhsContract()), rhsContract, dot.getPrecision());
+    auto whole = ir::DotOp::create(builder, dot.getLoc(), lhs, both ? rhs : dot.getRhs(), lhsBatch, rhsBatch, shifted(dot.getLhsContract()), rhsContract,
+                                   dot.getPrecision());
     dot.getResult().replaceAllUsesWith(edit.walk(whole));
     dot.erase();
     changed = true;
@@ -150,8 +150,7 @@ bool batchSums(ir::LoopOp &loop) {
       return all;
     };
     Value lhs = edit.resolve(sum.lhs), rhs = edit.resolve(sum.rhs);
-    Value product = ir::DotOp::create(builder, sum.dot.getLoc(), lhs, rhs, ArrayRef<int64_t>{},
-                                      ArrayRef<int64_t>{}, axes(sum.dot.getLhsContract()),
+    Value product = ir::DotOp::create(builder, sum.dot.getLoc(), lhs, rhs, ArrayRef<int64_t>{}, ArrayRef<int64_t>{}, axes(sum.dot.getLhsContract()),
                                       axes(sum.dot.getRhsContract()), sum.dot.getPrecision());
     Value total = ir::BinaryOp::create(builder, sum.dot.getLoc(), ir::BinaryFn::add,
                                        inits[sum.carried], product);

@@ -302,11 +302,12 @@ private:
       return "reduce_" + ir::stringifyReduceFn(reduce.getFn()).str();
     if (auto random = dyn_cast<ir::RandomOp>(op))
       return ir::stringifyRandomFn(random.getFn()).str();
-    if (auto conv = dyn_cast<ir::ConvOp>(op))
-      return conv.getKind() == ir::ConvKind::forward
-                 ? "conv"
-                 : "conv_" + ir::stringifyConvKind(conv.getKind()).str();
-    return op->getName().stripDialect().str();
+    std::string word = op->getName().stripDialect().str();
+    if (auto conv = dyn_cast<ir::ConvOp>(op); conv && conv.getKind() != ir::ConvKind::forward)
+      word += "_" + ir::stringifyConvKind(conv.getKind()).str();
+    if (auto precision = op->getAttrOfType<ir::PrecisionAttr>("precision"); precision && precision.getValue() != ir::Precision::f32)
+      word += "_" + ir::stringifyPrecision(precision.getValue()).str();
+    return word;
   }
 };
 

@@ -201,8 +201,8 @@ def RoundOperandsPass : DL_Pass<"dl-round-operands"> {
       dl.return %y : tensor<4x5xf32>
     }
     // CHECK-LABEL: dl.func @f
-    // CHECK-DAG: %[[X:.*]] = dl.unary round_tf32 %x
-    // CHECK-DAG: %[[W:.*]] = dl.unary round_tf32 %w
+    // CHECK-DAG: %[[X:.*]] = dl.unary round_tf32 %{{.*}} : tensor<4x3xf32>
+    // CHECK-DAG: %[[W:.*]] = dl.unary round_tf32 %{{.*}} : tensor<3x5xf32>
     // CHECK: dl.dot %[[X]], %[[W]] batch [] [] contract [1] [0] :
     ```
   }];

@@ -36,8 +36,7 @@ struct DotOfTranspose : OpRewritePattern<ir::DotOp> {
     changed |= take(rhs, rhsBatch, rhsContract);
     if (!changed)
       return failure();
-    rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), lhs, rhs, lhsBatch, rhsBatch,
-                                           lhsContract, rhsContract, op.getPrecision());
+    rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), lhs, rhs, lhsBatch, rhsBatch, lhsContract, rhsContract, op.getPrecision());
     return success();
   }
 
@@ -72,9 +71,8 @@ struct TransposeOfDot : OpRewritePattern<ir::TransposeOp> {
       swapped.push_back(i);
     if (op.getPermutation() != ArrayRef<int64_t>(swapped))
       return failure();
-    rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), dot.getRhs(), dot.getLhs(),
-                                           dot.getRhsBatch(), dot.getLhsBatch(),
-                                           dot.getRhsContract(), dot.getLhsContract(), dot.getPrecision());
+    rewriter.replaceOpWithNewOp<ir::DotOp>(op, op.getType(), dot.getRhs(), dot.getLhs(), dot.getRhsBatch(), dot.getLhsBatch(), dot.getRhsContract(),
+                                           dot.getLhsContract(), dot.getPrecision());
     return success();
   }
 };

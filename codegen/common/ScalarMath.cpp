@@ -120,8 +120,8 @@ Value ScalarMath::roundTo(ir::Precision precision, Value x) {
   Num n(loops, x);
   const bool isWide = n.width() == 64;
   const int64_t sign = isWide ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int32_t>::min();
-  const int64_t infinity = isWide ? llvm::bit_cast<int64_t>(std::numeric_limits<double>::infinity())
-                                  : llvm::bit_cast<int32_t>(std::numeric_limits<float>::infinity());
+  const int64_t infinity =
+      isWide ? llvm::bit_cast<int64_t>(std::numeric_limits<double>::infinity()) : llvm::bit_cast<int32_t>(std::numeric_limits<float>::infinity());
   auto bitsOf = [&](double number) { return isWide ? llvm::bit_cast<int64_t>(number) : llvm::bit_cast<int32_t>(static_cast<float>(number)); };
   const int64_t dropped = (isWide ? 52 : 23) - (precision == ir::Precision::bf16 ? 7 : 10), half = int64_t{1} << (dropped - 1);
   Value bits = n.bits(), signBit = arith::AndIOp::create(b, bits, n.integer(sign));

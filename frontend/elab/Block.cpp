@@ -50,7 +50,7 @@ static std::optional<ir::Precision> precisionOf(Elaborator &elab, const ast::Arg
     builder.addHelp("products are `f32` where nothing is said");
   else if (llvm::is_contained({"f16", "fp16", "float16", "half", "bfloat16", "bfloat"}, name))
     builder.addHelp("the format of 16 bits is `bf16`, which has the range of f32");
-  else if (std::string nearest = nearestName(name, {"f32", "tf32", "bf16"}); !nearest.empty())
+  else if (std::string nearest = ir::symbolizePrecision(name) ? name : nearestName(name, {"f32", "tf32", "bf16"}); !nearest.empty())
     builder.addHelp("did you mean `" + nearest + "`?");
   return std::nullopt;
 }

@@ -71,8 +71,8 @@ void DotOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value
 // The three kinds are one trilinear form in x, w and y: the derivative by one of them is the kind that has it as its result.
 void ConvOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &gradients) {
   auto conv = [&](ConvKind kind, Value lhs, Value rhs, Value like) {
-    gradients.push_back(ConvOp::create(builder, getLoc(), like.getType(), kind, lhs, rhs, getStride(), getLow(), getHigh(),
-                                       getDilation(), getGroups(), getPrecision()));
+    gradients.push_back(
+        ConvOp::create(builder, getLoc(), like.getType(), kind, lhs, rhs, getStride(), getLow(), getHigh(), getDilation(), getGroups(), getPrecision()));
   };
   Value lhs = getLhs(), rhs = getRhs(), g = cotangents[0];
   switch (getKind()) {

@@ -168,8 +168,8 @@ CodeCache::CodeCache(const Arguments &arguments, const std::string &variant) : a
   auto processor = processorOf(arguments);
   if (!processor)
     return;
-  std::string key = fmt::format("{}\n{}\n{}\n{} {} {}\n{}\n{}\n{}\n", id, program.string(), *text,
-                                arguments.cpu, processor->name, featuresOf(*processor), arguments.precision, arguments.seed ? std::to_string(*arguments.seed) : "", variant);
+  std::string key = fmt::format("{}\n{}\n{}\n{} {} {}\n{}\n{}\n{}\n", id, program.string(), *text, arguments.cpu, processor->name, featuresOf(*processor),
+                                arguments.precision, arguments.seed ? std::to_string(*arguments.seed) : "", variant);
   for (const auto &[name, value] : arguments.set)
     key += fmt::format("{}={}\n", name, value);
   path = (std::filesystem::path(runtime::codeCacheRoot()) / (hashOf(key) + ".program")).string();

@@ -189,8 +189,8 @@ Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state
     }
   }
   DLC_TRY(readPosition(file, loaded).within(path));
-  loaded.identity = {textOf(file.metadata, "target"), textOf(file.metadata, "processor"), textOf(file.metadata, "features"),
-                     textOf(file.metadata, "build"), textOf(file.metadata, "precision")};
+  loaded.identity = {textOf(file.metadata, "target"), textOf(file.metadata, "processor"), textOf(file.metadata, "features"), textOf(file.metadata, "build"),
+                     textOf(file.metadata, "precision")};
   return loaded;
 }
 

@@ -36,9 +36,9 @@ template <typename V> void fields(DataDecl &d, V visit) {
       visit("shuffle", d.shuffle), visit("site", d.site);
 }
 template <typename V> void fields(TrainDecl &t, V visit) {
-  visit("name", t.name), visit("init", t.init), visit("step", t.step), visit("tail", t.tail), visit("table", t.table),
-      visit("epoch_hook", t.epochHook), visit("end_hook", t.endHook), visit("batch", t.batch), visit("rows", t.rows),
-      visit("epochs", t.epochs), visit("steps", t.steps), visit("shuffle", t.shuffle), visit("drop", t.dropRemainder), visit("precision", t.precision);
+  visit("name", t.name), visit("init", t.init), visit("step", t.step), visit("tail", t.tail), visit("table", t.table), visit("epoch_hook", t.epochHook),
+      visit("end_hook", t.endHook), visit("batch", t.batch), visit("rows", t.rows), visit("epochs", t.epochs), visit("steps", t.steps),
+      visit("shuffle", t.shuffle), visit("drop", t.dropRemainder), visit("precision", t.precision);
 }
 template <typename V> void fields(TestDecl &t, V visit) {
   visit("name", t.name), visit("body", t.body), visit("tail", t.tail), visit("metrics", t.metrics), visit("table", t.table),

@@ -103,7 +103,8 @@ private:
       return Status();
     if (then.precision != now.precision) {
       auto words = [](const std::string &precision) { return precision.empty() ? "without `--precision`" : fmt::format("with `--precision {}`", precision); };
-      reporter.note(fmt::format("note: {} was written by a run {}, this one is {}: the results will differ", path, words(then.precision), words(now.precision)));
+      reporter.note(
+          fmt::format("note: {} was written by a run {}, this one is {}: the results may differ", path, words(then.precision), words(now.precision)));
     }
     BuildIdentity same = then;
     same.precision = now.precision;

@@ -202,6 +202,15 @@ LogicalResult wrongBranch(mlir::ModuleOp module) {
   return success();
 }
 
+/// A product reads an operand as it is.
+LogicalResult dropRounding(mlir::ModuleOp module) {
+  auto rounding = first<ir::UnaryOp>(module, [](ir::UnaryOp op) { return op.getFn() == ir::UnaryFn::round_bf16; });
+  if (!rounding)
+    return failure();
+  rounding.getResult().replaceAllUsesWith(rounding.getOperand());
+  return success();
+}
+
 LogicalResult crash(mlir::ModuleOp) { std::raise(SIGSEGV); return success(); }
 LogicalResult leave(mlir::ModuleOp) { std::exit(0); }
 
@@ -216,6 +225,7 @@ constexpr Fault all[] = {
     {"small-error", "outline", "an error of 1e-3", smallError},
     {"wrong-export", "derive", "another function in an exported one", wrongExport},
     {"wrong-branch", "derive", "a difference for a sum in a branch", wrongBranch},
+    {"precision", "round-operands", "an operand that is not rounded", dropRounding},
     {"crash", "fuse", "a crash", crash},
     {"leave", "fuse", "an end of the process", leave},
 };
