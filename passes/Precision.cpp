@@ -25,6 +25,11 @@ public:
       getOperation().emitError() << "`" << all << "` is not a precision; there are f32, tf32 and bf16";
       return signalPassFailure();
     }
+    for (auto train : getOperation().getOps<ir::TrainOp>())
+      if (Attribute said = train.getSettings().get("precision"); said && !isa<ir::PrecisionAttr>(said)) {
+        train.emitError() << "the precision of `" << train.getSymName() << "` must be written as `#dl<precision bf16>`, found " << said;
+        return signalPassFailure();
+      }
     for (auto [func, precision] : wanted())
       set(func, precision);
   }

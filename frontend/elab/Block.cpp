@@ -27,7 +27,7 @@ static std::optional<int64_t> positive(Elaborator &elab, const ast::Argument &ar
 static void unknownSetting(Elaborator &elab, const ast::Argument &argument, llvm::ArrayRef<llvm::StringRef> known) {
   llvm::StringRef name = argument.label.text;
   auto builder = elab.report(diag::unknown_setting, argument.range, name.empty() ? "without a name" : "`" + name.str() + "`");
-  builder.addHelp(likely(name, known, "there are"));
+  builder.addHelp(name == "precision" ? "a test is f32; `--precision` is for all products of a program" : likely(name, known, "there are"));
 }
 
 /// The format that a step's products take their operands in. It is a word and no value: no program computes with formats.

@@ -138,7 +138,8 @@ bool Session::checkConstants(const frontend::ElaborateOptions &options) {
     if (found)
       continue;
     llvm::errs() << fmt::format("error: --set {0}: the program has no `const {0}`{1}\n", name,
-                                nearest.empty() ? "; `epochs`, `steps` and `batch` are the settings of `train`"
+                                name == "precision" ? "; the option `--precision` is for all products"
+                                : nearest.empty()   ? "; `epochs`, `steps` and `batch` are the settings of `train`"
                                                 : fmt::format("; did you mean `{}`?", nearest.str()));
     failure = runtime::ErrorKind::Command;
     return false;
