@@ -230,6 +230,10 @@ std::optional<ProductShape> shapeOf(Operation *op) {
   Type element = cast<RankedTensorType>(op->getResult(0).getType()).getElementType();
   if (!element.isF32() && !element.isF64())
     return std::nullopt;
+  // The generic way rounds the operands of a product of reduced precision; tiles are of f32.
+  auto precision = op->getAttrOfType<ir::PrecisionAttr>("precision");
+  if (precision && precision.getValue() != ir::Precision::f32)
+    return std::nullopt;
   std::optional<ProductShape> shape;
   if (auto dot = dyn_cast<ir::DotOp>(op)) {
     shape = shapeOfDot(dot);
