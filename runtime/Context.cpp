@@ -9,7 +9,8 @@ namespace dlc::runtime {
 const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed,
                                     beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
                                     deviceRead,      deviceWrite,         deviceConstant, deviceAll,
-                                    deviceCheck,     deviceNumber,        deviceProduct};
+                                    deviceCheck,     deviceNumber,        deviceIf, deviceEndif,
+                                    deviceProduct};
 
 Context::Context(ThreadPool &pool, Console &console, std::vector<Effect> effects,
                  std::vector<Check> checks)
@@ -22,6 +23,7 @@ Status Context::run(dlc_entry entry, void *const *buffers, const int64_t *symbol
   abi.status = 0;
   abi.symbols = symbols;
   failure = Status();
+  recordedLaunches = 0;
   int32_t result = entry(&abi, buffers);
   if (failure && (result || abi.status))
     return Status::run(
@@ -162,6 +164,12 @@ Result<std::vector<Tensor>> Context::read(const std::vector<Effect::Operand> &op
 int32_t Context::deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers,
                               const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads) {
   Context &self = of(context);
+  // Where the driver would be at it for seconds, launches are asked for one by one instead.
+  constexpr int64_t kMostRecorded = 50'000;
+  if (self.device->isRecording() && ++self.recordedLaunches > kMostRecorded) {
+    self.abi.status |= DLC_HOST_NEEDED;
+    return self.done(Status::run("too many launches for one recording"));
+  }
   return self.done(self.device->launch({kernel, buffers, bytes, count, blocks, threads}));
 }
 
@@ -229,6 +237,26 @@ int32_t Context::deviceNumber(dlc_context *context, void *to, int64_t number) {
   void *buffers[] = {to, reinterpret_cast<void *>(number)};
   const int64_t bytes[] = {sizeof number, 0};
   return self.done(self.device->launch({"dlc$number", buffers, bytes, 2, 1, 1}));
+}
+
+int32_t Context::deviceIf(dlc_context *context, const void *flag, int32_t value, uint8_t *enter) {
+  Context &self = of(context);
+  if (self.device->isRecording()) {
+    auto can = self.device->beginIf(flag, value != 0);
+    if (!can)
+      return self.done(can.status());
+    if (*can)
+      return *enter = 1, 0;
+  }
+  uint8_t byte = 0;
+  int32_t status = deviceRead(context, &byte, flag, 1);
+  *enter = (byte != 0) == (value != 0);
+  return status;
+}
+
+int32_t Context::deviceEndif(dlc_context *context) {
+  Context &self = of(context);
+  return self.device->isRecording() ? self.done(self.device->endIf()) : 0;
 }
 
 int32_t Context::deviceProduct(dlc_context *context, const dlc_product *product, const void *left,

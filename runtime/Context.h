@@ -105,6 +105,8 @@ private:
   static int32_t deviceCheck(dlc_context *context, int32_t site, const void *flags, int64_t count,
                              void *const *operands, const int64_t *bytes, int32_t operandCount);
   static int32_t deviceNumber(dlc_context *context, void *to, int64_t number);
+  static int32_t deviceIf(dlc_context *context, const void *flag, int32_t value, uint8_t *enter);
+  static int32_t deviceEndif(dlc_context *context);
   static int32_t deviceProduct(dlc_context *context, const dlc_product *product, const void *left,
                                const void *right, const void *bias, void *result);
   int32_t done(Status status) { return status ? 0 : fail(DLC_DEVICE_FAILED, std::move(status)); }
@@ -119,6 +121,7 @@ private:
   Console &console;
   Device *device = nullptr; // null: buffers are the host's
   std::optional<DeviceChecks> deviceChecks;
+  int64_t recordedLaunches = 0;
   std::map<const void *, void *> constants; ///< on the device, by where they are in the program
   dlc_context abi;
   StepHooks *hooks = nullptr;

@@ -69,6 +69,7 @@ Status CudaDevice::start(int number, int capability) {
   DLC_TRY(check(error, cardName));
   isRetained = true;
   DLC_TRY(check(driver.CtxSetCurrent(context), cardName));
+  conditions = std::make_unique<CudaConditions>(driver, context);
   return check(driver.StreamCreate(&stream, kNonBlocking), cardName);
 }
 
@@ -104,6 +105,7 @@ CudaDevice::~CudaDevice() {
     driver.MemFree(memory);
   for (void *memory : hostMemories)
     driver.MemFreeHost(memory);
+  conditions.reset();
   if (module)
     driver.ModuleUnload(module);
   if (stream)
@@ -215,10 +217,27 @@ Result<int> CudaDevice::endRecording() {
   return static_cast<int>(graphs.size()) - 1;
 }
 
+Result<bool> CudaDevice::beginIf(const void *flag, bool value) {
+  if (!conditions->areThere())
+    return false;
+  DLC_ASSIGN(body, conditions->begin(stream, flag, value));
+  outerStreams.push_back(std::exchange(stream, body));
+  return true;
+}
+
+Status CudaDevice::endIf() {
+  Status status = conditions->end(stream);
+  stream = outerStreams.back();
+  outerStreams.pop_back();
+  return status;
+}
+
 void CudaDevice::dropRecording() {
   if (!recordingNow)
     return;
   recordingNow = false;
+  while (!outerStreams.empty())
+    (void)endIf();
   void *graph = nullptr;
   if (driver.StreamEndCapture(stream, &graph) == 0 && graph)
     driver.GraphDestroy(graph);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/CublasLt.h"
+#include "runtime/CudaConditions.h"
 #include "runtime/CudaDriver.h"
 #include "runtime/Device.h"
 
@@ -40,6 +41,8 @@ public:
   Result<int> endRecording() override;
   void dropRecording() override;
   bool isRecording() const override { return recordingNow; }
+  Result<bool> beginIf(const void *flag, bool value) override;
+  Status endIf() override;
   Status replay(int recording) override;
 
 private:
@@ -58,6 +61,8 @@ private:
   bool isRetained = false; // the context of the card
   bool recordingNow = false;
   void *module = nullptr, *stream = nullptr;
+  std::unique_ptr<CudaConditions> conditions;
+  std::vector<void *> outerStreams; // of the conditional parts that are open
   std::string cardName;
   std::map<std::string, void *, std::less<>> functions;
   std::vector<CudaDriver::Address> memories;

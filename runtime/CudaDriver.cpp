@@ -4,6 +4,8 @@
 
 #include <dlfcn.h>
 
+#include <utility>
+
 namespace dlc::runtime {
 
 Result<CudaDriver> CudaDriver::open(const std::string &library) {
@@ -55,6 +57,13 @@ Result<CudaDriver> CudaDriver::open(const std::string &library) {
   find(driver.ModuleUnload, "cuModuleUnload");
   find(driver.ModuleGetFunction, "cuModuleGetFunction");
   find(driver.LaunchKernel, "cuLaunchKernel");
+  std::string older = std::exchange(missing, {});
+  find(driver.StreamGetCaptureInfo, "cuStreamGetCaptureInfo_v2");
+  find(driver.StreamUpdateCaptureDependencies, "cuStreamUpdateCaptureDependencies");
+  find(driver.StreamBeginCaptureToGraph, "cuStreamBeginCaptureToGraph");
+  find(driver.GraphAddNode, "cuGraphAddNode");
+  find(driver.GraphConditionalHandleCreate, "cuGraphConditionalHandleCreate");
+  missing = older;
   if (!missing.empty())
     return Status::run(fmt::format("{} has no `{}`: this driver of NVIDIA's is too old, 11.4 is the first that will do", library, missing));
   return driver;

@@ -49,6 +49,13 @@ struct CudaDriver {
   int (*LaunchKernel)(void *function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
                       unsigned sharedBytes, void *stream, void **arguments, void **extra);
 
+  // Of later drivers; null in others.
+  int (*StreamGetCaptureInfo)(void *stream, int *state, unsigned long long *id, void **graph, void *const **dependencies, size_t *count);
+  int (*StreamUpdateCaptureDependencies)(void *stream, void **dependencies, size_t count, unsigned flags);
+  int (*StreamBeginCaptureToGraph)(void *stream, void *graph, void *const *dependencies, const void *edges, size_t count, int mode);
+  int (*GraphAddNode)(void **node, void *graph, void *const *dependencies, size_t count, void *params);
+  int (*GraphConditionalHandleCreate)(unsigned long long *handle, void *graph, void *context, unsigned initial, unsigned flags);
+
   /// Opens `library` (libcuda.so.1) and finds all of them. A failure says what is missing and how to get it.
   static Result<CudaDriver> open(const std::string &library);
 };

@@ -56,6 +56,10 @@ public:
   virtual Result<int> endRecording() = 0;
   virtual void dropRecording() = 0;
   virtual bool isRecording() const = 0;
+  /// What is asked for up to `endIf`, while it records, is done at a replay where the byte at `flag` is `value` (0 or 1) by then. May be nested. False: this
+  /// device cannot, and nothing has been asked of it.
+  virtual Result<bool> beginIf(const void *flag, bool value) = 0;
+  virtual Status endIf() = 0;
   /// (later)
   virtual Status replay(int recording) = 0;
 };

@@ -21,8 +21,11 @@ struct Emulator::State {
   std::vector<std::unique_ptr<EmulatedMemory>> memories;
   std::map<const void *, std::shared_ptr<Storage>> storages;
   using Recording = std::vector<std::function<Status()>>;
-  std::optional<Recording> recording; // while one is made
+  std::vector<Recording> recording; // while one is made: that, and those of the conditional parts that are open
+  bool isRecording() const { return !recording.empty(); }
+  void record(std::function<Status()> call) { recording.back().push_back(std::move(call)); }
   std::vector<Recording> recordings;
+  std::vector<bool> holds; // of the conditional parts that a replay is in
   EmulatedLaunch::Stacks stacks{kStack};
   uint32_t blocks = 1; // of all launches
 
@@ -95,24 +98,49 @@ Status Emulator::copyOut(void *to, const void *from, size_t bytes) {
 }
 
 Status Emulator::send(void *to, const void *from, size_t bytes) {
-  if (state->recording)
-    return state->recording->push_back([this, to, from, bytes] { return copyIn(to, from, bytes); }), Status();
+  if (state->isRecording())
+    return state->record([this, to, from, bytes] { return copyIn(to, from, bytes); }), Status();
   return copyIn(to, from, bytes);
 }
 
 Status Emulator::fetch(void *to, const void *from, size_t bytes) {
-  if (state->recording)
-    return state->recording->push_back([this, to, from, bytes] { return copyOut(to, from, bytes); }), Status();
+  if (state->isRecording())
+    return state->record([this, to, from, bytes] { return copyOut(to, from, bytes); }), Status();
   return copyOut(to, from, bytes);
 }
 
-Status Emulator::beginRecording() { return state->recording.emplace(), Status(); }
-bool Emulator::isRecording() const { return state->recording.has_value(); }
-void Emulator::dropRecording() { state->recording.reset(); }
+Status Emulator::beginRecording() { return state->recording.emplace_back(), Status(); }
+bool Emulator::isRecording() const { return state->isRecording(); }
+void Emulator::dropRecording() { state->recording.clear(); }
 
 Result<int> Emulator::endRecording() {
-  state->recordings.push_back(*std::exchange(state->recording, std::nullopt));
+  state->recordings.push_back(std::move(state->recording.front()));
+  state->recording.clear();
   return static_cast<int>(state->recordings.size()) - 1;
+}
+
+Result<bool> Emulator::beginIf(const void *flag, bool value) {
+  state->record([this, flag, value]() -> Status {
+    uint8_t byte = 0;
+    DLC_TRY(copyOut(&byte, flag, 1));
+    state->holds.push_back((byte != 0) == value);
+    return {};
+  });
+  state->recording.emplace_back();
+  return true;
+}
+
+Status Emulator::endIf() {
+  State::Recording body = std::move(state->recording.back());
+  state->recording.pop_back();
+  state->record([this, body = std::move(body)]() -> Status {
+    bool holds = state->holds.back();
+    state->holds.pop_back();
+    for (size_t i = 0; holds && i < body.size(); ++i)
+      DLC_TRY(body[i]());
+    return {};
+  });
+  return {};
 }
 
 Status Emulator::replay(int recording) {
@@ -122,8 +150,8 @@ Status Emulator::replay(int recording) {
 }
 
 Status Emulator::copy(void *to, const void *from, size_t bytes) {
-  if (state->recording)
-    return state->recording->push_back([this, to, from, bytes] { return copy(to, from, bytes); }), Status();
+  if (state->isRecording())
+    return state->record([this, to, from, bytes] { return copy(to, from, bytes); }), Status();
   EmulatedMemory *source = state->memoryOf(from, bytes), *target = state->memoryOf(to, bytes);
   if (bytes > 0 && !target)
     return outside();
@@ -139,8 +167,8 @@ Status Emulator::copy(void *to, const void *from, size_t bytes) {
 }
 
 Status Emulator::clear(void *memory, size_t bytes) {
-  if (state->recording)
-    return state->recording->push_back([this, memory, bytes] { return clear(memory, bytes); }), Status();
+  if (state->isRecording())
+    return state->record([this, memory, bytes] { return clear(memory, bytes); }), Status();
   if (bytes > 0 && !state->memoryOf(memory, bytes))
     return outside();
   std::memset(memory, 0, bytes);
@@ -150,8 +178,8 @@ Status Emulator::clear(void *memory, size_t bytes) {
 
 /// In the order of the terms, with the factors rounded as the product says.
 Status Emulator::multiply(const dlc_product &p, const void *left, const void *right, const void *bias, void *result) {
-  if (state->recording)
-    return state->recording->push_back([=, this] { return multiply(p, left, right, bias, result); }), Status();
+  if (state->isRecording())
+    return state->record([=, this] { return multiply(p, left, right, bias, result); }), Status();
   auto holds = [&](const void *memory, int64_t last) {
     EmulatedMemory *found = state->memoryOf(memory, static_cast<size_t>(last + 1) * sizeof(float));
     return found ? found->written.data() + (static_cast<const char *>(memory) - found->begin) : nullptr;
@@ -191,10 +219,10 @@ Status Emulator::multiply(const dlc_product &p, const void *left, const void *ri
 }
 
 Status Emulator::launch(const Launch &launch) {
-  if (state->recording) {
+  if (state->isRecording()) {
     std::vector<void *> buffers(launch.buffers, launch.buffers + launch.count);
     std::vector<int64_t> bytes(launch.bytes, launch.bytes + launch.count);
-    state->recording->push_back([this, again = Launch(launch), buffers, bytes]() mutable {
+    state->record([this, again = Launch(launch), buffers, bytes]() mutable {
       again.buffers = buffers.data();
       again.bytes = bytes.data();
       return this->launch(again);

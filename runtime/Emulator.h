@@ -49,6 +49,8 @@ public:
   Result<int> endRecording() override;
   void dropRecording() override;
   bool isRecording() const override;
+  Result<bool> beginIf(const void *flag, bool value) override;
+  Status endIf() override;
   Status replay(int recording) override;
 
 private:

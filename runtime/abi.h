@@ -134,6 +134,12 @@ struct dlc_runtime {
                           int32_t operand_count);
   /* Writes a number to memory of the device, without waiting for it. */
   int32_t (*device_number)(struct dlc_context *context, void *to, int64_t number);
+  /* What comes up to the matching `device_endif` is for where the byte at `flag` is `value` (0 or
+   * 1): `enter` says whether to go there. A device that records may find out later, and lets all
+   * parts be entered. */
+  int32_t (*device_if)(struct dlc_context *context, const void *flag, int32_t value,
+                       uint8_t *enter);
+  int32_t (*device_endif)(struct dlc_context *context);
   /* `bias` is NULL where the epilogue has none. */
   int32_t (*device_product)(struct dlc_context *context, const struct dlc_product *product,
                             const void *left, const void *right, const void *bias, void *result);

@@ -191,24 +191,36 @@ void StepEmitter::emitCond(ir::CondOp op) {
   SmallVector<Value> into;
   for (Value result : op.getResults())
     into.push_back(address(result));
-  Value condition = compare(LLVM::ICmpPredicate::ne, readNumber(i8, address(op.getCondition())),
-                            LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
-  OpBuilder::InsertPoint before = b.saveInsertionPoint();
-  Block *yes = newBlock(), *no = newBlock(), *after = newBlock();
-  b.restoreInsertionPoint(before);
-  branch(condition, yes, no);
-  for (auto [start, region] : {std::pair{yes, &op.getThenRegion()}, std::pair{no, &op.getElseRegion()}}) {
-    b.setInsertionPointToEnd(start);
+  auto emitRegion = [&](Region &region) {
     intoAddresses.push_back(into);
-    emitBlock(region->front());
+    emitBlock(region.front());
     intoAddresses.pop_back();
     SmallVector<Move> moves;
-    for (auto [result, value] : llvm::zip(op.getResults(), region->front().getTerminator()->getOperands()))
+    for (auto [result, value] : llvm::zip(op.getResults(), region.front().getTerminator()->getOperands()))
       moves.push_back({places[result], places[value], address(result), address(value), tensorBytes(value.getType())});
     moveAll(std::move(moves));
-    jump(after);
-  }
+  };
+  choose(address(op.getCondition()), [&] { emitRegion(op.getThenRegion()); }, [&] { emitRegion(op.getElseRegion()); });
+}
+
+void StepEmitter::choose(Value flag, llvm::function_ref<void()> yes, llvm::function_ref<void()> no) {
+  Value condition = compare(LLVM::ICmpPredicate::ne, readNumber(i8, flag), LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
+  OpBuilder::InsertPoint before = b.saveInsertionPoint();
+  Block *yesBlock = newBlock(), *noBlock = newBlock(), *after = newBlock();
+  b.restoreInsertionPoint(before);
+  branch(condition, yesBlock, noBlock);
+  b.setInsertionPointToEnd(yesBlock);
+  yes();
+  jump(after);
+  b.setInsertionPointToEnd(noBlock);
+  no();
+  jump(after);
   b.setInsertionPointToEnd(after);
+}
+
+void StepEmitter::leavePass(Value next, Block *head, Block *after) {
+  Value stop = compare(LLVM::ICmpPredicate::ne, exitFlag, LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
+  LLVM::CondBrOp::create(b, stop, after, ValueRange{}, head, ValueRange{next});
 }
 
 void StepEmitter::emitLoop(ir::LoopOp op) {
@@ -235,10 +247,14 @@ void StepEmitter::emitLoop(ir::LoopOp op) {
   Block *inside = newBlock(), *after = newBlock();
   b.restoreInsertionPoint(before);
   Value indexMemory = numberMemory();
+  if (op.getExit())
+    prepareExit();
   jump(head, number(0));
   b.setInsertionPointToEnd(head);
   branch(compare(LLVM::ICmpPredicate::slt, pass, passes), inside, after);
   b.setInsertionPointToEnd(inside);
+  if (op.getExit())
+    enterPass(after);
   Value index = pass;
   if (op.getReverse())
     index = LLVM::SubOp::create(b, LLVM::SubOp::create(b, passes, number(1)), pass);
@@ -260,18 +276,16 @@ void StepEmitter::emitLoop(ir::LoopOp op) {
   intoAddresses.pop_back();
   emitYield(op, into);
   Value next = LLVM::AddOp::create(b, pass, number(1));
-  if (op.getExit()) {
-    Value stop = compare(LLVM::ICmpPredicate::ne, exitFlag, LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
-    LLVM::CondBrOp::create(b, stop, after, ValueRange{}, head, ValueRange{next});
-  } else {
+  if (op.getExit())
+    leavePass(next, head, after);
+  else
     jump(head, next);
-  }
   b.setInsertionPointToEnd(after);
 }
 
 void StepEmitter::emitYield(ir::LoopOp op, ArrayRef<Value> into) {
   if (op.getExit())
-    exitFlag = readNumber(i8, address(op.getYielded()[0])); // the copies may overwrite it
+    keepExit(address(op.getYielded()[0])); // the copies may overwrite it
   SmallVector<Move> moves;
   size_t next = op.getExit() ? 1 : 0;
   for (auto [result, value] : llvm::zip(op.getCarriedResults(), op.getYieldedCarries()))

@@ -41,6 +41,14 @@ protected:
   virtual void writeNumber(mlir::Value number, mlir::Value to) = 0;
   /// Check `site` on `count` booleans. As it stands here the program waits for them, and goes on where all are true.
   virtual void check(ir::CheckOp op, int64_t site, int64_t count, mlir::Value flags);
+  /// One of two pieces of code, by a flag in the kernels' memory.
+  virtual void choose(mlir::Value flag, llvm::function_ref<void()> yes, llvm::function_ref<void()> no);
+  /// A loop that may end early. `prepareExit` before it; at the start of a pass `enterPass`, which goes to `after` where it is over; at its end, where the
+  /// pass has left its flag, `keepExit` and then `leavePass`, with the number of the next one for `head`.
+  virtual void prepareExit() {}
+  virtual void enterPass(mlir::Block *after) { (void)after; }
+  virtual void keepExit(mlir::Value flag) { exitFlag = readNumber(i8, flag); }
+  virtual void leavePass(mlir::Value next, mlir::Block *head, mlir::Block *after);
   /// Goes to `yes` where all of `count` booleans are true.
   virtual void branchOnAll(mlir::Value flags, int64_t count, mlir::Block *yes, mlir::Block *no) = 0;
   /// Where constant `number` of the function lies for kernels.
@@ -93,6 +101,7 @@ protected:
   mlir::Region *body = nullptr;
   mlir::Block *entry = nullptr, *failBlock = nullptr;
   mlir::Value context;
+  mlir::Value exitFlag; // of the pass at hand, once it is known
 
 private:
   mlir::LogicalResult check();
@@ -120,7 +129,6 @@ private:
 
   int64_t site;
   int64_t planned, scratchNeeded = 0;
-  mlir::Value exitFlag;
   llvm::SmallVector<mlir::Value> bufferPointers;
   llvm::DenseMap<mlir::Value, mlir::Value> addresses;        // of tensors whose place moves
   llvm::SmallVector<llvm::SmallVector<mlir::Value>> intoAddresses; // of the region's terminator, innermost last

@@ -15,6 +15,7 @@ constexpr int64_t kLaunch = offsetof(dlc_runtime, device_launch), kCopy = offset
 constexpr int64_t kClear = offsetof(dlc_runtime, device_clear), kRead = offsetof(dlc_runtime, device_read);
 constexpr int64_t kConstant = offsetof(dlc_runtime, device_constant), kAll = offsetof(dlc_runtime, device_all);
 constexpr int64_t kCheck = offsetof(dlc_runtime, device_check), kNumber = offsetof(dlc_runtime, device_number);
+constexpr int64_t kIf = offsetof(dlc_runtime, device_if), kEndif = offsetof(dlc_runtime, device_endif);
 constexpr int64_t kProduct = offsetof(dlc_runtime, device_product);
 
 class DeviceStepEmitter final : public StepEmitter {
@@ -81,6 +82,57 @@ private:
     callRuntime(kCheck, {number32(site), flags, number(count), values, sizes, number32(static_cast<int64_t>(bytes.size()))});
   }
 
+  /// Each piece is a conditional part of what the device is asked for, so that a recording holds both. The first may overwrite the flag.
+  void choose(Value flag, llvm::function_ref<void()> yes, llvm::function_ref<void()> no) override {
+    Value kept = reserve(1);
+    callRuntime(kCopy, {kept, flag, number(1)});
+    part(kept, 1, yes);
+    part(kept, 0, no);
+  }
+  /// `body` where the flag is `value`.
+  void part(Value flag, int64_t value, llvm::function_ref<void()> body) {
+    OpBuilder::InsertPoint before = b.saveInsertionPoint();
+    Block *after = newBlock();
+    b.restoreInsertionPoint(before);
+    enter(flag, value, after);
+    body();
+    jump(after);
+    b.setInsertionPointToEnd(after);
+    callRuntime(kEndif, {});
+  }
+  /// Goes to `otherwise` where the part that begins here is not entered.
+  void enter(Value flag, int64_t value, Block *otherwise) {
+    Value here = local(8);
+    callRuntime(kIf, {flag, number32(value), here});
+    Value enters = compare(LLVM::ICmpPredicate::ne, load(i8, here), LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
+    OpBuilder::InsertPoint before = b.saveInsertionPoint();
+    Block *inside = newBlock();
+    b.restoreInsertionPoint(before);
+    branch(enters, inside, otherwise);
+    b.setInsertionPointToEnd(inside);
+  }
+
+  // Every pass of a loop with an exit is a part that is entered as long as no pass before it has said that it is the last.
+  void prepareExit() override {
+    stops.push_back(reserve(1));
+    callRuntime(kClear, {stops.back(), number(1)});
+  }
+  void enterPass(Block *after) override {
+    OpBuilder::InsertPoint before = b.saveInsertionPoint();
+    Block *leave = newBlock();
+    b.setInsertionPointToEnd(leave);
+    callRuntime(kEndif, {});
+    jump(after);
+    b.restoreInsertionPoint(before);
+    enter(stops.back(), 0, leave);
+  }
+  void keepExit(Value flag) override { callRuntime(kCopy, {stops.back(), flag, number(1)}); }
+  void leavePass(Value next, Block *head, Block *) override {
+    callRuntime(kEndif, {});
+    jump(head, next);
+    stops.pop_back();
+  }
+
   void branchOnAll(Value flags, int64_t count, Block *yes, Block *no) override {
     Value here = local(8);
     callRuntime(kAll, {flags, number(count), here});
@@ -119,7 +171,7 @@ private:
   }
 
   const std::map<std::string, KernelInfo> &kernels;
-  SmallVector<Value> constants;
+  SmallVector<Value> constants, stops; // of the loops that are open
   llvm::DenseMap<Attribute, std::string> names;
 };
 

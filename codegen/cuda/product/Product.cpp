@@ -230,10 +230,6 @@ std::optional<ProductShape> shapeOf(Operation *op) {
   Type element = cast<RankedTensorType>(op->getResult(0).getType()).getElementType();
   if (!element.isF32() && !element.isF64())
     return std::nullopt;
-  // The generic way rounds the operands of a product of reduced precision; tiles are of f32.
-  auto precision = op->getAttrOfType<ir::PrecisionAttr>("precision");
-  if (precision && precision.getValue() != ir::Precision::f32)
-    return std::nullopt;
   std::optional<ProductShape> shape;
   if (auto dot = dyn_cast<ir::DotOp>(op)) {
     shape = shapeOfDot(dot);
@@ -247,8 +243,15 @@ std::optional<ProductShape> shapeOf(Operation *op) {
   return shape && isWorthIt(*shape) ? shape : std::nullopt;
 }
 
+/// The factors of a product in reduced precision are rounded on their way into the tensor cores. Halves of tf32 go away from zero there, where the evaluator
+/// takes the even neighbour: PTX has no other rounding to it for all cards.
 Unit unitOf(const ProductShape &shape) {
-  (void)shape;
+  auto precision = shape.result.getDefiningOp()->getAttrOfType<ir::PrecisionAttr>("precision");
+  switch (precision ? precision.getValue() : ir::Precision::f32) {
+  case ir::Precision::f32: return Unit::Scalar;
+  case ir::Precision::tf32: return Unit::Tf32;
+  case ir::Precision::bf16: return Unit::Bf16;
+  }
   return Unit::Scalar;
 }
 

@@ -139,13 +139,20 @@ int32_t deviceCheck(dlc_context *context, int32_t site, const void *flags, int64
 }
 int32_t deviceNumber(dlc_context *context, void *to, int64_t number) { return done(context, device->copyIn(to, &number, sizeof number)); }
 
+int32_t deviceIf(dlc_context *context, const void *flag, int32_t value, uint8_t *enter) {
+  uint8_t byte = 0;
+  int32_t status = done(context, device->copyOut(&byte, flag, 1));
+  *enter = (byte != 0) == (value != 0);
+  return status;
+}
+int32_t deviceEndif(dlc_context *) { return 0; }
 int32_t deviceProduct(dlc_context *context, const dlc_product *product, const void *left, const void *right, const void *bias, void *result) {
   return done(context, device->multiply(*product, left, right, bias, result));
 }
 
 const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
                             deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceWrite, deviceConstant, deviceAll,
-                            deviceCheck,     deviceNumber,        deviceProduct};
+                            deviceCheck,     deviceNumber,        deviceIf,   deviceEndif, deviceProduct};
 
 bool isPlain(ir::FuncOp func) {
   if (func->hasAttr("dl.kernel"))
