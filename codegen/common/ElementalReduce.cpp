@@ -170,8 +170,25 @@ Value Elemental::countedReduce(ir::ReduceOp op, Index index, Value first, Value 
       axes.push_back(llvm::is_contained(op.getAxes(), axis) ? places[f++] : kept[k++]);
     return combine(accumulator, evaluate(op.getOperand(), at(axes, 1), mask));
   };
-  if (shared)
+  if (shared) {
+    // Rows that lie side by side are taken 16 bytes at a time.
+    constexpr int64_t kLanes = 4;
+    bool isRow = op.getAxes().size() == 1 && op.getAxes()[0] == static_cast<int64_t>(from.size()) - 1 && sizes[0] % (kLanes * 8) == 0;
+    bool isWhole = loops.constantOf(first) == 0 && loops.constantOf(last) == sizes[0];
+    if (isRow && isWhole && !mask && alignedBuffers && scalarOf(op.getOperand().getType()).isF32() && isPlainRow(op.getOperand(), leaf())) {
+      Value own = loops.forLoop(loops.mul(group->thread, loops.i64(kLanes)), last, group->size * kLanes, loops.splat(neutral, kLanes),
+                                [&](Value number, ValueRange acc) {
+        SmallVector<Lane> axes(kept);
+        axes.push_back(lane.ramp(number, kLanes));
+        return SmallVector<Value>{combine(acc[0], evaluateVector(op.getOperand(), at(axes, kLanes), mask))};
+      })[0];
+      loops.moveToTop();
+      Value sum = foldLanes(loops, own, combine);
+      loops.moveToTop();
+      return group->join(sum, combine);
+    }
     return shareFold(first, last, neutral, step, combine);
+  }
   return loops.forLoop(first, last, 1, neutral, [&](Value number, ValueRange acc) {
     return SmallVector<Value>{step(acc[0], number)};
   })[0];

@@ -44,6 +44,30 @@ AxisBits reshapeBits(ArrayRef<int64_t> from, ArrayRef<int64_t> to, ArrayRef<uint
 } // namespace
 
 bool isWhole(Operation *op) { return isa<ir::SortOp, ir::CumulateOp, ir::ScatterOp>(op); }
+bool isPlainRow(Value value, IsLeaf isLeaf) {
+  llvm::DenseSet<Value> seen;
+  int64_t length = cast<RankedTensorType>(value.getType()).getShape().back();
+  std::function<bool(Value)> visit = [&](Value v) {
+    if (!seen.insert(v).second)
+      return true;
+    auto type = cast<RankedTensorType>(v.getType());
+    // Every tensor on the way has the row as its last axis.
+    if (type.getRank() == 0 || type.getShape().back() != length)
+      return false;
+    Operation *op = v.getDefiningOp();
+    if (isLeaf(v) || isa_and_nonnull<ir::ConstantOp>(op))
+      return true;
+    if (auto broadcast = dyn_cast<ir::BroadcastOp>(op)) {
+      auto from = cast<RankedTensorType>(broadcast.getOperand().getType());
+      bool keepsLast = from.getRank() > 0 && broadcast.getAxes().back() == type.getRank() - 1 && from.getShape().back() == length;
+      return !keepsLast || visit(broadcast.getOperand()); // else all lanes have one number
+    }
+    return isa<ir::UnaryOp, ir::BinaryOp, ir::CompareOp, ir::SelectOp, ir::CastOp, ir::VariableOp, ir::StopGradientOp>(op) &&
+           llvm::all_of(op->getOperands(), visit);
+  };
+  return visit(value);
+}
+
 bool isFold(Operation *op) { return isa<ir::ReduceOp, ir::ArgReduceOp, ir::DotOp, ir::ConvOp>(op); }
 
 SmallVector<int64_t> foldedSizes(Operation *op) {

@@ -14,6 +14,9 @@ using IsLeaf = llvm::function_ref<bool(mlir::Value)>;
 /// vectors itself) is evaluated once for each lane.
 bool laneFriendly(mlir::Value value, int64_t axis, IsLeaf isLeaf);
 
+/// Whether lanes along the last axis of the value cost no more than one number each does: element by element, from memory side by side or of one number.
+bool isPlainRow(mlir::Value value, IsLeaf isLeaf);
+
 /// Whether elements of the value can be had by row-major number alone, without the index by axis.
 bool numbersThrough(mlir::Value value, IsLeaf isLeaf);
 

@@ -39,6 +39,10 @@ public:
   void forEach(int64_t count, llvm::function_ref<void(mlir::Value number)> body);
   /// What all threads of the block have written is visible to all of them.
   void barrier();
+  /// The fold of what the threads of the group have, in all of them.
+  mlir::Value join(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine) {
+    return elements().groupSize() == 32 ? joinWarp(value, combine) : joinBlock(value, combine);
+  }
   /// Memory that the threads of the block share, at least `bytes` of it; there is one for the phase.
   mlir::Value sharedMemory(int64_t bytes);
   /// All threads of the group have come to here before one of them goes on.

@@ -110,14 +110,21 @@ void emitRows(Kernel &kernel, const PhasePlan &plan) {
     }
     for (auto &same : inner) {
       ArrayRef<int64_t> rest = Elemental::shapeOf(same[0].value).drop_front(plan.rowAxes);
-      int64_t count = product(rest);
+      int64_t count = product(rest), lanes = kernel.vectorLanes();
+      bool isPlain = rest.size() == 1 && count % (lanes * 8) == 0 && llvm::all_of(same, [&](const Root &root) { return isPlainRow(root.value, e.leaf()); });
+      if (!isPlain)
+        lanes = 1;
       Value start = loops.mul(row, loops.i64(count));
-      loops.forLoop(phase.groupThread(), loops.i64(count), group, {}, [&](Value i, ValueRange) {
-        Index inRow;
-        inRow.linear = e.lane.uniform(i);
-        Index index = Elemental::at(axes, 1);
-        llvm::append_range(index.axes, e.lane.axes(inRow, rest));
-        index.linear = e.lane.uniform(loops.add(start, i));
+      loops.forLoop(loops.mul(phase.groupThread(), loops.i64(lanes)), loops.i64(count), group * lanes, {}, [&](Value i, ValueRange) {
+        Index inRow, index = Elemental::at(axes, lanes);
+        if (lanes == 1) {
+          inRow.linear = e.lane.uniform(i);
+          llvm::append_range(index.axes, e.lane.axes(inRow, rest));
+          index.linear = e.lane.uniform(loops.add(start, i));
+        } else {
+          index.axes.push_back(e.lane.ramp(i, lanes));
+          index.linear = e.lane.ramp(loops.add(start, i), lanes);
+        }
         e.writing = *index.linear;
         emitElements(phase, same, index);
         return SmallVector<Value>();
@@ -157,15 +164,13 @@ llvm::SetVector<Operation *> foldsBefore(const Kernel &kernel, ValueRange values
 } // namespace
 
 void emitMap(Kernel &kernel, const PhasePlan &plan) {
-  if (plan.rowAxes < 0)
-    return emitFlat(kernel, plan);
   // A fold of many elements to few values comes first, by as many threads as a card has.
   bool onlySplit = true;
   for (Operation *op : foldsBefore(kernel, plan.roots)) {
     auto reduce = dyn_cast<ir::ReduceOp>(op);
     onlySplit &= reduce && !llvm::is_contained(plan.roots, reduce.getResult()) && emitSplitReduce(kernel, reduce);
   }
-  if (onlySplit || preferThreads(plan))
+  if (plan.rowAxes < 0 || onlySplit || preferThreads(plan))
     return emitFlat(kernel, plan);
   emitRows(kernel, plan);
 }

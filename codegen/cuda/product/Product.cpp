@@ -189,11 +189,13 @@ private:
   std::unique_ptr<RegisterTile> registers;
 };
 
-/// The launch that adds the parts of the sums, in their order.
+/// The launch that adds the parts of the sums, in a fixed order. Where results are few, a warp has one: its lanes take every 32nd part.
 void addParts(Kernel &kernel, const ProductShape &shape, const Tiling &tiling, ValueRange values, int64_t partsOffset) {
+  constexpr int64_t kBusy = 1 << 16; // threads
   int64_t count = Elemental::countOf(shape.result);
-  int64_t lanes = shape.element.isF32() && count % 4 == 0 ? kernel.vectorLanes() : 1, packs = count / lanes;
-  Phase phase(kernel, std::min((packs + kThreads - 1) / kThreads, kMostBlocks), kThreads);
+  bool isShared = count * kWarp <= kBusy && tiling.parts >= kWarp / 2;
+  int64_t lanes = !isShared && shape.element.isF32() && count % 4 == 0 ? kernel.vectorLanes() : 1, packs = count / lanes;
+  Phase phase(kernel, std::min((packs * (isShared ? kWarp : 1) + kThreads - 1) / kThreads, kMostBlocks), kThreads);
   LoopBuilder &loops = phase.loops();
   Elemental &e = phase.elements();
   Epilogue epilogue(phase, shape, values);
@@ -204,16 +206,34 @@ void addParts(Kernel &kernel, const ProductShape &shape, const Tiling &tiling, V
     index.linear = lanes == 1 ? e.lane.uniform(first) : e.lane.ramp(first, width);
     return index;
   };
-  phase.forEach(packs, [&](Value number) {
-    Value first = loops.mul(number, loops.i64(lanes));
+  auto add = [&](Value a, Value c) -> Value {
+    loops.moveToTop();
+    return arith::AddFOp::create(loops.builder(), a, c);
+  };
+  auto sumFrom = [&](Value first, Value part, int64_t step) {
     Value zero = loops.number(lanesOf(shape.element, lanes), 0);
-    Value sums = loops.forLoop(loops.i64(0), loops.i64(tiling.parts), 1, zero, [&](Value part, ValueRange acc) {
-      Value here = loops.add(loops.mul(part, loops.i64(count)), first);
-      Value value = e.load(parts, place(here, std::gcd(lanes, count)), {tiling.parts, count});
-      loops.moveToTop();
-      return SmallVector<Value>{arith::AddFOp::create(loops.builder(), acc[0], value)};
+    return loops.forLoop(part, loops.i64(tiling.parts), step, zero, [&](Value number, ValueRange acc) {
+      Value here = loops.add(loops.mul(number, loops.i64(count)), first);
+      return SmallVector<Value>{add(acc[0], e.load(parts, place(here, std::gcd(lanes, count)), {tiling.parts, count}))};
     })[0];
-    epilogue.emit(sums, place(first, lanes));
+  };
+  if (!isShared)
+    return phase.forEach(packs, [&](Value number) {
+      Value first = loops.mul(number, loops.i64(lanes));
+      epilogue.emit(sumFrom(first, loops.i64(0), 1), place(first, lanes));
+    });
+  phase.setGroup(kWarp);
+  loops.forLoop(phase.groupNumber(), loops.i64(count), phase.gridThreads() / kWarp, {}, [&](Value number, ValueRange) {
+    Value sum = phase.join(sumFrom(number, phase.groupThread(), kWarp), add);
+    Value isFirst = loops.compare(arith::CmpIPredicate::eq, phase.groupThread(), loops.i64(0));
+    loops.ifElse(isFirst, {}, [&] {
+      loops.moveToTop();
+      // A number of its own, so that nothing of what follows is computed by the other lanes.
+      Value here = arith::AddIOp::create(loops.builder(), number, loops.i64(0));
+      epilogue.emit(sum, place(here, 1));
+      return SmallVector<Value>();
+    });
+    return SmallVector<Value>();
   });
 }
 
