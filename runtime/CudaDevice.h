@@ -23,7 +23,7 @@ public:
   ~CudaDevice() override;
 
   /// As the driver calls it.
-  const std::string &name() const { return cardName; }
+  const std::string &name() const override { return cardName; }
 
   Result<void *> allocate(size_t bytes) override;
   void release(void *memory) override;

@@ -18,6 +18,8 @@ namespace dlc::runtime {
 class Device {
 public:
   virtual ~Device() = default;
+  /// What it calls itself.
+  virtual const std::string &name() const = 0;
 
   /// Memory of the device, aligned to DLC_ALIGNMENT; contents undefined. It lives until `release`, or until the device goes.
   virtual Result<void *> allocate(size_t bytes) = 0;

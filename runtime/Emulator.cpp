@@ -57,6 +57,11 @@ struct Emulator::State {
 Emulator::Emulator(Lookup lookup) : state(std::make_unique<State>()) { state->lookup = std::move(lookup); }
 Emulator::~Emulator() = default;
 
+const std::string &Emulator::name() const {
+  static const std::string text = "emulated card";
+  return text;
+}
+
 Result<void *> Emulator::allocate(size_t bytes) {
   DLC_ASSIGN(storage, Storage::allocate(std::max<size_t>(bytes, 1)));
   auto memory = std::make_unique<EmulatedMemory>(reinterpret_cast<char *>(storage->data()), bytes);

@@ -32,6 +32,7 @@ public:
   using Lookup = std::function<Result<EmulatedKernel>(const std::string &kernel)>;
   explicit Emulator(Lookup lookup);
   ~Emulator() override;
+  const std::string &name() const override;
 
   Result<void *> allocate(size_t bytes) override;
   void release(void *memory) override;

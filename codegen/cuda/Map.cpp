@@ -34,7 +34,10 @@ SmallVector<Root> place(Phase &phase, ArrayRef<Value> values) {
 /// A thread for each element, or for each few that lie side by side.
 void emitFlat(Kernel &kernel, const PhasePlan &plan) {
   auto leaf = [&](Value value) { return !value.getDefiningOp() || (kernel.isPlaced(value) && !llvm::is_contained(plan.roots, value)); };
-  bool numbered = llvm::all_of(plan.roots, [&](Value value) { return numbersThrough(value, leaf); });
+  int64_t row = Elemental::shapeOf(plan.roots[0]).empty() ? 1 : Elemental::shapeOf(plan.roots[0]).back();
+  bool numbered = llvm::all_of(plan.roots, [&](Value value) {
+    return numbersThrough(value, leaf) || (row > 1 && row % kernel.vectorLanes() == 0 && Elemental::shapeOf(value).back() == row && isPlainRow(value, leaf));
+  });
   int64_t count = Elemental::countOf(plan.roots[0]), width = numbered && count >= 4 * kThreads ? kernel.vectorLanes() : 1;
   int64_t packs = (count + width - 1) / width;
   Phase phase(kernel, std::min((packs + kThreads - 1) / kThreads, kMostBlocks), kThreads);

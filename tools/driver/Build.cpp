@@ -85,7 +85,7 @@ Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulat
   if (mlir::failed(codegen::cuda::compile(session.module(), options, processor, program)))
     return Status::error(ErrorKind::Program, "");
   session.times.push_back({"kernels", watch.lap()});
-  auto executor = makeDeviceExecutor(program, card.open, std::move(sites), pool, console);
+  auto executor = makeDeviceExecutor(program, card, std::move(sites), pool, console);
   session.times.push_back({"load", watch.lap()});
   return executor;
 }

@@ -214,8 +214,8 @@ private:
 class DeviceExecutor : public Executor {
 public:
   DeviceExecutor(std::unique_ptr<runtime::Device> given, std::unique_ptr<codegen::LoadedObject> host, const std::vector<codegen::FunctionInfo> &functions,
-                 Sites sites, runtime::ThreadPool &pool, runtime::Console &console)
-      : device(std::move(given)), residents(*device), host(std::move(host)), context(pool, console, std::move(sites.effects), std::move(sites.checks)) {
+                 Sites sites, runtime::ThreadPool &pool, runtime::Console &console, std::string library)
+      : device(std::move(given)), library(std::move(library)), residents(*device), host(std::move(host)), context(pool, console, std::move(sites.effects), std::move(sites.checks)) {
     context.useDevice(*device);
     for (const codegen::FunctionInfo &function : functions) {
       entries[function.name] = function.entry;
@@ -249,9 +249,11 @@ public:
   Status settle() override { return residents.settle(); }
   void changed(const Tensor &tensor) override { residents.changed(tensor); }
   int64_t arenaBytes() const override { return arenaSize; }
+  Machine machine() const override { return {device->name(), library}; }
 
 private:
   std::unique_ptr<runtime::Device> device;
+  std::string library; // of products, with its version
   Residents residents;
   std::unique_ptr<codegen::LoadedObject> host;
   runtime::Context context;
@@ -298,14 +300,14 @@ Result<Card> findCard(int number) {
   return card;
 }
 
-Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const OpenDevice &open, Sites sites,
+Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const Card &card, Sites sites,
                                                      runtime::ThreadPool &pool, runtime::Console &console) {
   std::string error;
   auto host = codegen::LoadedObject::load(program.host, error);
   if (!host)
     return Status::run(fmt::format("the compiled code could not be loaded: {}", error));
-  DLC_ASSIGN(device, open(program));
-  auto executor = std::make_unique<DeviceExecutor>(std::move(device), std::move(host), program.functions, std::move(sites), pool, console);
+  DLC_ASSIGN(device, card.open(program));
+  auto executor = std::make_unique<DeviceExecutor>(std::move(device), std::move(host), program.functions, std::move(sites), pool, console, card.library);
   DLC_TRY(executor->prepare());
   return std::unique_ptr<Executor>(std::move(executor));
 }

@@ -29,7 +29,7 @@ runtime::Result<Card> findCard(int number);
 Card emulatedCard();
 
 /// Loads a program for a device into this process. One function runs at a time. The pool and the console must outlive the executor.
-runtime::Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const OpenDevice &open, Sites sites,
+runtime::Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const Card &card, Sites sites,
                                                               runtime::ThreadPool &pool, runtime::Console &console);
 
 } // namespace dlc::driver

@@ -8,6 +8,7 @@
 #include "runtime/Tensor.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace dlc::driver {
@@ -30,6 +31,11 @@ public:
   virtual runtime::Status settle() { return {}; }
   /// The tensor of a parameter or state was written by someone else.
   virtual void changed(const runtime::Tensor &tensor) { (void)tensor; }
+  /// What computes, where that is not the processor: a card, by its name; and what else decides the bits of its results.
+  struct Machine {
+    std::string name, features;
+  };
+  virtual Machine machine() const { return {}; }
   /// Bytes of the arena that all functions share.
   virtual int64_t arenaBytes() const { return 0; }
 };

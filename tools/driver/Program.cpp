@@ -84,6 +84,10 @@ BuildIdentity LoadedProgram::identity() const {
     identity.processor = processor->name;
     identity.features = featuresOf(*processor);
   }
+  if (Executor::Machine machine = runnable.executor->machine(); !machine.name.empty()) {
+    identity.processor = machine.name;
+    identity.features = machine.features;
+  }
   return identity;
 }
 
