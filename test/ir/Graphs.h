@@ -3,18 +3,16 @@
 
 #include "ir/Derivative.h"
 #include "ir/eval/Evaluator.h"
+#include "test/ir/RandomTensor.h"
 
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <string>
 
 namespace dlc::ir::test {
-
-using eval::Tensor;
 
 /// A context with the dialect, and the diagnostics that came.
 class Graphs {
@@ -51,15 +49,6 @@ inline FuncOp functionOf(mlir::ModuleOp module, llvm::StringRef name = "") {
     if (name.empty() || func.getName() == name)
       return func;
   return {};
-}
-
-/// Numbers from `low` to `high`, the same in each run.
-inline Tensor randomTensor(mlir::Type type, std::mt19937_64 &random, double low = -1, double high = 1) {
-  Tensor tensor(llvm::cast<mlir::RankedTensorType>(type));
-  std::uniform_real_distribution<double> uniform(low, high);
-  for (int64_t i = 0; i < tensor.count(); ++i)
-    tensor.setDouble(i, uniform(random));
-  return tensor;
 }
 
 inline Tensor scalarTensor(mlir::MLIRContext &context, double value) {

@@ -2,13 +2,11 @@
 #pragma once
 
 #include "test/ir/Graphs.h"
+#include "test/ir/autodiff/Gradients.h"
 
 namespace dlc::ir::test {
 
-/// A copy of `func` in its module with one result: Σ over float results of the results times fixed random numbers. Exercises every element of a
-/// Jacobian with one scalar.
-FuncOp weighedSum(FuncOp func, std::mt19937_64 &random);
-/// A copy of `func`, which has one float scalar result, whose results are the derivatives by all float arguments, expanded.
+/// A copy of `func`, which has one float scalar result, whose results are the derivatives by all float arguments, expanded (`withGradient`).
 FuncOp gradientOf(FuncOp func);
 /// The results of `func` at these arguments; empty, with a test failure, where the evaluation fails.
 llvm::SmallVector<Tensor> evaluate(FuncOp func, llvm::ArrayRef<Tensor> arguments);

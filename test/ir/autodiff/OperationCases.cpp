@@ -2,6 +2,8 @@
 
 #include "llvm/Support/FormatVariadic.h"
 
+#include <cctype>
+
 namespace dlc::ir::test {
 namespace {
 
@@ -160,6 +162,14 @@ void addIndexing(Table &table) {
 }
 
 } // namespace
+
+std::string nameOf(const OperationCase &operation) {
+  std::string name = operation.operation.substr(3) + "_" + operation.name;
+  for (char &c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c)))
+      c = '_';
+  return name;
+}
 
 std::vector<OperationCase> operationCases() {
   Table table;

@@ -17,6 +17,9 @@ struct OperationCase {
 
 inline void PrintTo(const OperationCase &operation, std::ostream *os) { *os << operation.operation << ' ' << operation.name; }
 
+/// `reduce_sum_of_all`: of letters, digits and underscores.
+std::string nameOf(const OperationCase &operation);
+
 /// Every operation with a derivative, every function of the families, and the attributes that change the rule.
 std::vector<OperationCase> operationCases();
 

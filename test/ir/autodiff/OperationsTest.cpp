@@ -4,8 +4,6 @@
 
 #include "llvm/ADT/StringSet.h"
 
-#include <cctype>
-
 using namespace mlir;
 using namespace dlc::ir;
 using namespace dlc::ir::test;
@@ -20,13 +18,7 @@ TEST_P(Operations, HasDerivatives) {
   checkDerivatives(operation.text, operation.low, operation.high);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Operations, testing::ValuesIn(operationCases()), [](const auto &info) {
-  std::string name = info.param.operation.substr(3) + "_" + info.param.name;
-  for (char &c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c)))
-      c = '_';
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(All, Operations, testing::ValuesIn(operationCases()), [](const auto &info) { return nameOf(info.param); });
 
 /// What is not a value operation: structure, control, effects, and what stands for a derivative or a program.
 const char *const structure[] = {"dl.func", "dl.return", "dl.yield",    "dl.kernel",   "dl.launch",   "dl.copy",   "dl.check",

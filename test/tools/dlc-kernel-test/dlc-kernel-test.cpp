@@ -1,4 +1,4 @@
-// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--remarks] [--scale S] [--emit STAGE]: compiles functions of a graph and compares them
+// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--remarks] [--scale S] [--reference GRAPH] [--emit STAGE]: compiles functions of a graph and compares them
 // with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
@@ -296,8 +296,8 @@ Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info,
   return run;
 }
 
-bool testFunction(ir::FuncOp func, codegen::LoadedObject &object, const codegen::FunctionInfo &info, bool time) {
-  llvm::outs() << func.getSymName() << ": ";
+/// `reference` is the function that the evaluator runs.
+bool testFunction(ir::FuncOp func, ir::FuncOp reference, codegen::LoadedObject &object, const codegen::FunctionInfo &info, bool time) {
   std::mt19937 random(12345);
   std::vector<Tensor> arguments;
   auto list = func->getAttrOfType<ArrayAttr>("ranges");
@@ -329,7 +329,7 @@ bool testFunction(ir::FuncOp func, codegen::LoadedObject &object, const codegen:
   ir::eval::Environment environment;
   bool checked = false;
   environment.onCheckFailed = [&](ir::CheckOp, llvm::StringRef) { checked = true; };
-  auto expected = ir::eval::evaluateFunction(func, arguments, environment);
+  auto expected = ir::eval::evaluateFunction(reference, arguments, environment);
   for (const std::string &call : calls)
     llvm::outs() << "[" << call << "] ";
   if (checked || first.status) {
@@ -419,7 +419,7 @@ bool compileForDevice(ModuleOp module, const codegen::CompileOptions &options, b
 
 int main(int argc, char **argv) {
   bool time = false, remarks = false;
-  std::string file, only, emit, target = "cpu";
+  std::string file, reference, only, emit, target = "cpu";
   codegen::CompileOptions options;
   options.processor = codegen::hostProcessor();
   for (int i = 1; i < argc; ++i) {
@@ -434,6 +434,8 @@ int main(int argc, char **argv) {
       floatScale = std::atof(argv[++i]);
     else if (argument == "--target" && i + 1 < argc)
       target = argv[++i];
+    else if (argument == "--reference" && i + 1 < argc)
+      reference = argv[++i];
     else if (argument == "--only" && i + 1 < argc)
       only = argv[++i];
     else if (argument == "--emit" && i + 1 < argc)
@@ -456,6 +458,9 @@ int main(int argc, char **argv) {
   if (!module)
     return 1;
   auto stage = (*module)->getAttrOfType<StringAttr>("dl.stage");
+  OwningOpRef<ModuleOp> graph;
+  if (!reference.empty() && !(graph = parseSourceFile<ModuleOp>(reference, &context)))
+    return 1;
   bool planned = stage && stage.getValue() == "optimized";
   SmallVector<ir::FuncOp> functions;
   for (auto func : llvm::make_early_inc_range(module->getOps<ir::FuncOp>()))
@@ -477,9 +482,16 @@ int main(int argc, char **argv) {
   if (!(target == "cpu" ? compileForCpu(*module, options, time, code) : compileForDevice(*module, options, target == "cuda-emulator", code)))
     return 1;
   bool good = true;
-  for (const codegen::FunctionInfo &info : code.functions)
-    for (ir::FuncOp func : functions)
-      if (func.getSymName() == info.name)
-        good &= testFunction(func, *code.host, info, time);
+  for (ir::FuncOp func : functions) {
+    llvm::outs() << func.getSymName() << ": ";
+    auto info = llvm::find_if(code.functions, [&](const codegen::FunctionInfo &info) { return info.name == func.getSymName(); });
+    ir::FuncOp evaluated = graph ? graph->lookupSymbol<ir::FuncOp>(func.getSymName()) : func;
+    if (info == code.functions.end() || !evaluated || evaluated.getFunctionType() != func.getFunctionType()) {
+      llvm::outs() << (info == code.functions.end() ? "has no code\n" : "has no reference\n");
+      good = false;
+      continue;
+    }
+    good &= testFunction(func, evaluated, *code.host, *info, time);
+  }
   return good ? 0 : 1;
 }
