@@ -31,7 +31,7 @@ target `docs` makes from `passes/Passes.td`.
 | | stage | pass | does | why here |
 |---|---|---|---|---|
 {passes}
-The stage is reached behind the last pass that names it. Behind `optimized` come `kernels` and `llvm`, by code generation (docs/cpu-codegen.md).
+The stage is reached behind the last pass that names it. Behind `optimized` come `kernels` and `llvm`, by code generation (docs/cpu-codegen.md). Those of a graphics card, `--target cuda`, are `kernels`, `llvm` and `ptx` (docs/cuda.md).
 """
 
 STAGES = {

@@ -7,7 +7,6 @@
 #include "codegen/cuda/StepProgram.h"
 #include "codegen/cuda/Target.h"
 
-#include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -76,9 +75,8 @@ int capabilityOf(const DeviceOptions &options) {
 
 namespace {
 
-/// The kernels of a module as code for the device, not optimized yet.
-std::unique_ptr<llvm::Module> kernelCode(ModuleOp module, Uses &uses, const DeviceOptions &options, const llvm::TargetMachine &machine, llvm::LLVMContext &context,
-                                         std::map<std::string, KernelInfo> &infos) {
+/// The kernels of a module as functions of the device, before they are lowered; null after a diagnostic.
+OwningOpRef<ModuleOp> buildKernels(ModuleOp module, Uses &uses, const DeviceOptions &options, std::map<std::string, KernelInfo> &infos) {
   OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc());
   for (ir::FuncOp kernel : uses.kernelsOf(module)) {
     auto info = uses.build(kernel, *kernels, options);
@@ -87,30 +85,40 @@ std::unique_ptr<llvm::Module> kernelCode(ModuleOp module, Uses &uses, const Devi
     infos[kernel.getSymName().str()] = std::move(*info);
   }
   emitBuiltins(*kernels);
-  return toDeviceCode(*kernels, context, machine, module);
+  return kernels;
 }
 
 } // namespace
 
-// Kernels are rewritten on the way (a convolution is given a padded image), so both work on a copy.
+// Kernels are rewritten on the way (a convolution is given a padded image), so all work on a copy.
 
-LogicalResult printPtx(ModuleOp original, const DeviceOptions &options, llvm::raw_ostream &os) {
+OwningOpRef<ModuleOp> makeKernels(ModuleOp original, const DeviceOptions &options) {
   OwningOpRef<ModuleOp> copy = original.clone();
-  ModuleOp module = *copy;
-  registerDevice(*module.getContext());
+  registerDevice(*original.getContext());
+  Uses uses;
+  if (failed(uses.collect(*copy)))
+    return nullptr;
+  std::map<std::string, KernelInfo> infos;
+  return buildKernels(*copy, uses, options, infos);
+}
+
+LogicalResult printStage(ModuleOp module, const DeviceOptions &options, CodeStage stage, llvm::raw_ostream &os) {
   std::string error, text;
   auto machine = makeDeviceMachine(options, error);
   if (!machine)
     return module.emitError("no code generator for the device: ") << error;
-  Uses uses;
-  if (failed(uses.collect(module)))
+  auto kernels = makeKernels(module, options);
+  if (!kernels)
     return failure();
-  std::map<std::string, KernelInfo> infos;
   llvm::LLVMContext context;
-  auto code = kernelCode(module, uses, options, *machine, context, infos);
+  auto code = toDeviceCode(*kernels, context, *machine, module);
   if (!code)
     return failure();
   optimize(*code, *machine, options.optLevel);
+  if (stage == CodeStage::llvm) {
+    code->print(os, /*AAW=*/nullptr);
+    return success();
+  }
   if (!emitCode(*code, *machine, /*assembly=*/true, text))
     return module.emitError("PTX could not be made");
   os << text;
@@ -129,8 +137,11 @@ LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Pro
   if (failed(uses.collect(module)))
     return failure();
   std::map<std::string, KernelInfo> infos;
+  auto kernels = buildKernels(module, uses, options, infos);
+  if (!kernels)
+    return failure();
   llvm::LLVMContext context;
-  auto code = kernelCode(module, uses, options, *device, context, infos);
+  auto code = toDeviceCode(*kernels, context, *device, module);
   if (!code)
     return failure();
   OwningOpRef<ModuleOp> around = ModuleOp::create(module.getLoc());

@@ -5,6 +5,8 @@
 #include "codegen/common/Host.h"
 #include "runtime/abi.h"
 
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
 #include "mlir/Support/LogicalResult.h"
 
 #include <cstdint>
@@ -13,9 +15,6 @@
 #include <utility>
 #include <vector>
 
-namespace mlir {
-class ModuleOp;
-} // namespace mlir
 namespace llvm {
 class raw_ostream;
 } // namespace llvm
@@ -70,9 +69,14 @@ struct DeviceProgram {
 /// Compiles a module in the stage `optimized`, its host part for a processor. Fails with a diagnostic at the operation that is not supported.
 mlir::LogicalResult compile(mlir::ModuleOp module, const DeviceOptions &options, const Processor &processor, DeviceProgram &program);
 
-/// Prints the PTX of all kernels of a module in the stage `optimized`, as a device is given it. Fails with a diagnostic at the operation that is not
-/// supported.
-mlir::LogicalResult printPtx(mlir::ModuleOp module, const DeviceOptions &options, llvm::raw_ostream &os);
+/// The kernels of a module in the stage `optimized` as functions of the device, in scf, arith, math and nvvm. Null after a diagnostic at the operation
+/// that is not supported.
+mlir::OwningOpRef<mlir::ModuleOp> makeKernels(mlir::ModuleOp module, const DeviceOptions &options);
+
+/// What the kernels become behind that: LLVM, optimized, and PTX, as a device is given it.
+enum class CodeStage { llvm, ptx };
+/// Prints one of them for all kernels of a module in the stage `optimized`. Fails with a diagnostic as makeKernels does.
+mlir::LogicalResult printStage(mlir::ModuleOp module, const DeviceOptions &options, CodeStage stage, llvm::raw_ostream &os);
 
 } // namespace dlc::codegen::cuda
 

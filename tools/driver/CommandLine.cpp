@@ -119,12 +119,13 @@ Status checkIdle(const Arguments &arguments) {
       return wrong(fmt::format("`--device` chooses the card of `--target cuda`; the target is `{}`", target));
     if (name == "--cpu" && target == "reference")
       return wrong("`--cpu` chooses the processor to compile for; `--target reference` compiles nothing");
-    if (name == "--cpu" && isCompile && !emit.empty() && !isStage({"kernels", "llvm", "asm"}))
+    if (name == "--cpu" && isCompile && !emit.empty() && (target == "cuda" || !isStage({"kernels", "llvm", "asm"})))
       return wrong(fmt::format("`--cpu` changes nothing in the stage `{}`: it is the same for every processor", emit));
     if (name == "--precision" && isStage({"ast", "graph"}))
       return wrong(fmt::format("`--precision` changes nothing in the stage `{}`: products get it in `specialized`", emit));
-    if (isOneOf({"--locations", "--no-locations"}) && isStage({"ast", "asm", "ptx"}))
-      return wrong(fmt::format("`{}` is for the stages from `graph` to `llvm`; `{}` has no locations", name, emit));
+    // The LLVM of a card is LLVM's own text, that of the processor a module.
+    if (isOneOf({"--locations", "--no-locations"}) && (isStage({"ast", "asm", "ptx"}) || (target == "cuda" && isStage({"llvm"}))))
+      return wrong(fmt::format("`{}` is for the stages from `graph` to `{}`; `{}` has no locations", name, target == "cuda" ? "kernels" : "llvm", emit));
     bool isBeforePasses = isStage({"ast"}) || (isStage({"graph"}) && name != "--remarks"); // the short form of a graph may have one
     if (isOneOf({"--print-ir-after", "--remarks", "--round-trip"}) && isBeforePasses)
       return wrong(fmt::format("`{}` tells of passes, and none runs before the stage `{}`", name, emit));

@@ -56,9 +56,10 @@ constexpr CommandInfo commands[] = {
      "  dlc call model.dl classify --arg image=digit.npy -o results",
      1, 2, Operand::Program},
     {Command::Compile, "compile", "FILE --emit=STAGE", "print a stage of the compiler",
-     "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm (ptx for cuda). `graph` is the whole\n"
-     "program as formulas. From `graph` to `llvm` all stages can be read back: FILE may be what an earlier stage printed, with the\n"
-     "ending .mlir. `-o FILE` writes it to a file.",
+     "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm. `graph` is the whole program as\n"
+     "formulas. From `graph` to `llvm` all stages can be read back: FILE may be what an earlier stage printed, with the ending\n"
+     ".mlir. With `--target cuda` the stages behind `optimized` are kernels, llvm and ptx; they show the kernels alone and are not\n"
+     "read back. `-o FILE` writes it to a file.",
      "  dlc compile examples/mnist_cnn.dl --emit=graph\n"
      "  dlc compile model.dl --emit=optimized -o model.mlir\n"
      "  dlc compile model.mlir --emit=llvm              go on from there",
@@ -214,7 +215,7 @@ std::vector<Option> makeOptions() {
       {"--load-weights", "FILE", running, "start from these parameters and states", text(&A::loadWeights), OptionValue::File},
       {"--log", "FILE", run | bit(Command::Test), "write what happens as JSON lines", text(&A::log), OptionValue::File},
       {"--arg", "NAME=VALUE", bit(Command::Call) | bench, "an argument of the function", pair(&A::args)},
-      {"--target", "TARGET", compile, "what the code is for: cpu, or cuda (its kernels as PTX, with --emit=ptx)",
+      {"--target", "TARGET", compile, "what the code is for: cpu, or cuda (kernels, llvm and ptx of its kernels)",
        choice(&A::target, compileTargets), OptionValue::Word, compileTargets},
       {"--emit", "STAGE", compile, "the stage to print", choice(&A::emit, stageWords()), OptionValue::Word, stageWords()},
       {"--locations", nullptr, compile, "print source lines even on a terminal", flag(&A::locations)},

@@ -25,6 +25,10 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
     return session.printTree(out);
   // Where the data files are needed is the front end's to say: without them a number of rows is a symbol.
   std::optional<passes::Stage> stage = passes::parseStage(arguments.emit);
+  // Behind `optimized` the stages of a session are the processor's; those of a card are made from there.
+  bool isOfDevice = arguments.target == "cuda" && stage.value_or(passes::Stage::Kernels) > passes::Stage::Optimized;
+  if (isOfDevice)
+    stage = std::nullopt;
   bool isGraph = stage == passes::Stage::Graph;
   if (!session.toGraph(!isGraph))
     return false;
@@ -41,7 +45,7 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
     return false;
   if (!stage) {
     auto start = std::chrono::steady_clock::now();
-    bool done = arguments.emit == "ptx" ? emitPtx(session, out) : emitAssembly(session, out);
+    bool done = isOfDevice ? emitDeviceStage(session, arguments.emit, locations, out) : emitAssembly(session, out);
     session.times.push_back({arguments.emit, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
     return done;
   }
@@ -54,10 +58,9 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
 int compileCommand(const Arguments &arguments) {
   if (auto processor = processorOf(arguments); !processor)
     return fail(processor.status());
-  if ((arguments.target == "cuda") != (arguments.emit == "ptx") &&
-      (arguments.emit == "ptx" || arguments.emit == "kernels" || arguments.emit == "llvm" || arguments.emit == "asm"))
+  if (arguments.emit == (arguments.target == "cuda" ? "asm" : "ptx"))
     return fail(runtime::Status::error(runtime::ErrorKind::Command,
-                                       fmt::format("--emit={} is not a stage of --target {}; behind `optimized` cpu has kernels, llvm and asm, cuda has ptx",
+                                       fmt::format("--emit={} is not a stage of --target {}; behind `optimized` cpu has kernels, llvm and asm, cuda has kernels, llvm and ptx",
                                                    arguments.emit, arguments.target)));
   Session session(arguments);
   std::string text;

@@ -69,13 +69,22 @@ bool emitAssembly(Session &session, llvm::raw_ostream &out) {
   return mlir::succeeded(codegen::printStage(session.module(), options, codegen::Stage::assembly, out));
 }
 
-bool emitPtx(Session &session, llvm::raw_ostream &out) {
+bool emitDeviceStage(Session &session, llvm::StringRef stage, bool locations, llvm::raw_ostream &out) {
   if (session.stage() > passes::Stage::Optimized) {
     llvm::errs() << fmt::format("error: {}: this file, of the stage `{}`, holds code for --target cpu\n", session.file(),
                                 passes::stageName(session.stage()).str());
     return false;
   }
-  return mlir::succeeded(codegen::cuda::printPtx(session.module(), codegen::cuda::DeviceOptions(), out));
+  codegen::cuda::DeviceOptions options;
+  if (stage != "kernels") {
+    auto code = stage == "llvm" ? codegen::cuda::CodeStage::llvm : codegen::cuda::CodeStage::ptx;
+    return mlir::succeeded(codegen::cuda::printStage(session.module(), options, code, out));
+  }
+  auto kernels = codegen::cuda::makeKernels(session.module(), options);
+  if (!kernels)
+    return false;
+  printModule(*kernels, locations, out);
+  return true;
 }
 
 } // namespace dlc::driver

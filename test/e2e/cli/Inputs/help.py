@@ -60,7 +60,9 @@ expect(2, ["run", "x.dl", "--precision", "fp16"], "--precision", "`fp16` is not 
 expect(2, ["check", "x.dl", "--precision", "bf16"], "`dlc check` has no option `--precision`", "`dlc run`")
 for stage in ("ast", "graph"):
     expect(2, ["compile", "x.dl", f"--emit={stage}", "--precision", "bf16"], "`--precision`", f"the stage `{stage}`")
+expect(2, ["compile", "x.dl", "--target", "cuda", "--emit=kernels", "--cpu", "native"], "`--cpu`", "the stage `kernels`")
 expect(2, ["compile", "x.dl", "--emit=asm", "--locations"], "`--locations`", "`asm` has no locations")
+expect(2, ["compile", "x.dl", "--target", "cuda", "--emit=llvm", "--locations"], "`--locations`", "from `graph` to `kernels`", "`llvm` has no locations")
 expect(2, ["compile", "x.dl", "--emit=ast", "--no-locations"], "`--no-locations`", "`ast` has no locations")
 for option in (["--print-ir-after", "all"], ["--remarks"], ["--round-trip"]):
     stage = "ast" if option[0] == "--remarks" else "graph"
