@@ -3,6 +3,7 @@
 #include "codegen/common/Lower.h"
 #include "codegen/common/Places.h"
 #include "codegen/cuda/Emulate.h"
+#include "codegen/cuda/Group.h"
 #include "codegen/cuda/Kernel.h"
 #include "codegen/cuda/StepProgram.h"
 #include "codegen/cuda/Target.h"
@@ -76,7 +77,7 @@ int capabilityOf(const DeviceOptions &options) {
 namespace {
 
 /// The kernels of a module as functions of the device, before they are lowered; null after a diagnostic.
-OwningOpRef<ModuleOp> buildKernels(ModuleOp module, Uses &uses, const DeviceOptions &options, std::map<std::string, KernelInfo> &infos) {
+OwningOpRef<ModuleOp> buildKernels(ModuleOp module, Uses &uses, const DeviceOptions &options, std::map<std::string, KernelInfo> &infos, Groups &groups) {
   OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc());
   for (ir::FuncOp kernel : uses.kernelsOf(module)) {
     auto info = uses.build(kernel, *kernels, options);
@@ -84,6 +85,9 @@ OwningOpRef<ModuleOp> buildKernels(ModuleOp module, Uses &uses, const DeviceOpti
       return nullptr;
     infos[kernel.getSymName().str()] = std::move(*info);
   }
+  for (auto [function, places] : llvm::zip(uses.functions, uses.places))
+    groups.find(function, places, infos, *kernels);
+  groups.dropUnused(*kernels, infos);
   emitBuiltins(*kernels);
   return kernels;
 }
@@ -99,7 +103,8 @@ OwningOpRef<ModuleOp> makeKernels(ModuleOp original, const DeviceOptions &option
   if (failed(uses.collect(*copy)))
     return nullptr;
   std::map<std::string, KernelInfo> infos;
-  return buildKernels(*copy, uses, options, infos);
+  Groups groups;
+  return buildKernels(*copy, uses, options, infos, groups);
 }
 
 LogicalResult printStage(ModuleOp module, const DeviceOptions &options, CodeStage stage, llvm::raw_ostream &os) {
@@ -137,7 +142,8 @@ LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Pro
   if (failed(uses.collect(module)))
     return failure();
   std::map<std::string, KernelInfo> infos;
-  auto kernels = buildKernels(module, uses, options, infos);
+  Groups groups;
+  auto kernels = buildKernels(module, uses, options, infos, groups);
   if (!kernels)
     return failure();
   llvm::LLVMContext context;
@@ -146,7 +152,7 @@ LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Pro
     return failure();
   OwningOpRef<ModuleOp> around = ModuleOp::create(module.getLoc());
   for (auto [function, places, site] : llvm::zip(uses.functions, uses.places, uses.firstSites)) {
-    auto info = emitFunction(function, places, *around, infos, site);
+    auto info = emitFunction(function, places, *around, infos, groups, site);
     if (failed(info))
       return failure();
     program.functions.push_back(*info);

@@ -20,8 +20,8 @@ constexpr int64_t kProduct = offsetof(dlc_runtime, device_product);
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
-  DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, int64_t site)
-      : StepEmitter(function, places, into, site), kernels(kernels) {}
+  DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t site)
+      : StepEmitter(function, places, into, site), kernels(kernels), groups(groups) {}
 
 private:
   bool hasKernel(StringRef kernel) const override { return kernels.count(kernel.str()); }
@@ -36,12 +36,24 @@ private:
     bytes.push_back(kernel.scratch);
     if (arguments.size() < bytes.size())
       arguments.push_back(null()); // kernels have this argument in any case
-    Value buffers = table(arguments), sizes = numbers(bytes);
+    if (const Groups::Group *group = groups.of(op)) {
+      Arguments &all = waiting[group];
+      llvm::append_range(all.values, arguments);
+      llvm::append_range(all.bytes, bytes);
+      if (group->last == op)
+        launchWith(group->launch, table(all.values), all.bytes);
+      return;
+    }
+    Value buffers = table(arguments);
     for (const Launch &launch : kernel.launches)
       if (launch.product)
         multiply(*launch.product, arguments);
       else
-        callRuntime(kLaunch, {text(launch.symbol), buffers, sizes, number32(static_cast<int64_t>(bytes.size())), number(launch.blocks), number(launch.threads)});
+        launchWith(launch, buffers, bytes);
+  }
+  void launchWith(const Launch &launch, Value buffers, ArrayRef<int64_t> bytes) {
+    callRuntime(kLaunch, {text(launch.symbol), buffers, numbers(bytes), number32(static_cast<int64_t>(bytes.size())), number(launch.blocks),
+                          number(launch.threads)});
   }
 
   void multiply(const LibraryProduct &p, ArrayRef<Value> arguments) {
@@ -171,6 +183,12 @@ private:
   }
 
   const std::map<std::string, KernelInfo> &kernels;
+  const Groups &groups;
+  struct Arguments {
+    SmallVector<Value> values;
+    SmallVector<int64_t> bytes;
+  };
+  llvm::DenseMap<const Groups::Group *, Arguments> waiting; // for the last member of a group
   SmallVector<Value> constants, stops; // of the loops that are open
   llvm::DenseMap<Attribute, std::string> names;
 };
@@ -178,8 +196,8 @@ private:
 } // namespace
 
 FailureOr<FunctionInfo> emitFunction(ir::FuncOp function, const Places &places, ModuleOp into,
-                                     const std::map<std::string, KernelInfo> &kernels, int64_t firstSite) {
-  return DeviceStepEmitter(function, places, into, kernels, firstSite).run();
+                                     const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t firstSite) {
+  return DeviceStepEmitter(function, places, into, kernels, groups, firstSite).run();
 }
 
 } // namespace dlc::codegen::cuda
