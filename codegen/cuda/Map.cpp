@@ -182,7 +182,7 @@ bool emitSplitReduce(Kernel &kernel, ir::ReduceOp op) {
   Value operand = op.getOperand(), result = op.getResult();
   ArrayRef<int64_t> from = Elemental::shapeOf(operand), to = Elemental::shapeOf(result);
   int64_t outputs = product(to), folded = foldedCount(op);
-  constexpr int64_t kFull = 16384, kPart = 64; // threads that fill a device; elements of a part at least
+  constexpr int64_t kFull = 1 << 16, kPart = 64; // threads that fill a device; elements of a part at least
   if (outputs == 0 || folded == 0 || op.getAxes().empty())
     return false;
   // Where the last axis stays, neighbouring threads have neighbouring results; else a group folds neighbours.
@@ -227,19 +227,34 @@ bool emitSplitReduce(Kernel &kernel, ir::ReduceOp op) {
       });
     }
   }
-  Phase phase(kernel, std::min((outputs + kThreads - 1) / kThreads, kMostBlocks), kThreads);
+  // Where results are few a warp has each: its lanes take every 32nd part.
+  bool shared = outputs * kWarp <= kFull && parts >= kWarp / 2;
+  int64_t tasks = outputs * (shared ? kWarp : 1);
+  Phase phase(kernel, std::min((tasks + kThreads - 1) / kThreads, kMostBlocks), kThreads);
   LoopBuilder &loops = phase.loops();
   Elemental &e = phase.elements();
   Buffer partial = phase.scratchBuffer(offset, element, parts * outputs), out = phase.output(result);
   bool isUnsigned = Elemental::isUnsigned(result);
-  phase.forEach(outputs, [&](Value output) {
+  auto fold = [&](Value x, Value y) {
+    loops.moveToTop();
+    return e.math.fold(op.getFn(), x, y, isUnsigned);
+  };
+  auto foldFrom = [&](Value output, Value first, int64_t step) {
     Value neutral = e.math.neutral(op.getFn(), Elemental::computeType(element), isUnsigned);
-    Value sum = loops.forLoop(loops.i64(0), loops.i64(parts), 1, neutral, [&](Value part, ValueRange acc) {
-      Value value = e.load(partial, resultIndex(e, loops.add(loops.mul(part, loops.i64(outputs)), output)), partShape);
-      loops.moveToTop();
-      return SmallVector<Value>{e.math.fold(op.getFn(), acc[0], value, isUnsigned)};
+    return loops.forLoop(first, loops.i64(parts), step, neutral, [&](Value part, ValueRange acc) {
+      return SmallVector<Value>{fold(acc[0], e.load(partial, resultIndex(e, loops.add(loops.mul(part, loops.i64(outputs)), output)), partShape))};
     })[0];
-    e.store(out, resultIndex(e, output), to, sum);
+  };
+  if (!shared) {
+    phase.forEach(outputs, [&](Value output) { e.store(out, resultIndex(e, output), to, foldFrom(output, loops.i64(0), 1)); });
+    return true;
+  }
+  phase.setGroup(kWarp);
+  loops.forLoop(phase.groupNumber(), loops.i64(outputs), phase.gridThreads() / kWarp, {}, [&](Value output, ValueRange) {
+    Value sum = phase.join(foldFrom(output, phase.groupThread(), kWarp), fold);
+    Mask first{loops.compare(arith::CmpIPredicate::eq, phase.groupThread(), loops.i64(0)), {}};
+    e.store(out, resultIndex(e, output), to, sum, first);
+    return SmallVector<Value>();
   });
   return true;
 }

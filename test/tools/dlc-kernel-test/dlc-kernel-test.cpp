@@ -163,8 +163,8 @@ bool isPlain(ir::FuncOp func) {
   return true;
 }
 
-/// Makes the body of a function a kernel that it launches.
-void makeKernel(ir::FuncOp func) {
+/// Makes the body of a function a kernel that it launches. Results are copied from the arena, as a program's often are, unless `inPlace`.
+void makeKernel(ir::FuncOp func, bool inPlace) {
   OpBuilder b(func);
   auto kernel = cast<ir::FuncOp>(b.clone(*func));
   kernel.setName((func.getSymName() + "_kernel").str());
@@ -173,20 +173,22 @@ void makeKernel(ir::FuncOp func) {
   Block &body = func.getBody().front();
   body.clear();
   b.setInsertionPointToEnd(&body);
-  SmallVector<int64_t> at, onto;
+  SmallVector<int64_t> at, onto, into;
   int64_t offset = 0;
   auto wanted = func->getAttrOfType<ArrayAttr>("onto");
   for (auto [i, type] : llvm::enumerate(func.getResultTypes())) {
     auto tensor = cast<RankedTensorType>(type);
     int64_t operand = wanted && i < wanted.size() ? cast<IntegerAttr>(wanted[i]).getInt() : -1;
     onto.push_back(operand);
-    at.push_back(operand >= 0 ? -1 : offset);
-    if (operand < 0)
+    into.push_back(inPlace && operand < 0 ? static_cast<int64_t>(i) : -1);
+    at.push_back(operand >= 0 || inPlace ? -1 : offset);
+    if (operand < 0 && !inPlace)
       offset += (tensor.getNumElements() * ((tensor.getElementTypeBitWidth() + 7) / 8) + 63) / 64 * 64;
   }
   func->setAttr("dl.arena", b.getI64IntegerAttr(offset));
   auto launch = ir::LaunchOp::create(b, func.getLoc(), func.getResultTypes(), FlatSymbolRefAttr::get(kernel.getSymNameAttr()),
-                                     body.getArguments(), b.getDenseI64ArrayAttr(at), b.getDenseI64ArrayAttr(onto), nullptr);
+                                     body.getArguments(), b.getDenseI64ArrayAttr(at), b.getDenseI64ArrayAttr(onto),
+                                     inPlace ? b.getDenseI64ArrayAttr(into) : nullptr);
   ir::ReturnOp::create(b, func.getLoc(), launch.getResults());
 }
 
@@ -471,7 +473,7 @@ int main(int argc, char **argv) {
       functions.push_back(func);
   for (ir::FuncOp func : functions)
     if (!planned && isPlain(func))
-      makeKernel(func);
+      makeKernel(func, time);
   if (failed(verify(*module)))
     return 1;
   if (!emit.empty()) {
