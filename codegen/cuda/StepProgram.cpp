@@ -193,10 +193,25 @@ private:
   llvm::DenseMap<Attribute, std::string> names;
 };
 
+/// What a reader of the program cannot see: how a branch or a loop runs on the device.
+void tellOfControl(ir::FuncOp function) {
+  constexpr const char *kPart = "conditional parts of the recorded function where the driver has them, from CUDA 12.4 on; else the host reads a flag each time";
+  function.walk([&](Operation *op) {
+    auto loop = dyn_cast<ir::LoopOp>(op);
+    if (loop && loop.getCount())
+      op->emitRemark("the host reads how many passes this loop has, so calls of `") << function.getSymName() << "` are not recorded";
+    else if (loop && loop.getExit())
+      op->emitRemark("the passes of this loop are ") << kPart;
+    else if (isa<ir::CondOp>(op))
+      op->emitRemark("both ways of this branch are ") << kPart;
+  });
+}
+
 } // namespace
 
 FailureOr<FunctionInfo> emitFunction(ir::FuncOp function, const Places &places, ModuleOp into,
                                      const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t firstSite) {
+  tellOfControl(function);
   return DeviceStepEmitter(function, places, into, kernels, groups, firstSite).run();
 }
 
