@@ -97,8 +97,9 @@ Result<std::unique_ptr<CudaDevice>> CudaDevice::open(const CudaDriver &driver, i
 }
 
 CudaDevice::~CudaDevice() {
-  if (stream)
-    driver.StreamSynchronize(stream);
+  for (void *used : {stream, aheadStream})
+    if (used)
+      driver.StreamSynchronize(used);
   for (void *graph : graphs)
     driver.GraphExecDestroy(graph);
   for (CudaDriver::Address memory : memories)
@@ -108,8 +109,11 @@ CudaDevice::~CudaDevice() {
   conditions.reset();
   if (module)
     driver.ModuleUnload(module);
-  if (stream)
-    driver.StreamDestroy(stream);
+  if (aheadDone)
+    driver.EventDestroy(aheadDone);
+  for (void *used : {aheadStream, stream})
+    if (used)
+      driver.StreamDestroy(used);
   if (isRetained)
     driver.DevicePrimaryCtxRelease(device);
 }
@@ -161,6 +165,19 @@ Status CudaDevice::send(void *to, const void *from, size_t bytes) {
 Status CudaDevice::fetch(void *to, const void *from, size_t bytes) {
   return bytes ? check(driver.MemcpyDtoHAsync(to, addressOf(from), bytes, stream), "a copy from the card") : Status();
 }
+
+Status CudaDevice::sendAhead(void *to, const void *from, size_t bytes) {
+  constexpr unsigned kWithoutTimes = 2; // CU_EVENT_DISABLE_TIMING
+  if (!aheadStream)
+    DLC_TRY(check(driver.StreamCreate(&aheadStream, kNonBlocking), cardName));
+  if (!aheadDone)
+    DLC_TRY(check(driver.EventCreate(&aheadDone, kWithoutTimes), cardName));
+  if (bytes)
+    DLC_TRY(check(driver.MemcpyHtoDAsync(addressOf(to), from, bytes, aheadStream), "a copy to the card"));
+  return check(driver.EventRecord(aheadDone, aheadStream), "a copy to the card");
+}
+
+Status CudaDevice::joinAhead() { return aheadDone ? check(driver.StreamWaitEvent(stream, aheadDone, 0), "a copy to the card") : Status(); }
 
 Status CudaDevice::copy(void *to, const void *from, size_t bytes) {
   return bytes ? check(driver.MemcpyDtoDAsync(addressOf(to), addressOf(from), bytes, stream), "a copy on the card") : Status();

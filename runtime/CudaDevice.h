@@ -32,6 +32,8 @@ public:
   Status copyOut(void *to, const void *from, size_t bytes) override;
   Status send(void *to, const void *from, size_t bytes) override;
   Status fetch(void *to, const void *from, size_t bytes) override;
+  Status sendAhead(void *to, const void *from, size_t bytes) override;
+  Status joinAhead() override;
   Status copy(void *to, const void *from, size_t bytes) override;
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;
@@ -61,6 +63,7 @@ private:
   bool isRetained = false; // the context of the card
   bool recordingNow = false;
   void *module = nullptr, *stream = nullptr;
+  void *aheadStream = nullptr, *aheadDone = nullptr; // copies beside the stream, and the event at their end
   std::unique_ptr<CudaConditions> conditions;
   std::vector<void *> outerStreams; // of the conditional parts that are open
   std::string cardName;

@@ -47,6 +47,10 @@ Result<CudaDriver> CudaDriver::open(const std::string &library) {
   find(driver.StreamCreate, "cuStreamCreate");
   find(driver.StreamDestroy, "cuStreamDestroy_v2");
   find(driver.StreamSynchronize, "cuStreamSynchronize");
+  find(driver.StreamWaitEvent, "cuStreamWaitEvent");
+  find(driver.EventCreate, "cuEventCreate");
+  find(driver.EventRecord, "cuEventRecord");
+  find(driver.EventDestroy, "cuEventDestroy_v2");
   find(driver.StreamBeginCapture, "cuStreamBeginCapture_v2");
   find(driver.StreamEndCapture, "cuStreamEndCapture");
   find(driver.GraphInstantiate, "cuGraphInstantiateWithFlags");

@@ -37,6 +37,10 @@ struct CudaDriver {
   int (*StreamCreate)(void **stream, unsigned flags);
   int (*StreamDestroy)(void *stream);
   int (*StreamSynchronize)(void *stream);
+  int (*StreamWaitEvent)(void *stream, void *event, unsigned flags);
+  int (*EventCreate)(void **event, unsigned flags);
+  int (*EventRecord)(void *event, void *stream);
+  int (*EventDestroy)(void *event);
   int (*StreamBeginCapture)(void *stream, int mode);
   int (*StreamEndCapture)(void *stream, void **graph);
   int (*GraphInstantiate)(void **executable, void *graph, unsigned long long flags);

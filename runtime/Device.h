@@ -33,6 +33,10 @@ public:
   /// (later) From and to memory of `allocateHost`.
   virtual Status send(void *to, const void *from, size_t bytes) = 0;
   virtual Status fetch(void *to, const void *from, size_t bytes) = 0;
+  /// (later) As `send`, beside all that was asked for before, which must not touch the memory at `to` any more; `joinAhead` makes what is asked for after it
+  /// wait for such copies.
+  virtual Status sendAhead(void *to, const void *from, size_t bytes) = 0;
+  virtual Status joinAhead() = 0;
   /// (later)
   virtual Status copy(void *to, const void *from, size_t bytes) = 0;
   virtual Status clear(void *memory, size_t bytes) = 0;

@@ -41,6 +41,8 @@ public:
   Status copyOut(void *to, const void *from, size_t bytes) override;
   Status send(void *to, const void *from, size_t bytes) override;
   Status fetch(void *to, const void *from, size_t bytes) override;
+  Status sendAhead(void *to, const void *from, size_t bytes) override { return copyIn(to, from, bytes); }
+  Status joinAhead() override { return {}; }
   Status copy(void *to, const void *from, size_t bytes) override;
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;

@@ -63,6 +63,10 @@ int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void *) {
 int cuMemsetD8Async(Address to, unsigned char value, size_t count, void *) { return std::memset(reinterpret_cast<void *>(to), value, count), 0; }
 int cuStreamCreate(void **stream, unsigned) { return *stream = &used, 0; }
 int cuStreamDestroy_v2(void *) { return 0; }
+int cuStreamWaitEvent(void *, void *, unsigned) { return 0; }
+int cuEventCreate(void **event, unsigned) { return *event = &used, 0; }
+int cuEventRecord(void *, void *) { return 0; }
+int cuEventDestroy_v2(void *) { return 0; }
 int cuStreamSynchronize(void *) { return static_cast<int>(setting("fault", 0)); }
 // A recording keeps nothing: what is asked for while it is made is done at once, and a replay does nothing.
 int cuStreamBeginCapture_v2(void *, int) { return 0; }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -92,7 +93,8 @@ private:
 /// What a function takes and gives with each call, side by side: one copy brings the arguments to the device, one the results back.
 class Staging {
 public:
-  explicit Staging(std::vector<Tensor> tensors) : tensors(std::move(tensors)) {
+  Staging() = default;
+  explicit Staging(std::vector<Tensor> given) : tensors(std::move(given)) {
     for (const Tensor &tensor : this->tensors) {
       offsets.push_back(bytes);
       bytes += (tensor.bytes() + DLC_ALIGNMENT - 1) / DLC_ALIGNMENT * DLC_ALIGNMENT;
@@ -117,6 +119,7 @@ public:
       copy(tensors[i].data(), onHost + offsets[i], tensors[i].bytes());
   }
   Status send(runtime::Device &device) const { return device.send(onDevice, onHost, bytes); }
+  Status sendAhead(runtime::Device &device) const { return device.sendAhead(onDevice, onHost, bytes); }
   Status fetch(runtime::Device &device) const { return device.fetch(onHost, onDevice, bytes); }
 
 private:
@@ -130,73 +133,119 @@ private:
   char *onDevice = nullptr, *onHost = nullptr;
 };
 
-/// A function with its memory on the device. Its second call is recorded, if it needs no answer of the device on the way, and those after it are replays.
+/// A function with its memory on the device. A call is recorded the second time, if it needs no answer of the device on the way, and those after it are
+/// replays. Inputs have two places, so that those of the next call can travel while this one runs; each place has a recording of its own.
 class Bound : public BoundFunction {
 public:
-  Bound(runtime::Context &context, runtime::Device &device, Residents &residents, dlc_entry entry, std::vector<Tensor> taken, std::vector<Tensor> given)
-      : context(context), device(device), residents(residents), entry(entry), arguments(std::move(taken)), results(std::move(given)) {}
+  Bound(runtime::Context &context, runtime::Device &device, Residents &residents, dlc_entry entry) : context(context), device(device), residents(residents), entry(entry) {}
 
   Status bind(const Function &function, const std::vector<Tensor> &all, const std::vector<Tensor> &allResults, void *arena) {
-    DLC_TRY(arguments.reserve(device, residents, function.name));
-    DLC_TRY(results.reserve(device, residents, function.name));
-    size_t staged = 0;
+    name = function.name;
+    std::vector<Tensor> taken, others, given;
+    for (size_t i = 0; i < all.size(); ++i)
+      if (isStaged(function.arguments[i].role))
+        (function.arguments[i].role == ArgumentRole::Input ? taken : others).push_back(all[i]);
+    for (size_t i = 0; i < allResults.size(); ++i)
+      if (isStaged(function.results[i].role))
+        given.push_back(allResults[i]);
+    places[0].inputs = Staging(taken), places[1].inputs = Staging(taken);
+    arguments = Staging(others), results = Staging(given);
+    for (Staging *staging : {&places[0].inputs, &arguments, &results})
+      DLC_TRY(staging->reserve(device, residents, name));
+    size_t input = 0, argument = 0, result = 0;
     for (size_t i = 0; i < all.size(); ++i) {
-      if (isStaged(function.arguments[i].role)) {
-        buffers.push_back(arguments.memoryOf(staged++));
-        continue;
+      ArgumentRole role = function.arguments[i].role;
+      if (role == ArgumentRole::Input) {
+        inputs.push_back(places[0].buffers.size());
+        places[0].buffers.push_back(places[0].inputs.memoryOf(input++));
+      } else if (isStaged(role)) {
+        places[0].buffers.push_back(arguments.memoryOf(argument++));
+      } else {
+        DLC_ASSIGN(memory, residents.memoryOf(fmt::format("`{}`", function.arguments[i].name), all[i], true));
+        places[0].buffers.push_back(memory);
+        resident.push_back(all[i]);
       }
-      DLC_ASSIGN(memory, residents.memoryOf(fmt::format("`{}`", function.arguments[i].name), all[i], true));
-      buffers.push_back(memory);
-      resident.push_back(all[i]);
     }
-    staged = 0;
     for (size_t i = 0; i < allResults.size(); ++i) {
       if (isStaged(function.results[i].role)) {
-        buffers.push_back(results.memoryOf(staged++));
+        places[0].buffers.push_back(results.memoryOf(result++));
         continue;
       }
       DLC_ASSIGN(memory, residents.memoryOf(fmt::format("`{}`", function.results[i].name), allResults[i], false));
-      buffers.push_back(memory);
+      places[0].buffers.push_back(memory);
       written.push_back(allResults[i]);
     }
-    buffers.push_back(arena);
+    places[0].buffers.push_back(arena);
     return {};
   }
 
-  static bool isStaged(ArgumentRole role) { return role != ArgumentRole::Param && role != ArgumentRole::State && role != ArgumentRole::Data; }
-  static bool isStaged(ResultRole role) { return role != ResultRole::Update && role != ResultRole::Param && role != ResultRole::State; }
-
   Status run() override {
+    return run([] { return Status(); });
+  }
+
+  Status run(const std::function<Status()> &meanwhile) override {
     for (const Tensor &tensor : resident)
       DLC_TRY(residents.refresh(tensor));
+    Place &place = places[next];
     arguments.fill();
-    if (calls++ == 1)
-      DLC_TRY(record());
-    DLC_TRY(recording ? device.replay(*recording) : ask());
+    if (std::exchange(isAhead, false)) {
+      DLC_TRY(device.joinAhead());
+    } else {
+      place.inputs.fill();
+      DLC_TRY(place.inputs.send(device));
+    }
+    if (calls++ > 0 && !place.recording && mayRecord)
+      DLC_TRY(record(place));
+    DLC_TRY(place.recording ? device.replay(*place.recording) : ask(place));
+    Status status = meanwhile();
     DLC_TRY(device.synchronise());
     for (const Tensor &tensor : written)
       residents.wrote(tensor);
     DLC_TRY(context.finish());
     results.empty();
-    return {};
+    return status;
+  }
+
+  Status prepareNext() override {
+    Place &other = places[1 - next];
+    if (other.buffers.empty()) {
+      DLC_TRY(other.inputs.reserve(device, residents, name));
+      other.buffers = places[0].buffers;
+      for (size_t i = 0; i < inputs.size(); ++i)
+        other.buffers[inputs[i]] = other.inputs.memoryOf(i);
+    }
+    next = 1 - next;
+    isAhead = true;
+    other.inputs.fill();
+    return other.inputs.sendAhead(device);
   }
 
 private:
-  Status ask() {
+  static bool isStaged(ArgumentRole role) { return role != ArgumentRole::Param && role != ArgumentRole::State && role != ArgumentRole::Data; }
+  static bool isStaged(ResultRole role) { return role != ResultRole::Update && role != ResultRole::Param && role != ResultRole::State; }
+
+  struct Place {
+    Staging inputs;
+    std::vector<void *> buffers; // of the device: the arguments, the results, the arena
+    std::optional<int> recording;
+  };
+
+  Status ask(Place &place) {
     DLC_TRY(arguments.send(device));
-    DLC_TRY(context.run(entry, buffers.data()));
+    DLC_TRY(context.run(entry, place.buffers.data()));
     DLC_TRY(results.fetch(device));
     return context.fetchChecks();
   }
-  Status record() {
+  Status record(Place &place) {
     DLC_TRY(device.beginRecording());
-    Status status = ask();
+    Status status = ask(place);
     if (!status) {
       device.dropRecording();
+      mayRecord = false;
       return context.neededHost() ? Status() : status;
     }
     DLC_ASSIGN(number, device.endRecording());
-    recording = number;
+    place.recording = number;
     return {};
   }
 
@@ -204,11 +253,14 @@ private:
   runtime::Device &device;
   Residents &residents;
   dlc_entry entry;
+  std::string name;
+  std::array<Place, 2> places;
+  size_t next = 0; // the place of the next call
+  bool isAhead = false, mayRecord = true;
   Staging arguments, results;
+  std::vector<size_t> inputs; // their numbers among the buffers
   std::vector<Tensor> resident, written;
-  std::vector<void *> buffers; // of the device: the arguments, the results, the arena
   int64_t calls = 0;
-  std::optional<int> recording;
 };
 
 class DeviceExecutor : public Executor {
@@ -234,14 +286,7 @@ public:
     auto entry = it == entries.end() ? nullptr : host->lookupAs<dlc_entry>(it->second);
     if (!entry)
       return Status::run(fmt::format("there is no code for the function `{}`", function.name));
-    std::vector<Tensor> taken, given;
-    for (size_t i = 0; i < arguments.size(); ++i)
-      if (Bound::isStaged(function.arguments[i].role))
-        taken.push_back(arguments[i]);
-    for (size_t i = 0; i < results.size(); ++i)
-      if (Bound::isStaged(function.results[i].role))
-        given.push_back(results[i]);
-    auto bound = std::make_unique<Bound>(context, *device, residents, entry, std::move(taken), std::move(given));
+    auto bound = std::make_unique<Bound>(context, *device, residents, entry);
     DLC_TRY(bound->bind(function, arguments, results, arena));
     return std::unique_ptr<BoundFunction>(std::move(bound));
   }

@@ -7,6 +7,7 @@
 #include "runtime/Status.h"
 #include "runtime/Tensor.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,14 @@ public:
   virtual ~BoundFunction() = default;
   /// A failed check or effect is a failure that names its line; what was written is then not to be used.
   virtual runtime::Status run() = 0;
+  /// The same; `meanwhile` is called when the function has taken its arguments and may still be at work: it may change the tensors of inputs (not of
+  /// parameters and states), and call `prepareNext` once they hold what the next run takes.
+  virtual runtime::Status run(const std::function<runtime::Status()> &meanwhile) {
+    if (runtime::Status status = run(); !status)
+      return status;
+    return meanwhile();
+  }
+  virtual runtime::Status prepareNext() { return {}; }
 };
 
 class Executor {

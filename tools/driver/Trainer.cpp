@@ -63,6 +63,10 @@ struct Trainer::Loop {
   Step full;
   std::optional<Step> tail;
   bool stop = false;
+  int64_t staged = -1; ///< the batch behind so many steps is in its buffers
+
+  Step &stepFor(int64_t batch);
+  void stage(int64_t done);
 };
 
 Trainer::Trainer(RunState &state, Reporter &reporter, TrainerOptions options)
@@ -225,20 +229,36 @@ Result<Ending> Trainer::steps(Loop &loop) {
   return Ending::Done;
 }
 
+Trainer::Step &Trainer::Loop::stepFor(int64_t batch) {
+  return tail && batches->sizeOf(batch) != batches->fullSize() ? *tail : full;
+}
+
+/// Brings the batch of the step after `position` to its buffers, unless it is there.
+void Trainer::Loop::stage(int64_t done) {
+  if (!batches || staged == done)
+    return;
+  int64_t batch = done % extent.perEpoch;
+  batches->stage(done / extent.perEpoch + 1, batch, stepFor(batch).staged.data());
+  staged = done;
+}
+
 Status Trainer::oneStep(Loop &loop) {
-  int64_t epoch = position.step / loop.extent.perEpoch + 1, batch = position.step % loop.extent.perEpoch;
-  state.setCounter("epoch", epoch);
-  state.setCounter("step", position.step + 1);
+  int64_t done = position.step, batch = done % loop.extent.perEpoch;
+  state.setCounter("epoch", done / loop.extent.perEpoch + 1);
+  state.setCounter("step", done + 1);
   if (batch == 0)
     means.clear(); // not at the end of an epoch: `at end` reads those of the last one
-  Step *step = &loop.full;
-  if (loop.batches) {
-    if (loop.tail && loop.batches->sizeOf(batch) != loop.batches->fullSize())
-      step = &*loop.tail;
-    loop.batches->stage(epoch, batch, step->staged.data());
-  }
-  DLC_TRY(step->call.bound->run());
-  return finishStep(*step, loop.stop);
+  Step &step = loop.batches ? loop.stepFor(batch) : loop.full;
+  loop.stage(done);
+  // While the step runs, where it runs elsewhere, the next batch is read.
+  DLC_TRY(step.call.bound->run([&]() -> Status {
+    if (!loop.batches || done + 1 >= loop.extent.steps)
+      return {};
+    loop.stage(done + 1);
+    Step &next = loop.stepFor((done + 1) % loop.extent.perEpoch);
+    return &next == &step ? next.call.bound->prepareNext() : Status();
+  }));
+  return finishStep(step, loop.stop);
 }
 
 Result<std::vector<Metric>> Trainer::test(const TestDecl &test, bool mayBeCut) { return TestRunner(state, test).run(mayBeCut); }

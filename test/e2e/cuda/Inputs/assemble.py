@@ -1,4 +1,4 @@
-"""Checks the PTX of a program: assemble.py DLC BOUNDS MODEL [PTXAS].
+"""Checks the PTX of a program: assemble.py DLC BOUNDS MODEL[@PRECISION] [PTXAS].
 
 Every kernel must define what it calls. With PTXAS, each must also assemble for sm_80 and sm_90 without spills, and use no more registers and
 shared memory than BOUNDS says for the program: lines `PROGRAM REGISTERS SHARED_BYTES`.
@@ -10,13 +10,19 @@ import sys
 import tempfile
 
 dlc, bounds, model, *ptxas = sys.argv[1:]
-name = os.path.splitext(os.path.basename(model))[0]
-ptx = subprocess.run([dlc, "compile", model, "--target", "cuda", "--emit=ptx"], stdout=subprocess.PIPE, text=True, check=True).stdout
+model, _, precision = model.partition("@")
+name = os.path.splitext(os.path.basename(model))[0] + (f"@{precision}" if precision else "")
+options = ["--precision", precision] if precision else []
+ptx = subprocess.run([dlc, "compile", model, "--target", "cuda", "--emit=ptx", *options], stdout=subprocess.PIPE, text=True, check=True).stdout
 entries = re.findall(r"\.visible \.entry ([\w$]+)", ptx)
 if not entries:
     sys.exit(f"{name}: no kernels")
 if foreign := re.findall(r"\.extern \.func[^;]*;", ptx):
     sys.exit(f"{name}: a kernel calls what is not there: {foreign[0]}")
+# Tensor cores where they were asked for, and nowhere else; as many factors as the loop of a tile has fragments.
+products = re.findall(r"mma\.sync\.aligned\.m16n8k\d+\.row\.col\.f32\.(\w+)", ptx)
+if bool(products) != bool(precision) or set(products) - {precision}:
+    sys.exit(f"{name}: products of the tensor cores in {sorted(set(products))}")
 if not ptxas:
     print(f"{name}: {len(entries)} kernels")
     sys.exit(0)
