@@ -23,7 +23,7 @@ Status Context::run(dlc_entry entry, void *const *buffers, const int64_t *symbol
   abi.status = 0;
   abi.symbols = symbols;
   failure = Status();
-  recordedLaunches = 0;
+  recorded = 0;
   int32_t result = entry(&abi, buffers);
   if (failure && (result || abi.status))
     return Status::run(
@@ -123,6 +123,15 @@ int32_t Context::endStep(dlc_context *context, int64_t step) {
 
 //===- The device's memory ------------------------------------------------===//
 
+Status Context::countRecorded() {
+  // Where the driver would be at it for seconds, things are asked for one by one instead.
+  constexpr int64_t kMostRecorded = 50'000;
+  if (!device->isRecording() || ++recorded <= kMostRecorded)
+    return {};
+  abi.status |= DLC_HOST_NEEDED;
+  return Status::run("too much for one recording");
+}
+
 Status Context::settle() {
   if (!device)
     return {};
@@ -164,22 +173,22 @@ Result<std::vector<Tensor>> Context::read(const std::vector<Effect::Operand> &op
 int32_t Context::deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers,
                               const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads) {
   Context &self = of(context);
-  // Where the driver would be at it for seconds, launches are asked for one by one instead.
-  constexpr int64_t kMostRecorded = 50'000;
-  if (self.device->isRecording() && ++self.recordedLaunches > kMostRecorded) {
-    self.abi.status |= DLC_HOST_NEEDED;
-    return self.done(Status::run("too many launches for one recording"));
-  }
+  if (Status status = self.countRecorded(); !status)
+    return self.done(std::move(status));
   return self.done(self.device->launch({kernel, buffers, bytes, count, blocks, threads}));
 }
 
 int32_t Context::deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) {
   Context &self = of(context);
+  if (Status status = self.countRecorded(); !status)
+    return self.done(std::move(status));
   return self.done(self.device->copy(to, from, static_cast<size_t>(bytes)));
 }
 
 int32_t Context::deviceClear(dlc_context *context, void *memory, int64_t bytes) {
   Context &self = of(context);
+  if (Status status = self.countRecorded(); !status)
+    return self.done(std::move(status));
   return self.done(self.device->clear(memory, static_cast<size_t>(bytes)));
 }
 
@@ -227,12 +236,16 @@ int32_t Context::deviceAll(dlc_context *context, const void *flags, int64_t coun
 int32_t Context::deviceCheck(dlc_context *context, int32_t site, const void *flags, int64_t count,
                              void *const *operands, const int64_t *bytes, int32_t operandCount) {
   Context &self = of(context);
+  if (Status status = self.countRecorded(); !status)
+    return self.done(std::move(status));
   return self.done(
       self.deviceChecks->check(site, flags, count, operands, bytes, operandCount));
 }
 
 int32_t Context::deviceNumber(dlc_context *context, void *to, int64_t number) {
   Context &self = of(context);
+  if (Status status = self.countRecorded(); !status)
+    return self.done(std::move(status));
   // `dlc$number` is a kernel that every program brings (codegen/cuda/Builtins.cpp).
   void *buffers[] = {to, reinterpret_cast<void *>(number)};
   const int64_t bytes[] = {sizeof number, 0};
@@ -241,6 +254,8 @@ int32_t Context::deviceNumber(dlc_context *context, void *to, int64_t number) {
 
 int32_t Context::deviceIf(dlc_context *context, const void *flag, int32_t value, uint8_t *enter) {
   Context &self = of(context);
+  if (Status status = self.countRecorded(); !status)
+    return self.done(std::move(status));
   if (self.device->isRecording()) {
     auto can = self.device->beginIf(flag, value != 0);
     if (!can)
@@ -262,6 +277,8 @@ int32_t Context::deviceEndif(dlc_context *context) {
 int32_t Context::deviceProduct(dlc_context *context, const dlc_product *product, const void *left,
                                const void *right, const void *bias, void *result) {
   Context &self = of(context);
+  if (Status status = self.countRecorded(); !status)
+    return self.done(std::move(status));
   return self.done(self.device->multiply(*product, left, right, bias, result));
 }
 

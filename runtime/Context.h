@@ -69,11 +69,9 @@ public:
 
   /// From now on the buffers of entries are in the memory of a device, which must outlive the context. What an entry asked of it may still be to come when
   /// `run` returns: `fetchChecks` asks for its checks, and once the device was waited for `finish` is the failure of the first that failed.
-  void useDevice(Device &given) { device = &given, deviceChecks.emplace(given); }
+  Status useDevice(Device &given) { return device = &given, deviceChecks.emplace(given).prepare(); }
   Status fetchChecks() { return deviceChecks->fetch(); }
   Status finish();
-  /// Whether `run` failed because the entry cannot be recorded: it needs an answer of the device before it goes on.
-  bool neededHost() const { return abi.status & DLC_HOST_NEEDED; }
 
   /// What compiled code gets.
   dlc_context *get() { return &abi; }
@@ -109,6 +107,8 @@ private:
   static int32_t deviceEndif(dlc_context *context);
   static int32_t deviceProduct(dlc_context *context, const dlc_product *product, const void *left,
                                const void *right, const void *bias, void *result);
+  /// Counts what is asked of the device while it records; a failure where that is too much.
+  Status countRecorded();
   int32_t done(Status status) { return status ? 0 : fail(DLC_DEVICE_FAILED, std::move(status)); }
   /// Success where the device can be waited for now; what it was asked for before has not failed a check.
   Status settle();
@@ -121,7 +121,7 @@ private:
   Console &console;
   Device *device = nullptr; // null: buffers are the host's
   std::optional<DeviceChecks> deviceChecks;
-  int64_t recordedLaunches = 0;
+  int64_t recorded = 0; ///< what a recording holds so far
   std::map<const void *, void *> constants; ///< on the device, by where they are in the program
   dlc_context abi;
   StepHooks *hooks = nullptr;

@@ -36,6 +36,9 @@ struct Table {
   int (*Create)(void **handle);
   size_t (*GetVersion)();
   int (*MatmulDescCreate)(void **desc, int computeType, int scaleType);
+  int (*Destroy)(void *handle);
+  int (*MatmulDescDestroy)(void *desc);
+  int (*MatrixLayoutDestroy)(void *layout);
   int (*MatmulDescSetAttribute)(void *desc, int attribute, const void *value, size_t bytes);
   int (*MatrixLayoutCreate)(void **layout, int type, uint64_t rows, uint64_t columns, int64_t leading);
   int (*MatrixLayoutSetAttribute)(void *layout, int attribute, const void *value, size_t bytes);
@@ -53,6 +56,13 @@ class Library final : public CublasLt {
 public:
   Table table{};
   void *handle = nullptr;
+
+  ~Library() override {
+    for (auto &[key, plan] : plans)
+      destroy(plan);
+    if (handle)
+      table.Destroy(handle);
+  }
 
   std::string version() const override {
     size_t number = table.GetVersion();
@@ -96,6 +106,14 @@ private:
     return check(table.MatrixLayoutSetAttribute(layout, kBatchStride, &stride, sizeof stride));
   }
 
+  void destroy(const Plan &plan) {
+    if (plan.desc)
+      table.MatmulDescDestroy(plan.desc);
+    for (void *layout : {plan.a, plan.b, plan.d})
+      if (layout)
+        table.MatrixLayoutDestroy(layout);
+  }
+
   /// By the product itself, since a program has few of them.
   Result<const Plan *> planOf(const dlc_product &p, const void *bias, size_t workspaceBytes) {
     std::string key(reinterpret_cast<const char *>(&p), sizeof p);
@@ -103,6 +121,17 @@ private:
     if (known != plans.end())
       return &known->second;
     Plan plan;
+    Status status = describe(plan, p, bias);
+    if (status)
+      status = choose(plan, p, workspaceBytes);
+    if (!status) {
+      destroy(plan);
+      return status;
+    }
+    return &plans.emplace(std::move(key), plan).first->second;
+  }
+
+  Status describe(Plan &plan, const dlc_product &p, const void *bias) {
     auto batches = static_cast<int32_t>(p.batches);
     DLC_TRY(check(table.MatmulDescCreate(&plan.desc, kComputeTypes[static_cast<size_t>(p.precision)], kFloat)));
     int32_t transposeA = 0, transposeB = 0;
@@ -118,23 +147,28 @@ private:
     if (!epilogue)
       epilogue = kPlain;
     DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kEpilogue, &epilogue, sizeof epilogue)));
-    if (bias) // the choice of the algorithm looks at it
-      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kBiasPointer, &bias, sizeof bias)));
+    // The choice of the algorithm looks at the bias.
+    return bias ? check(table.MatmulDescSetAttribute(plan.desc, kBiasPointer, &bias, sizeof bias)) : Status();
+  }
+
+  Status choose(Plan &plan, const dlc_product &p, size_t workspaceBytes) {
     void *preference = nullptr;
     DLC_TRY(check(table.MatmulPreferenceCreate(&preference)));
-    DLC_TRY(check(table.MatmulPreferenceSetAttribute(preference, kWorkspace, &workspaceBytes, sizeof workspaceBytes)));
-    DLC_TRY(check(table.MatmulPreferenceSetAttribute(preference, kReductionSchemes, &kNoReductionInPlace, sizeof kNoReductionInPlace)));
-    for (int matrix = 0; matrix < 4; ++matrix)
-      DLC_TRY(check(table.MatmulPreferenceSetAttribute(preference, kFirstAlignment + matrix, &kAlignment, sizeof kAlignment)));
+    int status = table.MatmulPreferenceSetAttribute(preference, kWorkspace, &workspaceBytes, sizeof workspaceBytes);
+    if (!status)
+      status = table.MatmulPreferenceSetAttribute(preference, kReductionSchemes, &kNoReductionInPlace, sizeof kNoReductionInPlace);
+    for (int matrix = 0; matrix < 4 && !status; ++matrix)
+      status = table.MatmulPreferenceSetAttribute(preference, kFirstAlignment + matrix, &kAlignment, sizeof kAlignment);
     Heuristic best{};
     int found = 0;
-    int status = table.MatmulAlgoGetHeuristic(handle, plan.desc, plan.a, plan.b, plan.d, plan.d, preference, 1, &best, &found);
+    if (!status)
+      status = table.MatmulAlgoGetHeuristic(handle, plan.desc, plan.a, plan.b, plan.d, plan.d, preference, 1, &best, &found);
     table.MatmulPreferenceDestroy(preference);
     DLC_TRY(check(status));
     if (found == 0)
       return Status::run(fmt::format("cuBLASLt has no way for a product of {} x {} by {}", p.rows, p.terms, p.columns));
     plan.algorithm = best.algorithm;
-    return &plans.emplace(std::move(key), plan).first->second;
+    return {};
   }
 
   std::map<std::string, Plan> plans;
@@ -159,6 +193,9 @@ Result<std::shared_ptr<CublasLt>> CublasLt::open() {
   };
   Table &t = opened->table;
   find(t.Create, "cublasLtCreate");
+  find(t.Destroy, "cublasLtDestroy");
+  find(t.MatmulDescDestroy, "cublasLtMatmulDescDestroy");
+  find(t.MatrixLayoutDestroy, "cublasLtMatrixLayoutDestroy");
   find(t.GetVersion, "cublasLtGetVersion");
   find(t.MatmulDescCreate, "cublasLtMatmulDescCreate");
   find(t.MatmulDescSetAttribute, "cublasLtMatmulDescSetAttribute");

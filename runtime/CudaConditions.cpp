@@ -119,7 +119,10 @@ Result<void *> CudaConditions::begin(void *stream, const void *flag, bool value)
     body = idle.back();
     idle.pop_back();
   }
-  DLC_TRY(check(driver.StreamBeginCaptureToGraph(body, params.graphs[0], nullptr, nullptr, 0, kRelaxedCapture)));
+  int error = driver.StreamBeginCaptureToGraph(body, params.graphs[0], nullptr, nullptr, 0, kRelaxedCapture);
+  if (error)
+    idle.push_back(body);
+  DLC_TRY(check(error));
   return body;
 }
 

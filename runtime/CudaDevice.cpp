@@ -33,10 +33,9 @@ Status CudaDevice::check(int error, const std::string &what) const {
 }
 
 Status CudaDevice::checkLate(int error) {
-  if ((error == kIllegalAddress || error == kLaunchFailed) && lastKernel)
-    return check(error, fmt::format("one of the {} kernels up to `{}` (`--target cuda-emulator` names the access)", launchedKernels, *lastKernel));
-  lastKernel = nullptr;
-  launchedKernels = 0;
+  if ((error == kIllegalAddress || error == kLaunchFailed) && launched.last)
+    return check(error, fmt::format("one of the {} kernels up to `{}` (`--target cuda-emulator` names the access)", launched.count, *launched.last));
+  launched = {};
   return check(error, cardName);
 }
 
@@ -100,13 +99,14 @@ CudaDevice::~CudaDevice() {
   for (void *used : {stream, aheadStream})
     if (used)
       driver.StreamSynchronize(used);
-  for (void *graph : graphs)
-    driver.GraphExecDestroy(graph);
+  for (size_t i = 0; i < recordings.size(); ++i)
+    forget(static_cast<int>(i));
   for (CudaDriver::Address memory : memories)
     driver.MemFree(memory);
   for (void *memory : hostMemories)
     driver.MemFreeHost(memory);
   conditions.reset();
+  products.reset();
   if (module)
     driver.ModuleUnload(module);
   if (aheadDone)
@@ -146,6 +146,11 @@ Result<void *> CudaDevice::allocateHost(size_t bytes) {
   DLC_TRY(check(error, fmt::format("{:.1f} MiB of the host's memory for copies", mebibytes(bytes))));
   hostMemories.push_back(memory);
   return memory;
+}
+
+void CudaDevice::releaseHost(void *memory) {
+  if (std::erase(hostMemories, memory))
+    driver.MemFreeHost(memory);
 }
 
 Status CudaDevice::copyIn(void *to, const void *from, size_t bytes) {
@@ -201,8 +206,8 @@ Status CudaDevice::launch(const Launch &launch) {
     arguments.push_back(const_cast<void **>(launch.buffers + i));
   int error = driver.LaunchKernel(found->second, static_cast<unsigned>(launch.blocks), 1, 1, static_cast<unsigned>(launch.threads), 1, 1, 0, stream,
                                   arguments.data(), nullptr);
-  lastKernel = &found->first;
-  ++launchedKernels;
+  launched.last = &found->first;
+  ++launched.count;
   return check(error, fmt::format("kernel `{}`", launch.kernel));
 }
 
@@ -220,6 +225,7 @@ Status CudaDevice::multiply(const dlc_product &product, const void *left, const 
 Status CudaDevice::beginRecording() {
   DLC_TRY(check(driver.StreamBeginCapture(stream, kRelaxedCapture), "recording a graph"));
   recordingNow = true;
+  launched = {};
   return {};
 }
 
@@ -230,8 +236,8 @@ Result<int> CudaDevice::endRecording() {
   int error = driver.GraphInstantiate(&executable, graph, 0);
   driver.GraphDestroy(graph);
   DLC_TRY(check(error, "making a graph"));
-  graphs.push_back(executable);
-  return static_cast<int>(graphs.size()) - 1;
+  recordings.push_back({executable, std::exchange(launched, {})});
+  return static_cast<int>(recordings.size()) - 1;
 }
 
 Result<bool> CudaDevice::beginIf(const void *flag, bool value) {
@@ -261,7 +267,15 @@ void CudaDevice::dropRecording() {
 }
 
 Status CudaDevice::replay(int recording) {
-  return check(driver.GraphLaunch(graphs[static_cast<size_t>(recording)], stream), "running a graph");
+  const Recording &made = recordings[static_cast<size_t>(recording)];
+  launched.last = made.kernels.last;
+  launched.count += made.kernels.count;
+  return check(driver.GraphLaunch(made.graph, stream), "running a graph");
+}
+
+void CudaDevice::forget(int recording) {
+  if (void *graph = std::exchange(recordings[static_cast<size_t>(recording)].graph, nullptr))
+    driver.GraphExecDestroy(graph);
 }
 
 } // namespace dlc::runtime

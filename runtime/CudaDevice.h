@@ -28,6 +28,7 @@ public:
   Result<void *> allocate(size_t bytes) override;
   void release(void *memory) override;
   Result<void *> allocateHost(size_t bytes) override;
+  void releaseHost(void *memory) override;
   Status copyIn(void *to, const void *from, size_t bytes) override;
   Status copyOut(void *to, const void *from, size_t bytes) override;
   Status send(void *to, const void *from, size_t bytes) override;
@@ -46,6 +47,7 @@ public:
   Result<bool> beginIf(const void *flag, bool value) override;
   Status endIf() override;
   Status replay(int recording) override;
+  void forget(int recording) override;
 
 private:
   explicit CudaDevice(const CudaDriver &driver) : driver(driver) {}
@@ -69,9 +71,17 @@ private:
   std::string cardName;
   std::map<std::string, void *, std::less<>> functions;
   std::vector<CudaDriver::Address> memories;
-  std::vector<void *> hostMemories, graphs;
-  const std::string *lastKernel = nullptr; // launched since the last wait
-  int launchedKernels = 0;
+  std::vector<void *> hostMemories;
+  struct Launched {
+    const std::string *last = nullptr; // kernel
+    int count = 0;
+  };
+  struct Recording {
+    void *graph = nullptr; // null: forgotten
+    Launched kernels;
+  };
+  std::vector<Recording> recordings;
+  Launched launched; // since the last wait, or into the recording that is made
 };
 
 } // namespace dlc::runtime

@@ -24,8 +24,9 @@ public:
   /// Memory of the device, aligned to DLC_ALIGNMENT; contents undefined. It lives until `release`, or until the device goes.
   virtual Result<void *> allocate(size_t bytes) = 0;
   virtual void release(void *memory) = 0;
-  /// Memory of the host that `send` and `fetch` copy from and to. It lives until the device goes.
+  /// Memory of the host that `send` and `fetch` copy from and to. It lives until `releaseHost`, or until the device goes.
   virtual Result<void *> allocateHost(size_t bytes) = 0;
+  virtual void releaseHost(void *memory) = 0;
 
   /// Copies that wait.
   virtual Status copyIn(void *to, const void *from, size_t bytes) = 0;
@@ -68,6 +69,8 @@ public:
   virtual Status endIf() = 0;
   /// (later)
   virtual Status replay(int recording) = 0;
+  /// The recording will not be replayed again.
+  virtual void forget(int recording) = 0;
 };
 
 } // namespace dlc::runtime

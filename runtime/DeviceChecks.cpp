@@ -10,8 +10,6 @@ constexpr const char *kKernel = "dlc$check";
 constexpr int64_t kThreads = 256;
 
 Status DeviceChecks::prepare() {
-  if (word)
-    return {};
   DLC_ASSIGN(onHost, device.allocateHost(sizeof(uint32_t)));
   DLC_ASSIGN(onDevice, device.allocate(sizeof(uint32_t)));
   word = onDevice;
@@ -21,7 +19,6 @@ Status DeviceChecks::prepare() {
 }
 
 Status DeviceChecks::check(int32_t site, const void *flags, int64_t count, void *const *operands, const int64_t *bytes, int32_t operandCount) {
-  DLC_TRY(prepare());
   std::vector<void *> &values = kept[site];
   for (int32_t i = static_cast<int32_t>(values.size()); i < operandCount; ++i) {
     DLC_ASSIGN(memory, device.allocate(static_cast<size_t>(bytes[i])));
@@ -45,9 +42,9 @@ Status DeviceChecks::check(int32_t site, const void *flags, int64_t count, void 
   return device.launch({kKernel, arguments.data(), sizes.data(), static_cast<int32_t>(kArguments), 1, kThreads});
 }
 
-Status DeviceChecks::fetch() { return word ? device.fetch(hostWord, word, sizeof(uint32_t)) : Status(); }
+Status DeviceChecks::fetch() { return device.fetch(hostWord, word, sizeof(uint32_t)); }
 
-int32_t DeviceChecks::failed() const { return hostWord ? static_cast<int32_t>(*hostWord) - 1 : -1; }
+int32_t DeviceChecks::failed() const { return static_cast<int32_t>(*hostWord) - 1; }
 
 Status DeviceChecks::clear() {
   *hostWord = 0;

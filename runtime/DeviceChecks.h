@@ -14,9 +14,11 @@ class DeviceChecks {
 public:
   explicit DeviceChecks(Device &device) : device(device) {}
 
+  /// Before the first check.
+  Status prepare();
   /// (later) Check `site`: whether all of `count` booleans at `flags` are true. At most DLC_CHECK_OPERANDS values, of `bytes` bytes.
   Status check(int32_t site, const void *flags, int64_t count, void *const *operands, const int64_t *bytes, int32_t operandCount);
-  /// (later) Brings the word to the host, where `failed` reads it once the device was waited for. Nothing to do before the first check.
+  /// (later) Brings the word to the host, where `failed` reads it once the device was waited for.
   Status fetch();
   /// The site of the check that failed since the last `clear`; −1: none did.
   int32_t failed() const;
@@ -25,7 +27,6 @@ public:
   Status clear();
 
 private:
-  Status prepare();
   Device &device;
   void *word = nullptr;
   uint32_t *hostWord = nullptr;

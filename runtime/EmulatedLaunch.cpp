@@ -118,10 +118,12 @@ void *EmulatedLaunch::access(void *address, size_t bytes, Access kind) {
     complain(fmt::format("reads {} bytes that nobody wrote", bytes));
   if (kind != Access::Read)
     std::memset(marks, 1, bytes);
-  if (&memory == &shared)
-    noteShared(offset, bytes, kind);
-  else
+  if (&memory == &shared) {
+    for (size_t word = offset / kWord; word * kWord < offset + bytes; ++word)
+      noteThread(sharedWords[word], kind, "shared");
+  } else {
     noteDevice(memory, offset, bytes, kind);
+  }
   return address;
 }
 
@@ -133,6 +135,9 @@ void EmulatedLaunch::noteDevice(EmulatedMemory &memory, size_t offset, size_t by
   uint32_t self = firstBlock + static_cast<uint32_t>(currentBlock), several = firstBlock + static_cast<uint32_t>(launch.blocks);
   for (size_t word = offset / kWord; word * kWord < offset + bytes; ++word) {
     uint32_t &writer = memory.writer[word], &reader = memory.reader[word];
+    // In a launch of one block its threads may meet there; in others they are not followed so far.
+    if (launch.blocks == 1 && kernel.collective)
+      noteThread(deviceWords[memory.begin + word * kWord], kind, "the device's");
     if (isOfLaunch(writer) && writer != self)
       complain(fmt::format("{} what block {} of the same launch writes", kind == Access::Read ? "reads" : "writes", writer - firstBlock));
     if (kind == Access::Write) {
@@ -156,22 +161,22 @@ bool EmulatedLaunch::isUnordered(const Touch &other) const {
   return other.thread / kWarp != current / kWarp || other.warpEpoch == warpEpochs[static_cast<size_t>(current / kWarp)];
 }
 
-void EmulatedLaunch::noteShared(size_t offset, size_t bytes, Access kind) {
-  for (size_t word = offset / kWord; word * kWord < offset + bytes; ++word) {
-    SharedWord &w = sharedWords[word];
-    if (isUnordered(w.writer))
-      complain(fmt::format("{} shared memory that thread {} writes, with no barrier between", kind == Access::Read ? "reads" : "writes", w.writer.thread));
-    if (kind == Access::Read) {
-      if (w.reader.thread != current && isUnordered(w.reader))
-        w.otherReader = w.reader;
-      w.reader = here();
-      continue;
-    }
-    for (const Touch &reader : {w.reader, w.otherReader})
-      if (isUnordered(reader))
-        complain(fmt::format("writes shared memory that thread {} reads, with no barrier between", reader.thread));
-    w.writer = here();
+/// Threads of a block are ordered by its barriers, those of a warp by whatever it does together.
+void EmulatedLaunch::noteThread(ThreadWord &w, Access kind, const char *memory) {
+  if (isUnordered(w.writer))
+    complain(fmt::format("{} {} memory that thread {} writes, with no barrier between", kind == Access::Read ? "reads" : "writes", memory, w.writer.thread));
+  if (kind == Access::Read) {
+    // Of the readers two of different warps are enough: a writer has one of them from another warp than its own.
+    bool isOtherWarp = w.reader.thread / kWarp != current / kWarp, isFree = !isUnordered(w.otherReader);
+    if (w.reader.thread != current && isUnordered(w.reader) && (isOtherWarp || isFree))
+      w.otherReader = w.reader;
+    w.reader = here();
+    return;
   }
+  for (const Touch &reader : {w.reader, w.otherReader})
+    if (isUnordered(reader))
+      complain(fmt::format("writes {} memory that thread {} reads, with no barrier between", memory, reader.thread));
+  w.writer = here();
 }
 
 //===- Copies that happen later -------------------------------------------===//
@@ -184,6 +189,8 @@ void EmulatedLaunch::copyAsync(char *to, char *from, size_t bytes, size_t taken)
     return;
   if (access(to, bytes, Access::Write) != to)
     return;
+  if (!shared.holds(to, bytes))
+    return complain("copies to memory that its block does not share");
   std::memset(shared.written.data() + (to - shared.begin), 0, bytes);
   Thread &self = threads[static_cast<size_t>(current)];
   self.copies.push_back({to, from, bytes, taken, self.group});

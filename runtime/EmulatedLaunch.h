@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace dlc::runtime {
@@ -73,12 +74,12 @@ private:
     size_t bytes;
     EmulatedMemory *memory;
   };
-  /// Who touched a word of shared memory, and when: between which barriers of the block, and between which meetings of its warp.
+  /// Who touched a word of memory, and when: between which barriers of the block, and between which meetings of its warp.
   struct Touch {
     int32_t thread = -1;
     uint32_t blockEpoch = 0, warpEpoch = 0;
   };
-  struct SharedWord {
+  struct ThreadWord {
     Touch writer, reader, otherReader;
   };
 
@@ -86,7 +87,7 @@ private:
   void wait(Waits what);
   const Window *windowOf(const char *from, size_t bytes);
   void noteDevice(EmulatedMemory &memory, size_t offset, size_t bytes, Access kind);
-  void noteShared(size_t offset, size_t bytes, Access kind);
+  void noteThread(ThreadWord &word, Access kind, const char *memory);
   Touch here() const;
   bool isUnordered(const Touch &other) const;
   void runBlock();
@@ -102,7 +103,8 @@ private:
   uint32_t firstBlock;
   Stacks &stacks;
   EmulatedMemory shared;
-  std::vector<SharedWord> sharedWords;
+  std::vector<ThreadWord> sharedWords;
+  std::unordered_map<const char *, ThreadWord> deviceWords; // of a launch of one block
   std::vector<Window> windows;
   size_t last = 0; // the window that the last access was in
   std::vector<Thread> threads;

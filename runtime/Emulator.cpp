@@ -15,6 +15,9 @@ namespace dlc::runtime {
 
 constexpr size_t kStack = 64 << 10;
 
+/// What waits is a fault while a card records, so it is one here.
+static Status whileRecording() { return Status::run("the device is asked to wait while it records"); }
+
 struct Emulator::State {
   Lookup lookup;
   std::map<std::string, EmulatedKernel> kernels;
@@ -88,6 +91,8 @@ Result<void *> Emulator::allocateHost(size_t bytes) {
 static Status outside() { return Status::run("a copy goes outside of the device's memory"); }
 
 Status Emulator::copyIn(void *to, const void *from, size_t bytes) {
+  if (state->isRecording())
+    return whileRecording();
   if (bytes > 0 && !state->memoryOf(to, bytes))
     return outside();
   std::memcpy(to, from, bytes);
@@ -96,6 +101,8 @@ Status Emulator::copyIn(void *to, const void *from, size_t bytes) {
 }
 
 Status Emulator::copyOut(void *to, const void *from, size_t bytes) {
+  if (state->isRecording())
+    return whileRecording();
   if (bytes > 0 && !state->memoryOf(from, bytes))
     return outside();
   std::memcpy(to, from, bytes);
@@ -148,6 +155,11 @@ Status Emulator::endIf() {
   return {};
 }
 
+void Emulator::forget(int recording) { state->recordings[static_cast<size_t>(recording)].clear(); }
+void Emulator::releaseHost(void *memory) { state->storages.erase(memory); }
+
+Status Emulator::synchronise() { return state->isRecording() ? whileRecording() : Status(); }
+
 Status Emulator::replay(int recording) {
   for (auto &call : state->recordings[static_cast<size_t>(recording)])
     DLC_TRY(call());
@@ -194,6 +206,9 @@ Status Emulator::multiply(const dlc_product &p, const void *left, const void *ri
   uint8_t *rightMarks = holds(right, lastBatch * p.right_batch + lastTerm * p.right_term + lastColumn * p.right_column);
   uint8_t *resultMarks = holds(result, lastBatch * p.result_batch + lastRow * p.result_row + lastColumn);
   uint8_t *biasMarks = bias ? holds(bias, lastColumn) : nullptr;
+  for (const void *tensor : {left, right, bias, static_cast<const void *>(result)})
+    if (reinterpret_cast<uintptr_t>(tensor) % 16 != 0)
+      return Status::run("a matrix product of a tensor that begins at no multiple of 16 bytes");
   if (!leftMarks || !rightMarks || !resultMarks || (bias && !biasMarks))
     return Status::run("a matrix product goes outside of the device's memory");
   bool isUnwritten = false;

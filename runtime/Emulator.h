@@ -37,6 +37,7 @@ public:
   Result<void *> allocate(size_t bytes) override;
   void release(void *memory) override;
   Result<void *> allocateHost(size_t bytes) override;
+  void releaseHost(void *memory) override;
   Status copyIn(void *to, const void *from, size_t bytes) override;
   Status copyOut(void *to, const void *from, size_t bytes) override;
   Status send(void *to, const void *from, size_t bytes) override;
@@ -47,7 +48,7 @@ public:
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;
   Status multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result) override;
-  Status synchronise() override { return {}; }
+  Status synchronise() override;
   Status beginRecording() override;
   Result<int> endRecording() override;
   void dropRecording() override;
@@ -55,6 +56,7 @@ public:
   Result<bool> beginIf(const void *flag, bool value) override;
   Status endIf() override;
   Status replay(int recording) override;
+  void forget(int recording) override;
 
 private:
   struct State;

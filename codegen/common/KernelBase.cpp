@@ -179,6 +179,11 @@ void KernelBase::markWritten(Value value) {
         overwritten.insert(operand);
 }
 
+void KernelBase::readsWhole(Value value) {
+  Place place = places.lookup(value);
+  hazard |= place.slot >= 0 && overwritten.contains(static_cast<unsigned>(place.slot));
+}
+
 KernelBase::Place KernelBase::placeOutput(Value value) {
   SmallVector<unsigned> shared;
   Place place = choosePlace(value, shared);

@@ -88,6 +88,8 @@ public:
   /// For what is computed by other means than a phase: where a value in memory lies, and where one that will be there from now on goes.
   Place placeOf(mlir::Value value) const { return places.lookup(value); }
   Place placeOutput(mlir::Value value);
+  /// A value in memory is read at places that nobody follows: not after a former phase has written over it.
+  void readsWhole(mlir::Value value);
   /// Whether a value lies in memory already.
   bool isPlaced(mlir::Value value) const { return places.contains(value); }
 

@@ -84,7 +84,8 @@ std::optional<ProductShape> shapeOfDot(ir::DotOp op) {
   return shape;
 }
 
-bool padImage(ir::ConvOp op) {
+/// Pads the image of a convolution, without saying so in its attributes. False, and nothing changed, where it would have to read fewer pixels.
+static bool padImage(ir::ConvOp op) {
   OpBuilder builder(op);
   size_t spatial = op.getStride().size();
   bool gradient = op.getKind() == ir::ConvKind::input;
@@ -117,6 +118,23 @@ bool padImage(ir::ConvOp op) {
                                   builder.getDenseI64ArrayAttr(low), builder.getDenseI64ArrayAttr(interior));
   op.getLhsMutable().assign(image);
   return true;
+}
+
+std::optional<ProductShape> shapeOfPadded(ir::ConvOp op) {
+  constexpr StringRef kPadded = "dl.padded";
+  if (op->hasAttr(kPadded))
+    return shapeOfConv(op);
+  OpBuilder builder(op);
+  auto padded = cast<ir::ConvOp>(builder.clone(*op));
+  std::optional<ProductShape> shape = padImage(padded) ? shapeOfConv(padded) : std::nullopt;
+  if (!shape) {
+    padded.erase();
+    return std::nullopt;
+  }
+  padded->setAttr(kPadded, builder.getUnitAttr());
+  op.replaceAllUsesWith(padded.getResult());
+  op.erase();
+  return shape;
 }
 
 std::optional<ProductShape> shapeOfConv(ir::ConvOp op) {

@@ -45,13 +45,13 @@ struct ProductShape {
 
 /// The form of a product; nothing where its axes do not fall into three loops each.
 std::optional<ProductShape> shapeOfDot(ir::DotOp op);
-/// The form of a convolution whose image needs no padding (see `padImage`).
+/// The form of a convolution, if its image needed no padding.
 std::optional<ProductShape> shapeOfConv(ir::ConvOp op);
 
-/// Puts a `dl.pad` in front of a convolution that reads outside of its image, or between the pixels of a gradient, so that `shapeOfConv` finds
-/// everything inside. The convolution's own attributes stay as they are and do not describe it any more: only `shapeOfConv` may read it. False, and
-/// nothing changed, where it would have to read fewer pixels.
-bool padImage(ir::ConvOp op);
+/// The form of a convolution that may read outside of its image, or between the pixels of a gradient: a `dl.pad` in front brings everything inside. The
+/// convolution that stands there afterwards, marked `dl.padded`, has attributes that do not describe it any more: only this function may read it. Nothing,
+/// and nothing changed, where it would have to read fewer pixels or has no such form.
+std::optional<ProductShape> shapeOfPadded(ir::ConvOp op);
 
 /// A tensor in memory through reshapes that move nothing.
 mlir::Value throughReshapes(mlir::Value value);

@@ -32,10 +32,11 @@ struct Touched {
   }
 };
 
-/// One launch of a function whose blocks and threads do not wait for each other, too small to fill a card.
+/// One launch of a function whose blocks and threads do not wait for each other, too small to fill a card; all have as many threads.
 bool mayJoin(const KernelInfo &kernel, ModuleOp module) {
   constexpr int64_t kFull = 512; // blocks
-  if (kernel.launches.size() != 1 || kernel.scratch || !kernel.copies.empty() || kernel.launches[0].product || kernel.launches[0].blocks > kFull)
+  if (kernel.launches.size() != 1 || kernel.scratch || !kernel.copies.empty() || kernel.launches[0].product || kernel.launches[0].blocks > kFull ||
+      kernel.launches[0].threads != kThreads)
     return false;
   auto function = module.lookupSymbol<LLVM::LLVMFuncOp>(kernel.launches[0].symbol);
   return !function.walk([](Operation *op) { return isa<NVVM::Barrier0Op, NVVM::SyncWarpOp, NVVM::ShflOp>(op) ? WalkResult::interrupt() : WalkResult::advance(); })
@@ -76,7 +77,12 @@ void Groups::findIn(Block &block, const Places &places, const std::map<std::stri
     if (!launch || !here.isKnown())
       continue;
     auto kernel = kernels.find(launch.getCallee().str());
-    if (kernel == kernels.end() || !mayJoin(kernel->second, module))
+    if (kernel == kernels.end())
+      continue;
+    auto [known, isNew] = canJoin.try_emplace(launch.getCallee(), false);
+    if (isNew)
+      known->second = mayJoin(kernel->second, module);
+    if (!known->second)
       continue;
     size_t count = here.reads.size() + here.writes.size() + 1;
     if (open.size() == kMostMembers || arguments + count > kMostArguments)
@@ -100,7 +106,7 @@ void Groups::make(ArrayRef<ir::LaunchOp> launches, const std::map<std::string, K
   Launch &launch = made[key];
   if (launch.symbol.empty()) {
     launch.symbol = "group$" + std::to_string(made.size() - 1);
-    launch.threads = parts[0].threads;
+    launch.threads = kThreads;
     launch.blocks = 0;
     OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
     SmallVector<Type> types;

@@ -33,6 +33,7 @@ private:
 
   llvm::DenseMap<mlir::Operation *, std::shared_ptr<Group>> members;
   std::map<std::string, Launch> made; ///< by the kernels of the members
+  llvm::StringMap<bool> canJoin;       ///< by kernel
   llvm::StringMap<bool> launchedAlone; ///< every kernel that is launched: whether somewhere by itself
 };
 

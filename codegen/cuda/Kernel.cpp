@@ -190,6 +190,8 @@ void Kernel::addProduct(const LibraryProduct &product) {
 }
 
 void Kernel::joinSingleBlocks() {
+  if (info.launches.size() < 2)
+    return;
   SymbolTable symbols(module());
   auto function = [&](const Launch &launch) { return symbols.lookup<LLVM::LLVMFuncOp>(launch.symbol); };
   auto sharedBytes = [](LLVM::GlobalOp memory) { return cast<LLVM::LLVMArrayType>(memory.getType()).getNumElements(); };

@@ -77,6 +77,7 @@ declare i32 @llvm.nvvm.read.ptx.sreg.tid.x()
 declare i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
 declare i32 @llvm.nvvm.shfl.sync.bfly.i32(i32, i32, i32, i32)
 declare void @llvm.nvvm.barrier.cta.sync.aligned.all(i32)
+declare void @llvm.nvvm.bar.warp.sync(i32)
 )";
 
 /// The same with copies that happen later: each thread brings its number to shared memory, in two groups of which the first is the one that counts, and adds
@@ -203,6 +204,20 @@ TEST(Emulator, SeesAMissingBarrierBeforeMemoryIsUsedAgain) {
   Outcome right = runWith(place, barrier + first);
   EXPECT_EQ(right.error, "");
   EXPECT_EQ(right.sums, (std::vector<float>{64 * 65 / 2, 128 * 129 / 2 - 64 * 65 / 2}));
+}
+
+TEST(Emulator, RemembersReadersOfAllWarps) {
+  // Thread 0 reads a place; two threads of the second warp read it too, their warp meets, and another of its threads writes there.
+  std::string place = "  %zero = icmp eq i32 %t, 0\n";
+  std::string text = "  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n"
+                     "  %one = getelementptr [32 x float], ptr addrspace(3) @\"sum$shared\", i32 0, i32 0\n"
+                     "  %a = icmp eq i32 %t, 0\n  %b = icmp eq i32 %t, 32\n  %c = icmp eq i32 %t, 33\n  %ab = or i1 %a, %b\n  %abc = or i1 %ab, %c\n"
+                     "  br i1 %abc, label %look, label %looked\nlook:\n  %seen = load volatile float, ptr addrspace(3) %one, align 4\n  br label %looked\nlooked:\n"
+                     "  call void @llvm.nvvm.bar.warp.sync(i32 -1)\n"
+                     "  %d = icmp eq i32 %t, 34\n  br i1 %d, label %put, label %puts\nput:\n  store float 1.0, ptr addrspace(3) %one, align 4\n  br label %puts\nputs:\n"
+                     "  %zero = icmp eq i32 %t, 0\n";
+  Outcome outcome = runWith(place, text);
+  EXPECT_NE(outcome.error.find("thread 34: writes shared memory that thread 0 reads"), std::string::npos) << outcome.error;
 }
 
 TEST(Emulator, SeesBlocksThatTouchTheSame) {

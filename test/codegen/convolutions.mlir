@@ -234,6 +234,18 @@ dl.func @volume_weight(%a: tensor<1x3x5x7x3xf32>, %b: tensor<1x3x2x3x11xf32>) ->
   %c = dl.conv weight %a, %b stride [1, 2, 3] low [1, 0, 0] high [0, 1, 0] dilation [1, 1, 1] groups 1 : (tensor<1x3x5x7x3xf32>, tensor<1x3x2x3x11xf32>) -> tensor<2x3x1x3x11xf32>
   dl.return %c : tensor<2x3x1x3x11xf32>
 }
+dl.func @two_volumes_forward(%a: tensor<2x8x8x8x4xf32>, %b: tensor<3x3x3x4x16xf32>) -> tensor<2x8x8x8x16xf32> {
+  %c = dl.conv forward %a, %b stride [1, 1, 1] low [1, 1, 1] high [1, 1, 1] dilation [1, 1, 1] groups 1 : (tensor<2x8x8x8x4xf32>, tensor<3x3x3x4x16xf32>) -> tensor<2x8x8x8x16xf32>
+  dl.return %c : tensor<2x8x8x8x16xf32>
+}
+dl.func @two_volumes_input(%a: tensor<2x8x8x8x16xf32>, %b: tensor<3x3x3x4x16xf32>) -> tensor<2x8x8x8x4xf32> {
+  %c = dl.conv input %a, %b stride [1, 1, 1] low [1, 1, 1] high [1, 1, 1] dilation [1, 1, 1] groups 1 : (tensor<2x8x8x8x16xf32>, tensor<3x3x3x4x16xf32>) -> tensor<2x8x8x8x4xf32>
+  dl.return %c : tensor<2x8x8x8x4xf32>
+}
+dl.func @two_volumes_weight(%a: tensor<2x8x8x8x4xf32>, %b: tensor<2x8x8x8x16xf32>) -> tensor<3x3x3x4x16xf32> {
+  %c = dl.conv weight %a, %b stride [1, 1, 1] low [1, 1, 1] high [1, 1, 1] dilation [1, 1, 1] groups 1 : (tensor<2x8x8x8x4xf32>, tensor<2x8x8x8x16xf32>) -> tensor<3x3x3x4x16xf32>
+  dl.return %c : tensor<3x3x3x4x16xf32>
+}
 dl.func @whole_image_forward(%a: tensor<7x5x5x3xf32>, %b: tensor<5x5x3x17xf32>) -> tensor<7x1x1x17xf32> {
   %c = dl.conv forward %a, %b stride [1, 1] low [0, 0] high [0, 0] dilation [1, 1] groups 1 : (tensor<7x5x5x3xf32>, tensor<5x5x3x17xf32>) -> tensor<7x1x1x17xf32>
   dl.return %c : tensor<7x1x1x17xf32>

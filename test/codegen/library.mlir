@@ -31,3 +31,10 @@ dl.func @tanh_after(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>) -> (tens
   %e = dl.compare gt %c, %d : tensor<300x440xf32>
   dl.return %d, %e : tensor<300x440xf32>, tensor<300x440xi1>
 }
+// A NaN stays one behind relu.
+dl.func @relu_of_nan(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>) -> tensor<300x440xf32> attributes {ranges = [[-0.1, 100.0], [-1.0, 1.0]], tolerance = 2.0e-4} {
+  %l = dl.unary log %a : tensor<300x1024xf32>
+  %c = dl.dot %l, %b batch [] [] contract [1] [0] : (tensor<300x1024xf32>, tensor<1024x440xf32>) -> tensor<300x440xf32>
+  %d = dl.unary relu %c : tensor<300x440xf32>
+  dl.return %d : tensor<300x440xf32>
+}

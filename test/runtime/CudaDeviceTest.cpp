@@ -98,6 +98,25 @@ TEST_F(CudaDeviceTest, NamesTheKernelsBeforeAFault) {
             "one of the 1 kernels up to `twice` (`--target cuda-emulator` names the access): the driver says a fault of the fake (CUDA_ERROR_FAKE)");
 }
 
+TEST_F(CudaDeviceTest, NamesTheKernelsOfARecordingBeforeAFault) {
+  auto device = open("");
+  ASSERT_TRUE(device) << device.message();
+  std::array<float, 4> x{};
+  std::array<void *, 2> buffers = {x.data(), x.data()};
+  std::array<int64_t, 2> bytes = {16, 16};
+  ASSERT_TRUE((*device)->beginRecording());
+  ASSERT_TRUE((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 2, 2}));
+  auto recording = (*device)->endRecording();
+  ASSERT_TRUE(recording) << recording.message();
+  ASSERT_TRUE((*device)->synchronise());
+  setenv("FAKE_CUDA", "fault=700", 1);
+  ASSERT_TRUE((*device)->replay(*recording));
+  ASSERT_TRUE((*device)->replay(*recording));
+  EXPECT_EQ((*device)->synchronise().message(),
+            "one of the 2 kernels up to `twice` (`--target cuda-emulator` names the access): the driver says a fault of the fake (CUDA_ERROR_FAKE)");
+  (*device)->forget(*recording);
+}
+
 TEST_F(CudaDeviceTest, SaysHowMuchMemoryThereIs) {
   auto device = open("memory=2097152");
   ASSERT_TRUE(device) << device.message();

@@ -57,6 +57,10 @@ public:
     Resident &resident = residents.at(tensor.data());
     return resident.isThere ? Status() : memoryOf(resident.name, tensor, true).status();
   }
+  void release(void *memory) {
+    device.release(memory);
+    std::erase_if(largest, [&](const Allocation &allocation) { return allocation.memory == memory; });
+  }
   Status settle() {
     for (auto &[address, resident] : residents)
       if (std::exchange(resident.isNewer, false))
@@ -67,13 +71,13 @@ public:
   Result<void *> allocate(const std::string &name, size_t bytes) {
     auto memory = device.allocate(bytes);
     if (memory) {
-      largest.emplace_back(bytes, name);
+      largest.push_back({*memory, bytes, name});
       return memory;
     }
-    std::sort(largest.rbegin(), largest.rend());
+    std::stable_sort(largest.begin(), largest.end(), [](const Allocation &a, const Allocation &b) { return a.bytes > b.bytes; });
     std::string list;
     for (size_t i = 0; i < largest.size() && i < 5; ++i)
-      list += fmt::format("{}{} {:.1f} MiB", i ? ", " : "", largest[i].second, static_cast<double>(largest[i].first) / (1 << 20));
+      list += fmt::format("{}{} {:.1f} MiB", i ? ", " : "", largest[i].name, static_cast<double>(largest[i].bytes) / (1 << 20));
     return Status::run(fmt::format("{} for {}{}{}", memory.status().message(), name, list.empty() ? "" : "\nnote: the largest there are ", list));
   }
 
@@ -87,7 +91,12 @@ private:
   };
   runtime::Device &device;
   std::map<const void *, Resident> residents;
-  std::vector<std::pair<size_t, std::string>> largest;
+  struct Allocation {
+    void *memory;
+    size_t bytes;
+    std::string name;
+  };
+  std::vector<Allocation> largest;
 };
 
 /// What a function takes and gives with each call, side by side: one copy brings the arguments to the device, one the results back.
@@ -104,10 +113,17 @@ public:
     if (!bytes)
       return {};
     DLC_ASSIGN(there, residents.allocate(fmt::format("what `{}` takes or gives", function), bytes));
+    onDevice = static_cast<char *>(there);
     DLC_ASSIGN(here, device.allocateHost(bytes));
-    onDevice = static_cast<char *>(there), onHost = static_cast<char *>(here);
+    onHost = static_cast<char *>(here);
     std::memset(onHost, 0, bytes);
     return {};
+  }
+  void release(runtime::Device &device, Residents &residents) {
+    if (onDevice)
+      residents.release(onDevice);
+    if (onHost)
+      device.releaseHost(onHost);
   }
   void *memoryOf(size_t number) const { return onDevice + offsets[number]; }
   void fill() {
@@ -138,6 +154,17 @@ private:
 class Bound : public BoundFunction {
 public:
   Bound(runtime::Context &context, runtime::Device &device, Residents &residents, dlc_entry entry) : context(context), device(device), residents(residents), entry(entry) {}
+
+  ~Bound() override {
+    (void)device.synchronise();
+    for (Place &place : places) {
+      place.inputs.release(device, residents);
+      if (place.recording)
+        device.forget(*place.recording);
+    }
+    arguments.release(device, residents);
+    results.release(device, residents);
+  }
 
   Status bind(const Function &function, const std::vector<Tensor> &all, const std::vector<Tensor> &allResults, void *arena) {
     name = function.name;
@@ -195,7 +222,7 @@ public:
       DLC_TRY(place.inputs.send(device));
     }
     if (calls++ > 0 && !place.recording && mayRecord)
-      DLC_TRY(record(place));
+      record(place);
     DLC_TRY(place.recording ? device.replay(*place.recording) : ask(place));
     Status status = meanwhile();
     DLC_TRY(device.synchronise());
@@ -236,17 +263,17 @@ private:
     DLC_TRY(results.fetch(device));
     return context.fetchChecks();
   }
-  Status record(Place &place) {
-    DLC_TRY(device.beginRecording());
-    Status status = ask(place);
-    if (!status) {
-      device.dropRecording();
-      mayRecord = false;
-      return context.neededHost() ? Status() : status;
+  /// What cannot be recorded, for whatever reason, is asked for call by call: a fault that counts shows there.
+  void record(Place &place) {
+    mayRecord = false;
+    if (!device.beginRecording())
+      return;
+    if (!ask(place))
+      return device.dropRecording();
+    if (auto number = device.endRecording()) {
+      place.recording = *number;
+      mayRecord = true;
     }
-    DLC_ASSIGN(number, device.endRecording());
-    place.recording = number;
-    return {};
   }
 
   runtime::Context &context;
@@ -268,7 +295,6 @@ public:
   DeviceExecutor(std::unique_ptr<runtime::Device> given, std::unique_ptr<codegen::LoadedObject> host, const std::vector<codegen::FunctionInfo> &functions,
                  Sites sites, runtime::ThreadPool &pool, runtime::Console &console, std::string library)
       : device(std::move(given)), library(std::move(library)), residents(*device), host(std::move(host)), context(pool, console, std::move(sites.effects), std::move(sites.checks)) {
-    context.useDevice(*device);
     for (const codegen::FunctionInfo &function : functions) {
       entries[function.name] = function.entry;
       arenaSize = std::max(arenaSize, function.arenaBytes);
@@ -276,6 +302,7 @@ public:
   }
 
   Status prepare() {
+    DLC_TRY(context.useDevice(*device));
     DLC_ASSIGN(memory, residents.allocate("the values between operations", static_cast<size_t>(arenaSize)));
     arena = memory;
     return {};

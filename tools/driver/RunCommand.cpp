@@ -112,7 +112,8 @@ private:
       return Status();
     std::string what = then.target != now.target ? fmt::format("target `{}`", then.target)
                        : then.build != now.build || then.processor.empty() ? fmt::format("version {} of dlc", then.build)
-                       : then.processor == now.processor ? fmt::format("library of products (`{}`)", then.features)
+                       : now.target != "cpu" && then.processor == now.processor
+                           ? fmt::format("library of products ({})", then.features.empty() ? "none" : then.features)
                                                                            : fmt::format("processor `{}`", then.processor);
     reporter.note(fmt::format("note: {} was written by a run of another {}; the results may differ in their last bits", path, what));
     return Status();

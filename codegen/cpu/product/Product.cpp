@@ -331,9 +331,9 @@ bool emitProduct(KernelBuilder &kernel) {
   } else {
     auto conv = cast<ir::ConvOp>(product);
     auto first = shapeOfConv(conv);
-    if (!first || !isWorthIt(*first) || !padImage(conv))
+    if (!first || !isWorthIt(*first))
       return false;
-    shape = shapeOfConv(conv);
+    shape = shapeOfPadded(conv);
   }
   if (!shape || !isWorthIt(*shape))
     return false;

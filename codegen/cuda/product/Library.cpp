@@ -51,6 +51,8 @@ std::string whyNotLibrary(const Kernel &kernel, const ProductShape &shape) {
     return "cuBLASLt is not here";
   if (!isa<ir::DotOp>(shape.result.getDefiningOp()))
     return "a convolution walks its image";
+  if (!kernel.hasAlignedBuffers())
+    return "its tensors may begin anywhere";
   if (!shape.element.isF32())
     return "cuBLASLt is asked for f32 alone";
   if (shape.batchCount() * shape.rowCount() * shape.columns * shape.sumCount() < kLarge)
@@ -94,6 +96,9 @@ void emitLibraryProduct(Kernel &kernel, const ProductShape &shape, Unit unit, co
   made.right = at(throughReshapes(shape.right));
   if (epilogue.bias)
     made.bias = at(epilogue.bias);
+  for (Value factor : {throughReshapes(shape.left), throughReshapes(shape.right), epilogue.bias})
+    if (factor)
+      kernel.readsWhole(factor);
   KernelBase::Place result = kernel.placeOutput(value);
   made.result = {result.slot, result.offset};
   for (LibraryProduct::Place *place : {&made.left, &made.right, &made.result})

@@ -256,9 +256,9 @@ std::optional<ProductShape> shapeOf(Operation *op) {
   } else {
     auto conv = cast<ir::ConvOp>(op);
     auto first = shapeOfConv(conv);
-    if (!first || !isWorthIt(*first) || !padImage(conv))
+    if (!first || !isWorthIt(*first))
       return std::nullopt;
-    shape = shapeOfConv(conv);
+    shape = shapeOfPadded(conv);
   }
   return shape && isWorthIt(*shape) ? shape : std::nullopt;
 }

@@ -51,9 +51,11 @@ Tiling Tiling::of(const ProductShape &shape, Unit unit) {
       Tiling t;
       t.unit = unit;
       t.rows = rows, t.columns = columns;
-      t.depth = unit != Unit::Scalar || rows * columns < 128 * 128 ? 16 : 8;
+      t.depth = bytes == 4 && (unit != Unit::Scalar || rows * columns < 128 * 128) ? 16 : 8;
       while (t.stages > 2 && sharedBytes(t, bytes) > kSharedBytes)
         --t.stages;
+      if (sharedBytes(t, bytes) > kSharedBytes)
+        continue;
       t.rowTiles = ceilDiv(shape.rowCount(), rows);
       t.columnTiles = ceilDiv(shape.columns, columns);
       t.sumTiles = ceilDiv(terms, t.depth);

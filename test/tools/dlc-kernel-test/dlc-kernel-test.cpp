@@ -288,9 +288,9 @@ Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info,
   for (int r = 0; r < repeat; ++r) {
     auto start = std::chrono::steady_clock::now();
     for (int call = 0; call < calls; ++call)
-      entry(&context, buffers.data());
+      run.status |= entry(&context, buffers.data());
     if (device)
-      (void)device->synchronise();
+      run.status |= done(&context, device->synchronise());
     run.seconds = std::min(run.seconds, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / calls);
   }
   for (auto &m : memory)
@@ -321,8 +321,8 @@ bool testFunction(ir::FuncOp func, ir::FuncOp reference, codegen::LoadedObject &
   Run first = execute(func, entry, info, arguments, time ? 20 : 0);
   std::vector<std::string> calls = hostCalls;
   if (time) {
-    llvm::outs() << llvm::format("%.3f ms\n", first.seconds * 1e3);
-    return true;
+    llvm::outs() << llvm::format("%.3f ms%s\n", first.seconds * 1e3, first.status ? " FAILED" : "");
+    return first.status == 0;
   }
   ranges = 3;
   Run second = execute(func, entry, info, arguments, 0);
