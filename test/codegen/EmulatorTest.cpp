@@ -211,8 +211,8 @@ TEST(Emulator, RemembersReadersOfAllWarps) {
   std::string place = "  %zero = icmp eq i32 %t, 0\n";
   std::string text = "  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n"
                      "  %one = getelementptr [32 x float], ptr addrspace(3) @\"sum$shared\", i32 0, i32 0\n"
-                     "  %a = icmp eq i32 %t, 0\n  %b = icmp eq i32 %t, 32\n  %c = icmp eq i32 %t, 33\n  %ab = or i1 %a, %b\n  %abc = or i1 %ab, %c\n"
-                     "  br i1 %abc, label %look, label %looked\nlook:\n  %seen = load volatile float, ptr addrspace(3) %one, align 4\n  br label %looked\nlooked:\n"
+                     "  %ra = icmp eq i32 %t, 0\n  %rb = icmp eq i32 %t, 32\n  %rc = icmp eq i32 %t, 33\n  %rab = or i1 %ra, %rb\n  %rabc = or i1 %rab, %rc\n"
+                     "  br i1 %rabc, label %look, label %looked\nlook:\n  %seen = load volatile float, ptr addrspace(3) %one, align 4\n  br label %looked\nlooked:\n"
                      "  call void @llvm.nvvm.bar.warp.sync(i32 -1)\n"
                      "  %d = icmp eq i32 %t, 34\n  br i1 %d, label %put, label %puts\nput:\n  store float 1.0, ptr addrspace(3) %one, align 4\n  br label %puts\nputs:\n"
                      "  %zero = icmp eq i32 %t, 0\n";
