@@ -143,8 +143,9 @@ private:
             !(operand.getDefiningOp() && isSplatConstant(operand.getDefiningOp())))
           operands.insert(operand);
     }
-    return success(count <= limits.maxOps &&
-                   static_cast<int64_t>(operands.size()) <= limits.maxOperands);
+    // An operation by itself is a kernel whatever it takes: a list of many values is one.
+    return success(count <= 1 || (count <= limits.maxOps &&
+                                  static_cast<int64_t>(operands.size()) <= limits.maxOperands));
   }
 
   /// The one shape of all results; null where they differ.

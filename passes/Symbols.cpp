@@ -95,6 +95,25 @@ private:
   AttrTypeReplacer replacer;
 };
 
+/// A loop without a pass is what goes into it: its body may take parts of what has none.
+void foldEmptyLoops(ir::FuncOp func) {
+  SmallVector<ir::LoopOp> empty;
+  func.walk([&](ir::LoopOp loop) {
+    if (loop.getBound().getSizes().front().constant() == 0)
+      empty.push_back(loop);
+  });
+  for (ir::LoopOp loop : llvm::reverse(empty)) { // the inner ones were seen first
+    OpBuilder builder(loop);
+    for (auto [result, init] : llvm::zip(loop.getCarriedResults(), loop.getInits()))
+      result.replaceAllUsesWith(init);
+    for (Value result : loop.getCollectedResults()) {
+      auto none = cast<DenseElementsAttr>(builder.getZeroAttr(result.getType()));
+      result.replaceAllUsesWith(ir::ConstantOp::create(builder, loop.getLoc(), none));
+    }
+    loop.erase();
+  }
+}
+
 /// `dl.size` of a number is a constant.
 void foldSizes(ir::FuncOp func) {
   func.walk([](ir::SizeOp op) {
@@ -158,6 +177,7 @@ LogicalResult bindSymbols(ir::FuncOp func, const llvm::StringMap<SizeExpr> &give
   if (replacer.negative)
     return func.emitError() << "the size `" << replacer.negative->str() << "` becomes negative";
   foldSizes(func);
+  foldEmptyLoops(func);
   if (left.empty())
     func->removeAttr(kSymbols);
   else

@@ -103,7 +103,8 @@ Result<Inputs> inputsOf(mlir::ModuleOp module, const Function &function, const A
     inputs.tensors[parameter.name] = file;
     given.erase(it);
   }
-  for (const std::string &symbol : function.symbols) {
+  for (const std::string &entry : function.symbols) {
+    const std::string symbol = SizeName(entry).name;
     auto it = given.find(symbol);
     if (it == given.end())
       continue;

@@ -3,11 +3,14 @@
 #include "tools/driver/Exports.h"
 #include "tools/driver/Program.h"
 
+#include "ir/SizeExpr.h"
 #include "runtime/Checkpoint.h"
 #include "runtime/File.h"
 #include "runtime/Format.h"
 #include "runtime/Readers.h"
 
+#include <functional>
+#include <set>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -82,27 +85,103 @@ Result<Tensor> readArgument(const std::string &name, const std::string &text, co
   return tensor;
 }
 
-/// Compares the shape with the parameter's and binds sizes that are symbols standing alone.
-Status bindShape(const std::string &name, const TypeInfo &type, const Tensor &value, std::map<std::string, int64_t> &sizes) {
-  auto mismatch = [&] {
-    return wrong(fmt::format("`{}` must be {}, found {}", name, type.text(), runtime::typeText(value.type(), value.shape())));
-  };
-  if (type.shape.size() != value.shape().size())
-    return mismatch();
-  size_t open = 0;
-  for (size_t i = 0; i < type.shape.size(); ++i) {
-    int64_t size = value.shape()[i];
-    if (type.shape[i] >= 0) {
-      if (type.shape[i] != size)
-        return mismatch();
-      continue;
+/// Sizes of a function from the shapes of its arguments.
+class Sizes {
+public:
+  std::map<std::string, int64_t> known;
+
+  /// Compares a shape with the parameter's; open sizes are kept for `solve`.
+  Status take(const std::string &name, const TypeInfo &type, const Tensor &value) {
+    if (type.shape.size() != value.shape().size())
+      return mismatch(name, type, value);
+    size_t open = 0;
+    for (size_t i = 0; i < type.shape.size(); ++i) {
+      int64_t size = value.shape()[i];
+      if (type.shape[i] < 0) {
+        auto expression = ir::SizeExpr::parse(type.open[open++]);
+        equations.push_back({name, type.open[open - 1], size, expression.value_or(ir::SizeExpr(size)), [=] { return mismatch(name, type, value); }});
+      } else if (type.shape[i] != size) {
+        return mismatch(name, type, value);
+      }
     }
-    auto [it, isNew] = sizes.emplace(type.open[open++], size);
-    if (!isNew && it->second != size)
-      return wrong(fmt::format("`{}` gives the size `{}` as {}, another argument as {}", name, it->first, size, it->second));
+    return Status();
   }
-  return Status();
-}
+
+  /// A size that is given by itself.
+  void take(const std::string &name, const std::string &form, int64_t value) {
+    auto expression = ir::SizeExpr::parse(form);
+    equations.push_back({name, form, value, expression.value_or(ir::SizeExpr(value)), [=] {
+                           return wrong(fmt::format("the size `{}` must have the form `{}`, but is {}", name, form, value));
+                         }});
+  }
+
+  /// A size whose form is known now is known by its name.
+  void name(const SizeName &size) {
+    if (auto form = ir::SizeExpr::parse(size.form))
+      if (auto value = with(*form, {}, 0).constant())
+        known[size.name] = *value;
+  }
+
+  /// Each equation in turn that has one symbol whose size is not known gives it: `4*H_4` is 8 where H_4 is 2.
+  Status solve() {
+    for (bool any = true; any;) {
+      any = false;
+      for (Equation &equation : equations)
+        any |= !equation.done && trySolve(equation);
+    }
+    for (const Equation &equation : equations) {
+      std::optional<int64_t> size = with(equation.size, {}, 0).constant();
+      if (!size || *size == equation.value)
+        continue;
+      if (equation.size.asSymbol())
+        return wrong(fmt::format("`{}` gives the size `{}` as {}, another argument as {}", equation.argument, equation.text, equation.value, *size));
+      return equation.mismatch();
+    }
+    return Status();
+  }
+
+private:
+  struct Equation {
+    std::string argument, text;
+    int64_t value;
+    ir::SizeExpr size;
+    std::function<Status()> mismatch;
+    bool done = false;
+  };
+
+  static Status mismatch(const std::string &name, const TypeInfo &type, const Tensor &value) {
+    return wrong(fmt::format("`{}` must be {}, found {}", name, type.text(), runtime::typeText(value.type(), value.shape())));
+  }
+  /// The size with what is known, and with a number for one symbol more.
+  ir::SizeExpr with(const ir::SizeExpr &size, llvm::StringRef symbol, int64_t number) const {
+    return size.substitute([&](llvm::StringRef name) -> std::optional<ir::SizeExpr> {
+      if (!symbol.empty() && name == symbol)
+        return ir::SizeExpr(number);
+      auto it = known.find(name.str());
+      return it == known.end() ? std::nullopt : std::optional(ir::SizeExpr(it->second));
+    });
+  }
+  bool trySolve(Equation &equation) {
+    std::set<std::string> open;
+    equation.size.forEachSymbol([&](llvm::StringRef name) {
+      if (!known.count(name.str()))
+        open.insert(name.str());
+    });
+    if (open.size() != 1)
+      return false;
+    equation.done = true;
+    const std::string &symbol = *open.begin();
+    auto at = [&](int64_t number) { return with(equation.size, symbol, number).constant(); };
+    std::optional<int64_t> start = at(0), next = at(1);
+    if (!start || !next || *next == *start)
+      return false;
+    int64_t step = *next - *start, rest = equation.value - *start;
+    // Where it is no straight line, or no such number, `solve` finds the sizes different.
+    known[symbol] = rest / step < 0 ? 0 : rest / step;
+    return true;
+  }
+  std::vector<Equation> equations;
+};
 
 /// What to say where no function was named.
 std::string whichFunction(const Manifest &manifest) {
@@ -139,7 +218,8 @@ private:
     if (name.empty())
       return wrong(whichFunction(manifest));
     DLC_ASSIGN(function, findExport(manifest, name));
-    std::map<std::string, int64_t> sizes;
+    Sizes shapes;
+    std::map<std::string, int64_t> &sizes = shapes.known;
     std::map<std::string, std::string> given(arguments.args.begin(), arguments.args.end());
     for (const Argument &parameter : function->arguments) {
       if (parameter.role != ArgumentRole::Input)
@@ -149,21 +229,26 @@ private:
         DLC_ASSIGN(value, defaultTensor(session.module(), *function, parameter.name));
         if (!value)
           return wrong(fmt::format("`{}` needs --arg {}=…, of type {}", name, parameter.name, parameter.type.text()));
-        DLC_TRY(bindShape(parameter.name, parameter.type, *value, sizes));
+        DLC_TRY(shapes.take(parameter.name, parameter.type, *value));
         inputs[parameter.name] = *value;
         continue;
       }
       DLC_ASSIGN(value, readArgument(parameter.name, it->second, parameter.type));
-      DLC_TRY(bindShape(parameter.name, parameter.type, value, sizes));
+      DLC_TRY(shapes.take(parameter.name, parameter.type, value));
       inputs[parameter.name] = value;
       given.erase(it);
     }
-    for (const std::string &symbol : function->symbols)
-      if (auto it = given.find(symbol); it != given.end() && !sizes.count(symbol)) {
-        DLC_ASSIGN(size, readSize(symbol, it->second));
-        sizes[symbol] = size;
+    for (const std::string &entry : function->symbols) {
+      SizeName name(entry);
+      if (auto it = given.find(name.name); it != given.end()) {
+        DLC_ASSIGN(size, readSize(name.name, it->second));
+        shapes.take(name.name, name.form, size);
         given.erase(it);
       }
+    }
+    DLC_TRY(shapes.solve());
+    for (const std::string &entry : function->symbols)
+      shapes.name(SizeName(entry));
     DLC_TRY(bindDefaults(session.module(), *function, sizes));
     if (!given.empty())
       return wrong(fmt::format("`{}` has no parameter `{}`; it is called as `{}`", name, given.begin()->first, signatureOf(*function)));

@@ -30,6 +30,12 @@ Result<const Function *> findExport(const Manifest &manifest, const std::string 
                            : fmt::format("there is no exported function `{}`; there is {}", name, all));
 }
 
+SizeName::SizeName(const std::string &entry) : name(entry), form(entry) {
+  constexpr std::string_view between = " = ";
+  if (size_t at = entry.find(between); at != std::string::npos)
+    name = entry.substr(0, at), form = entry.substr(at + between.size());
+}
+
 std::string signatureOf(const Function &function) {
   std::string text;
   std::set<std::string> bound; // by the shape of a tensor
@@ -38,9 +44,9 @@ std::string signatureOf(const Function &function) {
       text += (text.empty() ? "" : ", ") + argument.name + ": " + argument.type.text();
       bound.insert(argument.type.open.begin(), argument.type.open.end());
     }
-  for (const std::string &symbol : function.symbols)
-    if (!bound.count(symbol))
-      text += (text.empty() ? "" : ", ") + symbol + ": int";
+  for (const std::string &entry : function.symbols)
+    if (SizeName size(entry); !bound.count(size.form))
+      text += (text.empty() ? "" : ", ") + size.name + ": int";
   return function.name + "(" + text + ")";
 }
 
@@ -76,7 +82,8 @@ Status bindDefaults(mlir::ModuleOp module, const Function &function, std::map<st
     return Status();
   auto defaults = func->getAttrOfType<mlir::DictionaryAttr>("dl.defaults");
   auto parameters = func->getAttrOfType<mlir::ArrayAttr>("dl.parameters");
-  for (const std::string &symbol : function.symbols) {
+  for (const std::string &entry : function.symbols) {
+    const std::string symbol = SizeName(entry).name;
     if (sizes.count(symbol))
       continue;
     if (auto value = defaults ? defaults.getAs<mlir::IntegerAttr>(symbol) : mlir::IntegerAttr())

@@ -20,6 +20,12 @@ runtime::Result<const Function *> findExport(const Manifest &manifest, const std
 /// How it is called: `classify(image: u8[28, 28], count: int)`.
 std::string signatureOf(const Function &function);
 
+/// An entry of `Function::symbols`: a size by its name, and what it is in terms of the symbols of types (`H = 4*H_4`); both are the same where it stands alone.
+struct SizeName {
+  std::string name, form;
+  explicit SizeName(const std::string &entry);
+};
+
 /// Fails where the program was read at a stage in which exported functions wait for sizes that nothing binds any more.
 runtime::Status checkCallable(const Session &session);
 

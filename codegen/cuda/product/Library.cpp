@@ -56,7 +56,7 @@ std::string whyNotLibrary(const Kernel &kernel, const ProductShape &shape) {
   if (!shape.element.isF32())
     return "cuBLASLt is asked for f32 alone";
   if (shape.batchCount() * shape.rowCount() * shape.columns * shape.sumCount() < kLarge)
-    return llvm::formatv("fewer than {0} M multiplications", kLarge >> 20).str();
+    return llvm::formatv("fewer than 2^{0} multiplications", llvm::Log2_64(kLarge)).str();
   if (!isOneLoop(shape.batches) || !isOneLoop(shape.rows) || !isOneLoop(shape.sum))
     return "axes that lie apart in memory";
   const Walk &row = shape.rows[2], &term = shape.sum[2];

@@ -285,9 +285,10 @@ std::string textOf(const ProductShape &shape, Unit unit) {
 
 void emitTiles(Kernel &kernel, const ProductShape &shape, Unit unit, ValueRange values, llvm::StringRef why) {
   Tiling tiling = Tiling::of(shape, unit);
-  std::string parts = tiling.parts > 1 ? llvm::formatv(", its sums in {0} parts", tiling.parts).str() : "";
+  std::string parts = tiling.parts > 1 ? llvm::formatv(", each sum in {0} parts", tiling.parts).str() : "";
+  int64_t tiles = tiling.blocks(shape) / tiling.parts;
   shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
-      << " is computed in " << tiling.blocks(shape) << " tiles of " << tiling.rows << " x " << tiling.columns << parts << ": " << why;
+      << " is computed in " << tiles << (tiles == 1 ? " tile of " : " tiles of ") << tiling.rows << " x " << tiling.columns << parts << ": " << why;
   int64_t bytes = shape.element.getIntOrFloatBitWidth() / 8, partsOffset = 0;
   if (tiling.parts > 1)
     partsOffset = kernel.scratch(tiling.parts * Elemental::countOf(shape.result) * bytes);
