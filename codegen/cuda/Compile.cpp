@@ -55,7 +55,7 @@ struct Uses {
   }
   FailureOr<KernelInfo> build(ir::FuncOp kernel, ModuleOp into, const DeviceOptions &options) {
     std::string name = kernel.getSymName().str();
-    return Kernel(kernel, into, aliases[name], {!unaligned.contains(name), options.library}).build();
+    return Kernel(kernel, into, aliases[name], {!unaligned.contains(name), options.library, options.whyNoLibrary}).build();
   }
   SmallVector<ir::FuncOp> kernelsOf(ModuleOp module) {
     SmallVector<ir::FuncOp> kernels;

@@ -45,6 +45,8 @@ struct DeviceOptions {
   int optLevel = 2;
   /// Large matrix products are the library's.
   bool library = true;
+  /// Where they are not, why: for remarks.
+  std::string whyNoLibrary;
   /// The kernels as code for the emulator.
   bool emulated = false;
 };

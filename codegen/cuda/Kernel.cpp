@@ -51,6 +51,24 @@ void Phase::forEach(int64_t count, llvm::function_ref<void(Value)> body) {
   });
 }
 
+void Phase::forEachByWarp(int64_t count, llvm::function_ref<Value(Value, Value)> own, llvm::function_ref<Value(Value, Value)> combine,
+                          llvm::function_ref<void(Value, Value)> finish) {
+  LoopBuilder &l = loops();
+  setGroup(kWarp);
+  l.forLoop(groupNumber(), l.i64(count), gridThreads() / kWarp, {}, [&](Value number, ValueRange) {
+    Value all = join(own(number, groupThread()), combine);
+    Value isFirst = l.compare(arith::CmpIPredicate::eq, groupThread(), l.i64(0));
+    l.ifElse(isFirst, {}, [&] {
+      l.moveToTop();
+      // A number of its own, so that nothing of what follows is computed by the other lanes.
+      Value here = arith::AddIOp::create(l.builder(), number, l.i64(0));
+      finish(here, all);
+      return SmallVector<Value>();
+    });
+    return SmallVector<Value>();
+  });
+}
+
 void Phase::setGroup(int64_t size) {
   LoopBuilder &l = loops();
   if (size == threads()) {

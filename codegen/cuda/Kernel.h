@@ -37,6 +37,10 @@ public:
 
   /// `for i = first + …`: the numbers [0, count) dealt out to the threads of the grid.
   void forEach(int64_t count, llvm::function_ref<void(mlir::Value number)> body);
+  /// The numbers [0, count) dealt out to the warps of the grid: `own` gives what a lane has, all lanes' are folded, and the first lane finishes. Where the
+  /// results are few and each is a long fold.
+  void forEachByWarp(int64_t count, llvm::function_ref<mlir::Value(mlir::Value number, mlir::Value lane)> own,
+                     llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine, llvm::function_ref<void(mlir::Value number, mlir::Value all)> finish);
   /// What all threads of the block have written is visible to all of them.
   void barrier();
   /// The fold of what the threads of the group have, in all of them.
@@ -67,6 +71,7 @@ public:
   struct Options {
     bool aligned;  ///< every launch gives buffers that begin at multiples of 16 bytes
     bool library;  ///< large matrix products are the library's
+    std::string whyNoLibrary;
   };
   Kernel(ir::FuncOp function, mlir::ModuleOp into, llvm::ArrayRef<std::pair<unsigned, unsigned>> aliases, Options options)
       : KernelBase(function, into, aliases, "cuda"), options(options) {}
@@ -76,6 +81,7 @@ public:
   /// Elements that one access takes where they lie side by side: 16 bytes.
   bool hasAlignedBuffers() const { return options.aligned; }
   bool hasLibrary() const { return options.library; }
+  const std::string &whyNoLibrary() const { return options.whyNoLibrary; }
   /// A launch of the library; values are placed by `placeOutput`.
   void addProduct(const LibraryProduct &product);
   int64_t vectorLanes() const { return options.aligned ? std::max<int64_t>(1, 16 / widestElement()) : 1; }
@@ -92,6 +98,10 @@ private:
 };
 
 constexpr int64_t kWarp = 32, kThreads = 256;
+/// So many threads keep a card busy.
+constexpr int64_t kBusyThreads = 1 << 16;
+/// Whether warps are to add up the parts of so many results.
+inline bool addsByWarp(int64_t results, int64_t parts) { return results * kWarp <= kBusyThreads && parts >= kWarp / 2; }
 /// More blocks than this wait for others in any case: their threads take several elements each.
 constexpr int64_t kMostBlocks = 4096;
 

@@ -182,13 +182,13 @@ bool emitSplitReduce(Kernel &kernel, ir::ReduceOp op) {
   Value operand = op.getOperand(), result = op.getResult();
   ArrayRef<int64_t> from = Elemental::shapeOf(operand), to = Elemental::shapeOf(result);
   int64_t outputs = product(to), folded = foldedCount(op);
-  constexpr int64_t kFull = 1 << 16, kPart = 64; // threads that fill a device; elements of a part at least
+  constexpr int64_t kPart = 64; // elements of a part at least
   if (outputs == 0 || folded == 0 || op.getAxes().empty())
     return false;
   // Where the last axis stays, neighbouring threads have neighbouring results; else a group folds neighbours.
   bool grouped = op.getAxes().back() == static_cast<int64_t>(from.size()) - 1;
   int64_t busy = grouped ? outputs * kThreads : outputs;
-  int64_t parts = std::min(folded / (grouped ? kPart * kThreads : kPart), (kFull + busy - 1) / busy);
+  int64_t parts = std::min(folded / (grouped ? kPart * kThreads : kPart), (kBusyThreads + busy - 1) / busy);
   if (parts < 2)
     return false;
   int64_t length = (folded + parts - 1) / parts;
@@ -227,8 +227,7 @@ bool emitSplitReduce(Kernel &kernel, ir::ReduceOp op) {
       });
     }
   }
-  // Where results are few a warp has each: its lanes take every 32nd part.
-  bool shared = outputs * kWarp <= kFull && parts >= kWarp / 2;
+  bool shared = addsByWarp(outputs, parts);
   int64_t tasks = outputs * (shared ? kWarp : 1);
   Phase phase(kernel, std::min((tasks + kThreads - 1) / kThreads, kMostBlocks), kThreads);
   LoopBuilder &loops = phase.loops();
@@ -245,17 +244,11 @@ bool emitSplitReduce(Kernel &kernel, ir::ReduceOp op) {
       return SmallVector<Value>{fold(acc[0], e.load(partial, resultIndex(e, loops.add(loops.mul(part, loops.i64(outputs)), output)), partShape))};
     })[0];
   };
-  if (!shared) {
-    phase.forEach(outputs, [&](Value output) { e.store(out, resultIndex(e, output), to, foldFrom(output, loops.i64(0), 1)); });
-    return true;
-  }
-  phase.setGroup(kWarp);
-  loops.forLoop(phase.groupNumber(), loops.i64(outputs), phase.gridThreads() / kWarp, {}, [&](Value output, ValueRange) {
-    Value sum = phase.join(foldFrom(output, phase.groupThread(), kWarp), fold);
-    Mask first{loops.compare(arith::CmpIPredicate::eq, phase.groupThread(), loops.i64(0)), {}};
-    e.store(out, resultIndex(e, output), to, sum, first);
-    return SmallVector<Value>();
-  });
+  auto store = [&](Value output, Value sum) { e.store(out, resultIndex(e, output), to, sum); };
+  if (shared)
+    phase.forEachByWarp(outputs, [&](Value output, Value lane) { return foldFrom(output, lane, kWarp); }, fold, store);
+  else
+    phase.forEach(outputs, [&](Value output) { store(output, foldFrom(output, loops.i64(0), 1)); });
   return true;
 }
 

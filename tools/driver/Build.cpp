@@ -81,6 +81,7 @@ Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulat
   codegen::cuda::DeviceOptions options;
   options.emulated = isEmulated;
   options.library = !card.library.empty();
+  options.whyNoLibrary = card.whyNone;
   codegen::cuda::DeviceProgram program;
   if (mlir::failed(codegen::cuda::compile(session.module(), options, processor, program)))
     return Status::error(ErrorKind::Program, "");

@@ -365,6 +365,7 @@ Result<Card> findCard(int number) {
   std::shared_ptr<runtime::CublasLt> products = found ? *found : nullptr;
   Card card;
   card.library = products ? "cuBLASLt " + products->version() : "";
+  card.whyNone = found ? "" : found.message();
   card.open = [driver, number, products](const codegen::cuda::DeviceProgram &program) -> Result<std::unique_ptr<runtime::Device>> {
     DLC_ASSIGN(opened, runtime::CudaDevice::open(driver, number, codegen::cuda::capabilityOf({}), program.kernels, products));
     return std::unique_ptr<runtime::Device>(std::move(opened));

@@ -22,7 +22,8 @@ namespace dlc::driver {
 using OpenDevice = std::function<runtime::Result<std::unique_ptr<runtime::Device>>(const codegen::cuda::DeviceProgram &program)>;
 struct Card {
   OpenDevice open;
-  std::string library; ///< of matrix products, with its version; empty where there is none
+  std::string library; ///< of matrix products, with its version; empty where there is none, for the reason that follows
+  std::string whyNone;
 };
 /// Finds the driver, so that a machine without one is told before anything is compiled.
 runtime::Result<Card> findCard(int number);

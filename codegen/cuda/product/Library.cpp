@@ -48,7 +48,7 @@ Value biasOf(const Kernel &kernel, const ProductShape &shape, Value value) {
 
 std::string whyNotLibrary(const Kernel &kernel, const ProductShape &shape) {
   if (!kernel.hasLibrary())
-    return "cuBLASLt is not here";
+    return kernel.whyNoLibrary().empty() ? "cuBLASLt is not here" : kernel.whyNoLibrary();
   if (!isa<ir::DotOp>(shape.result.getDefiningOp()))
     return "a convolution walks its image";
   if (!kernel.hasAlignedBuffers())

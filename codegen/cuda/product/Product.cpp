@@ -189,11 +189,10 @@ private:
   std::unique_ptr<RegisterTile> registers;
 };
 
-/// The launch that adds the parts of the sums, in a fixed order. Where results are few, a warp has one: its lanes take every 32nd part.
+/// The launch that adds the parts of the sums, in a fixed order.
 void addParts(Kernel &kernel, const ProductShape &shape, const Tiling &tiling, ValueRange values, int64_t partsOffset) {
-  constexpr int64_t kBusy = 1 << 16; // threads
   int64_t count = Elemental::countOf(shape.result);
-  bool isShared = count * kWarp <= kBusy && tiling.parts >= kWarp / 2;
+  bool isShared = addsByWarp(count, tiling.parts);
   int64_t lanes = !isShared && shape.element.isF32() && count % 4 == 0 ? kernel.vectorLanes() : 1, packs = count / lanes;
   Phase phase(kernel, std::min((packs * (isShared ? kWarp : 1) + kThreads - 1) / kThreads, kMostBlocks), kThreads);
   LoopBuilder &loops = phase.loops();
@@ -217,24 +216,14 @@ void addParts(Kernel &kernel, const ProductShape &shape, const Tiling &tiling, V
       return SmallVector<Value>{add(acc[0], e.load(parts, place(here, std::gcd(lanes, count)), {tiling.parts, count}))};
     })[0];
   };
-  if (!isShared)
-    return phase.forEach(packs, [&](Value number) {
+  if (isShared)
+    phase.forEachByWarp(count, [&](Value number, Value lane) { return sumFrom(number, lane, kWarp); }, add,
+                        [&](Value number, Value sum) { epilogue.emit(sum, place(number, 1)); });
+  else
+    phase.forEach(packs, [&](Value number) {
       Value first = loops.mul(number, loops.i64(lanes));
       epilogue.emit(sumFrom(first, loops.i64(0), 1), place(first, lanes));
     });
-  phase.setGroup(kWarp);
-  loops.forLoop(phase.groupNumber(), loops.i64(count), phase.gridThreads() / kWarp, {}, [&](Value number, ValueRange) {
-    Value sum = phase.join(sumFrom(number, phase.groupThread(), kWarp), add);
-    Value isFirst = loops.compare(arith::CmpIPredicate::eq, phase.groupThread(), loops.i64(0));
-    loops.ifElse(isFirst, {}, [&] {
-      loops.moveToTop();
-      // A number of its own, so that nothing of what follows is computed by the other lanes.
-      Value here = arith::AddIOp::create(loops.builder(), number, loops.i64(0));
-      epilogue.emit(sum, place(here, 1));
-      return SmallVector<Value>();
-    });
-    return SmallVector<Value>();
-  });
 }
 
 /// Whether tiles pay: products of single rows or columns, or of a few terms, are left to threads that each have a result.
