@@ -8,7 +8,7 @@ namespace dlc::runtime {
 
 const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed,
                                     beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
-                                    deviceRead,      deviceWrite,         deviceConstant, deviceAll,
+                                    deviceRead,      deviceConstant,      deviceAll,
                                     deviceCheck,     deviceNumber,        deviceIf, deviceEndif,
                                     deviceProduct};
 
@@ -197,13 +197,6 @@ int32_t Context::deviceRead(dlc_context *context, void *to, const void *from, in
   if (Status status = self.settle(); !status)
     return self.done(std::move(status));
   return self.done(self.device->copyOut(to, from, static_cast<size_t>(bytes)));
-}
-
-int32_t Context::deviceWrite(dlc_context *context, void *to, const void *from, int64_t bytes) {
-  Context &self = of(context);
-  if (Status status = self.settle(); !status)
-    return self.done(std::move(status));
-  return self.done(self.device->copyIn(to, from, static_cast<size_t>(bytes)));
 }
 
 int32_t Context::deviceConstant(dlc_context *context, void **place, const void *data,

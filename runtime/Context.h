@@ -95,7 +95,6 @@ private:
   static int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes);
   static int32_t deviceClear(dlc_context *context, void *memory, int64_t bytes);
   static int32_t deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes);
-  static int32_t deviceWrite(dlc_context *context, void *to, const void *from, int64_t bytes);
   static int32_t deviceConstant(dlc_context *context, void **place, const void *data,
                                 int64_t bytes);
   static int32_t deviceAll(dlc_context *context, const void *flags, int64_t count,

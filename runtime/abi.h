@@ -117,9 +117,8 @@ struct dlc_runtime {
   int32_t (*device_copy)(struct dlc_context *context, void *to, const void *from, int64_t bytes);
   /* Makes memory 0. */
   int32_t (*device_clear)(struct dlc_context *context, void *memory, int64_t bytes);
-  /* Between memory of the host and of the device. */
+  /* From memory of the device to the host's. */
   int32_t (*device_read)(struct dlc_context *context, void *to, const void *from, int64_t bytes);
-  int32_t (*device_write)(struct dlc_context *context, void *to, const void *from, int64_t bytes);
   /* Where data of the program lies on the device; it is brought there once. */
   int32_t (*device_constant)(struct dlc_context *context, void **place, const void *data,
                              int64_t bytes);

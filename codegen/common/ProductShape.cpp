@@ -58,7 +58,7 @@ bool ProductShape::rightIsRegular() const {
   return true;
 }
 
-std::optional<ProductShape> shapeOfDot(ir::DotOp op) {
+static std::optional<ProductShape> shapeOfDot(ir::DotOp op) {
   ArrayRef<int64_t> a = sizesOf(op.getLhs()), b = sizesOf(op.getRhs());
   SmallVector<int64_t> as = stridesOf(a), bs = stridesOf(b);
   SmallVector<Walk> batches, rows, columns, sum;
@@ -120,24 +120,8 @@ static bool padImage(ir::ConvOp op) {
   return true;
 }
 
-std::optional<ProductShape> shapeOfPadded(ir::ConvOp op) {
-  constexpr StringRef kPadded = "dl.padded";
-  if (op->hasAttr(kPadded))
-    return shapeOfConv(op);
-  OpBuilder builder(op);
-  auto padded = cast<ir::ConvOp>(builder.clone(*op));
-  std::optional<ProductShape> shape = padImage(padded) ? shapeOfConv(padded) : std::nullopt;
-  if (!shape) {
-    padded.erase();
-    return std::nullopt;
-  }
-  padded->setAttr(kPadded, builder.getUnitAttr());
-  op.replaceAllUsesWith(padded.getResult());
-  op.erase();
-  return shape;
-}
-
-std::optional<ProductShape> shapeOfConv(ir::ConvOp op) {
+/// The form of a convolution, if its image needed no padding.
+static std::optional<ProductShape> shapeOfConv(ir::ConvOp op) {
   ProductShape shape;
   shape.left = op.getLhs(), shape.right = op.getRhs(), shape.result = op.getResult();
   shape.element = cast<RankedTensorType>(op.getType()).getElementType();
@@ -185,6 +169,28 @@ std::optional<ProductShape> shapeOfConv(ir::ConvOp op) {
   if (!m || !k)
     return std::nullopt;
   shape.rows = *m, shape.sum = *k;
+  return shape;
+}
+
+std::optional<ProductShape> tiledShape(Operation *product, llvm::function_ref<bool(const ProductShape &)> accept) {
+  constexpr StringRef kPadded = "dl.padded";
+  auto accepted = [&](std::optional<ProductShape> shape) { return shape && accept(*shape) ? shape : std::nullopt; };
+  if (auto dot = dyn_cast<ir::DotOp>(product))
+    return accepted(shapeOfDot(dot));
+  auto op = cast<ir::ConvOp>(product);
+  std::optional<ProductShape> inside = accepted(shapeOfConv(op));
+  if (!inside || op->hasAttr(kPadded))
+    return inside;
+  OpBuilder builder(op);
+  auto padded = cast<ir::ConvOp>(builder.clone(*op));
+  std::optional<ProductShape> shape = padImage(padded) ? accepted(shapeOfConv(padded)) : std::nullopt;
+  if (!shape) {
+    padded.erase(); // a `dl.pad` that is left has no reader
+    return std::nullopt;
+  }
+  padded->setAttr(kPadded, builder.getUnitAttr());
+  op.replaceAllUsesWith(padded.getResult());
+  op.erase();
   return shape;
 }
 

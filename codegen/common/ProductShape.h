@@ -43,15 +43,10 @@ struct ProductShape {
   bool rightIsRegular() const;
 };
 
-/// The form of a product; nothing where its axes do not fall into three loops each.
-std::optional<ProductShape> shapeOfDot(ir::DotOp op);
-/// The form of a convolution, if its image needed no padding.
-std::optional<ProductShape> shapeOfConv(ir::ConvOp op);
-
-/// The form of a convolution that may read outside of its image, or between the pixels of a gradient: a `dl.pad` in front brings everything inside. The
-/// convolution that stands there afterwards, marked `dl.padded`, has attributes that do not describe it any more: only this function may read it. Nothing,
-/// and nothing changed, where it would have to read fewer pixels or has no such form.
-std::optional<ProductShape> shapeOfPadded(ir::ConvOp op);
+/// The form of a `dl.dot` or `dl.conv`; nothing, and nothing changed, where its axes do not fall into three loops each or `accept` says no. A convolution that
+/// reads outside of its image, or between the pixels of a gradient, is replaced by one behind a `dl.pad` that brings everything inside: marked `dl.padded`,
+/// its attributes do not describe it any more, and only this function may read it.
+std::optional<ProductShape> tiledShape(mlir::Operation *product, llvm::function_ref<bool(const ProductShape &)> accept);
 
 /// A tensor in memory through reshapes that move nothing.
 mlir::Value throughReshapes(mlir::Value value);

@@ -82,9 +82,7 @@ void Phase::setGroup(int64_t size) {
   g.thread = inGroup;
   g.size = size;
   g.level = l.depth();
-  g.join = [this, size](Value value, llvm::function_ref<Value(Value, Value)> combine) {
-    return size == kWarp ? joinWarp(value, combine) : joinBlock(value, combine);
-  };
+  g.join = [this](Value value, llvm::function_ref<Value(Value, Value)> combine) { return join(value, combine); };
   elements().setGroup(std::move(g));
 }
 
@@ -250,6 +248,11 @@ void Kernel::joinSingleBlocks() {
 }
 
 FailureOr<KernelInfo> Kernel::build() {
+  constexpr unsigned kMostPointers = 4352 / 8; // PTX ISA, "Kernel Function Parameters", before version 8.1
+  unsigned tensors = function().getNumArguments() + function().getNumResults();
+  if (tensors + 1 > kMostPointers)
+    return function().emitError("a kernel of a card takes at most ")
+           << kMostPointers - 1 << " tensors, this one " << tensors << ": join the values of a long list in parts, with `concat`";
   KernelMemory memory;
   if (failed(emit(memory)))
     return failure();

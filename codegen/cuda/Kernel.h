@@ -6,6 +6,8 @@
 
 namespace dlc::codegen::cuda {
 
+constexpr int64_t kWarp = 32, kThreads = 256;
+
 class Kernel;
 
 /// A compiled kernel: its launches in order.
@@ -45,7 +47,7 @@ public:
   void barrier();
   /// The fold of what the threads of the group have, in all of them.
   mlir::Value join(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine) {
-    return elements().groupSize() == 32 ? joinWarp(value, combine) : joinBlock(value, combine);
+    return elements().groupSize() == kWarp ? joinWarp(value, combine) : joinBlock(value, combine);
   }
   /// Memory that the threads of the block share, at least `bytes` of it; there is one for the phase.
   mlir::Value sharedMemory(int64_t bytes);
@@ -97,7 +99,6 @@ private:
   KernelInfo info;
 };
 
-constexpr int64_t kWarp = 32, kThreads = 256;
 /// So many threads keep a card busy.
 constexpr int64_t kBusyThreads = 1 << 16;
 /// Whether warps are to add up the parts of so many results.

@@ -325,17 +325,8 @@ bool emitProduct(KernelBuilder &kernel) {
   auto precision = product->getAttrOfType<ir::PrecisionAttr>("precision");
   if (precision && precision.getValue() != ir::Precision::f32)
     return false;
-  std::optional<ProductShape> shape;
-  if (auto dot = dyn_cast<ir::DotOp>(product)) {
-    shape = shapeOfDot(dot);
-  } else {
-    auto conv = cast<ir::ConvOp>(product);
-    auto first = shapeOfConv(conv);
-    if (!first || !isWorthIt(*first))
-      return false;
-    shape = shapeOfPadded(conv);
-  }
-  if (!shape || !isWorthIt(*shape))
+  std::optional<ProductShape> shape = tiledShape(product, isWorthIt);
+  if (!shape)
     return false;
   SmallVector<Value> computed;
   for (Value operand : {throughReshapes(shape->left), throughReshapes(shape->right)})

@@ -74,7 +74,7 @@ void OperandTile::begin(LoopBuilder &loops, Value memory, Int thread, Int batch,
   }
 }
 
-Value OperandTile::copyOne(LoopBuilder &loops, Value stage, Int place, Int offset, Value isInside) {
+void OperandTile::copyOne(LoopBuilder &loops, Value stage, Int place, Int offset, Value isInside) {
   auto &b = loops.builder();
   int64_t bytes = width * elementBytes;
   Int size = Int::select(isInside, place.c(bytes), place.c(0));
@@ -82,7 +82,6 @@ Value OperandTile::copyOne(LoopBuilder &loops, Value stage, Int place, Int offse
   Value to = LLVM::GEPOp::create(b, stage.getType(), factor.element, stage, ArrayRef<LLVM::GEPArg>{place.value()});
   auto cache = bytes == 16 ? NVVM::LoadCacheModifierKind::CG : NVVM::LoadCacheModifierKind::CA;
   NVVM::CpAsyncOp::create(b, to, from, static_cast<uint32_t>(bytes), cache, size.value());
-  return size.value();
 }
 
 void OperandTile::copy(LoopBuilder &loops, Value stage, Int firstTerm, Int lastTerm) {

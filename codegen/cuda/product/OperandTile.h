@@ -43,7 +43,7 @@ public:
   void copy(LoopBuilder &loops, mlir::Value stage, Int firstTerm, Int lastTerm);
 
 private:
-  mlir::Value copyOne(LoopBuilder &loops, mlir::Value stage, Int place, Int offset, mlir::Value isInside);
+  void copyOne(LoopBuilder &loops, mlir::Value stage, Int place, Int offset, mlir::Value isInside);
   Factor factor;
   int64_t tileLines, depth, elementBytes;
   Layout layout;

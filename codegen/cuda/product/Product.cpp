@@ -228,28 +228,12 @@ void addParts(Kernel &kernel, const ProductShape &shape, const Tiling &tiling, V
 
 /// Whether tiles pay: products of single rows or columns, or of a few terms, are left to threads that each have a result.
 bool isWorthIt(const ProductShape &shape) {
+  if (!shape.element.isF32() && !shape.element.isF64())
+    return false;
   constexpr int64_t kFew = 8, kMost = int64_t{1} << 31;
   auto fits = [](Value tensor) { return Elemental::countOf(tensor) < kMost; };
   return shape.rowCount() >= kFew && shape.columns >= kFew && shape.sumCount() >= 2 * kFew && fits(shape.left) && fits(shape.right) && fits(shape.result) &&
          shape.batchCount() > 0;
-}
-
-/// The product in the form that is tiled; nothing where it is not. A convolution that reads outside of its image is given a larger one.
-std::optional<ProductShape> shapeOf(Operation *op) {
-  Type element = cast<RankedTensorType>(op->getResult(0).getType()).getElementType();
-  if (!element.isF32() && !element.isF64())
-    return std::nullopt;
-  std::optional<ProductShape> shape;
-  if (auto dot = dyn_cast<ir::DotOp>(op)) {
-    shape = shapeOfDot(dot);
-  } else {
-    auto conv = cast<ir::ConvOp>(op);
-    auto first = shapeOfConv(conv);
-    if (!first || !isWorthIt(*first))
-      return std::nullopt;
-    shape = shapeOfPadded(conv);
-  }
-  return shape && isWorthIt(*shape) ? shape : std::nullopt;
 }
 
 /// The factors of a product in reduced precision are rounded on their way into the tensor cores. Halves of tf32 go away from zero there, where the evaluator
@@ -314,7 +298,7 @@ bool emitProducts(Kernel &kernel) {
       products.push_back(&op);
   bool any = false;
   for (Operation *op : products) {
-    std::optional<ProductShape> shape = shapeOf(op);
+    std::optional<ProductShape> shape = tiledShape(op, isWorthIt);
     if (!shape)
       continue;
     bool isOnly = products.size() == 1 && hasPlainEpilogue(shape->result, kernel.results());

@@ -120,7 +120,6 @@ int32_t deviceLaunch(dlc_context *context, const char *kernel, void *const *buff
 int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copy(to, from, bytes)); }
 int32_t deviceClear(dlc_context *context, void *memory, int64_t bytes) { return done(context, device->clear(memory, bytes)); }
 int32_t deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copyOut(to, from, bytes)); }
-int32_t deviceWrite(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copyIn(to, from, bytes)); }
 int32_t deviceConstant(dlc_context *context, void **place, const void *data, int64_t bytes) {
   auto memory = device->allocate(bytes);
   *place = memory ? *memory : nullptr;
@@ -151,7 +150,7 @@ int32_t deviceProduct(dlc_context *context, const dlc_product *product, const vo
 }
 
 const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
-                            deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceWrite, deviceConstant, deviceAll,
+                            deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceConstant, deviceAll,
                             deviceCheck,     deviceNumber,        deviceIf,   deviceEndif, deviceProduct};
 
 bool isPlain(ir::FuncOp func) {
