@@ -10,7 +10,7 @@ const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parall
                                     beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
                                     deviceRead,      deviceConstant,      deviceAll,
                                     deviceCheck,     deviceNumber,        deviceIf, deviceEndif,
-                                    deviceProduct};
+                                    deviceProduct,   devicePasses};
 
 Context::Context(ThreadPool &pool, Console &console, std::vector<Effect> effects,
                  std::vector<Check> checks)
@@ -239,10 +239,9 @@ int32_t Context::deviceNumber(dlc_context *context, void *to, int64_t number) {
   Context &self = of(context);
   if (Status status = self.countRecorded(); !status)
     return self.done(std::move(status));
-  // `dlc$number` is a kernel that every program brings (codegen/cuda/Builtins.cpp).
   void *buffers[] = {to, reinterpret_cast<void *>(number)};
   const int64_t bytes[] = {sizeof number, 0};
-  return self.done(self.device->launch({"dlc$number", buffers, bytes, 2, 1, 1}));
+  return self.done(self.device->launch({DLC_NUMBER_KERNEL, buffers, bytes, 2, 1, 1}));
 }
 
 int32_t Context::deviceIf(dlc_context *context, const void *flag, int32_t value, uint8_t *enter) {
@@ -267,12 +266,25 @@ int32_t Context::deviceEndif(dlc_context *context) {
   return self.device->isRecording() ? self.done(self.device->endIf()) : 0;
 }
 
-int32_t Context::deviceProduct(dlc_context *context, const dlc_product *product, const void *left,
-                               const void *right, const void *bias, void *result) {
+int32_t Context::devicePasses(dlc_context *context, const void *count, int64_t bound,
+                              int64_t *passes, uint8_t *conditional) {
+  Context &self = of(context);
+  *conditional = self.device->isRecording();
+  *passes = bound;
+  if (*conditional)
+    return 0;
+  int64_t counted = 0;
+  int32_t status = deviceRead(context, &counted, count, sizeof counted);
+  *passes = std::clamp<int64_t>(counted, 0, bound);
+  return status;
+}
+
+int32_t Context::deviceProduct(dlc_context *context, const dlc_product *product,
+                               const dlc_product_memory *memory) {
   Context &self = of(context);
   if (Status status = self.countRecorded(); !status)
     return self.done(std::move(status));
-  return self.done(self.device->multiply(*product, left, right, bias, result));
+  return self.done(self.device->multiply(*product, *memory));
 }
 
 } // namespace dlc::runtime

@@ -104,8 +104,10 @@ private:
   static int32_t deviceNumber(dlc_context *context, void *to, int64_t number);
   static int32_t deviceIf(dlc_context *context, const void *flag, int32_t value, uint8_t *enter);
   static int32_t deviceEndif(dlc_context *context);
-  static int32_t deviceProduct(dlc_context *context, const dlc_product *product, const void *left,
-                               const void *right, const void *bias, void *result);
+  static int32_t deviceProduct(dlc_context *context, const dlc_product *product,
+                               const dlc_product_memory *memory);
+  static int32_t devicePasses(dlc_context *context, const void *count, int64_t bound,
+                              int64_t *passes, uint8_t *conditional);
   /// Counts what is asked of the device while it records; a failure where that is too much.
   Status countRecorded();
   int32_t done(Status status) { return status ? 0 : fail(DLC_DEVICE_FAILED, std::move(status)); }

@@ -69,16 +69,15 @@ public:
     return fmt::format("{}.{}.{}", number / 10000, number / 100 % 100, number % 100);
   }
 
-  Status multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result, void *workspace, size_t workspaceBytes,
-                  void *stream) override {
+  Status multiply(const dlc_product &product, const dlc_product_memory &memory, void *stream) override {
     if (!handle) // not before there is a context of a card
       DLC_TRY(check(table.Create(&handle)));
-    DLC_ASSIGN(plan, planOf(product, bias, workspaceBytes));
-    if (bias)
-      DLC_TRY(check(table.MatmulDescSetAttribute(plan->desc, kBiasPointer, &bias, sizeof bias)));
+    DLC_ASSIGN(plan, planOf(product, memory.bias, DLC_PRODUCT_WORKSPACE));
+    if (memory.bias)
+      DLC_TRY(check(table.MatmulDescSetAttribute(plan->desc, kBiasPointer, &memory.bias, sizeof memory.bias)));
     const float one = 1, zero = 0;
-    return check(table.Matmul(handle, plan->desc, &one, right, plan->a, left, plan->b, &zero, result, plan->d, result, plan->d, &plan->algorithm, workspace,
-                              workspaceBytes, stream));
+    return check(table.Matmul(handle, plan->desc, &one, memory.right, plan->a, memory.left, plan->b, &zero, memory.result, plan->d, memory.result, plan->d,
+                              &plan->algorithm, memory.workspace, DLC_PRODUCT_WORKSPACE, stream));
   }
 
   Status check(int status) const {

@@ -17,9 +17,8 @@ public:
   virtual ~CublasLt() = default;
   /// "13.1.0".
   virtual std::string version() const = 0;
-  /// (later) In the order of `stream`; `workspace` is memory of the card. The first call for a product chooses the algorithm.
-  virtual Status multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result, void *workspace,
-                          size_t workspaceBytes, void *stream) = 0;
+  /// (later) In the order of `stream`. The first call for a product chooses the algorithm.
+  virtual Status multiply(const dlc_product &product, const dlc_product_memory &memory, void *stream) = 0;
 };
 
 } // namespace dlc::runtime

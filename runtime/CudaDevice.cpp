@@ -211,15 +211,10 @@ Status CudaDevice::launch(const Launch &launch) {
   return check(error, fmt::format("kernel `{}`", launch.kernel));
 }
 
-Status CudaDevice::multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result) {
-  constexpr size_t kWorkspace = size_t{32} << 20; // what NVIDIA recommends for its newest cards
+Status CudaDevice::multiply(const dlc_product &product, const dlc_product_memory &memory) {
   if (!products)
     return Status::run("a matrix product was asked of cuBLASLt, which is not here");
-  if (!workspace) {
-    DLC_ASSIGN(memory, allocate(kWorkspace));
-    workspace = memory;
-  }
-  return products->multiply(product, left, right, bias, result, workspace, kWorkspace, stream);
+  return products->multiply(product, memory, stream);
 }
 
 Status CudaDevice::beginRecording() {

@@ -38,7 +38,7 @@ public:
   Status copy(void *to, const void *from, size_t bytes) override;
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;
-  Status multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result) override;
+  Status multiply(const dlc_product &product, const dlc_product_memory &memory) override;
   Status synchronise() override;
   Status beginRecording() override;
   Result<int> endRecording() override;
@@ -60,7 +60,6 @@ private:
 
   CudaDriver driver;
   std::shared_ptr<CublasLt> products;
-  void *workspace = nullptr; // of products
   int device = -1;
   bool isRetained = false; // the context of the card
   bool recordingNow = false;

@@ -8,6 +8,7 @@
 #include <string>
 
 struct dlc_product;
+struct dlc_product_memory;
 
 namespace dlc::runtime {
 
@@ -52,8 +53,8 @@ public:
   };
   /// (later)
   virtual Status launch(const Launch &launch) = 0;
-  /// (later) A matrix product; `bias` is null where the epilogue has none.
-  virtual Status multiply(const dlc_product &product, const void *left, const void *right, const void *bias, void *result) = 0;
+  /// (later) A matrix product.
+  virtual Status multiply(const dlc_product &product, const dlc_product_memory &memory) = 0;
   /// Waits until all is done. A failure names what went wrong since the last wait.
   virtual Status synchronise() = 0;
 

@@ -6,9 +6,6 @@
 
 namespace dlc::runtime {
 
-constexpr const char *kKernel = "dlc$check";
-constexpr int64_t kThreads = 256;
-
 Status DeviceChecks::prepare() {
   DLC_ASSIGN(onHost, device.allocateHost(sizeof(uint32_t)));
   DLC_ASSIGN(onDevice, device.allocate(sizeof(uint32_t)));
@@ -24,22 +21,20 @@ Status DeviceChecks::check(int32_t site, const void *flags, int64_t count, void 
     DLC_ASSIGN(memory, device.allocate(static_cast<size_t>(bytes[i])));
     values.push_back(memory);
   }
-  // The arguments of `dlc$check` (codegen/cuda/Builtins.cpp): flags, their count, the word, what it becomes, then (to, from, bytes) for each value.
-  constexpr size_t kFixed = 4, kArguments = kFixed + 3 * DLC_CHECK_OPERANDS;
-  std::array<void *, kArguments> arguments{};
-  std::array<int64_t, kArguments> sizes{};
+  std::array<void *, DLC_CHECK_ARGUMENTS> arguments{};
+  std::array<int64_t, DLC_CHECK_ARGUMENTS> sizes{};
   auto number = [](int64_t value) { return reinterpret_cast<void *>(value); };
-  arguments[0] = const_cast<void *>(flags), sizes[0] = count;
-  arguments[1] = number(count);
-  arguments[2] = word, sizes[2] = sizeof(uint32_t);
-  arguments[3] = number(site + 1);
+  arguments[DLC_CHECK_FLAGS] = const_cast<void *>(flags), sizes[DLC_CHECK_FLAGS] = count;
+  arguments[DLC_CHECK_COUNT] = number(count);
+  arguments[DLC_CHECK_WORD] = word, sizes[DLC_CHECK_WORD] = sizeof(uint32_t);
+  arguments[DLC_CHECK_MARK] = number(site + 1);
   for (int32_t i = 0; i < operandCount; ++i) {
-    size_t at = kFixed + 3 * static_cast<size_t>(i);
+    size_t at = DLC_CHECK_VALUE + 3 * static_cast<size_t>(i);
     arguments[at] = values[static_cast<size_t>(i)], sizes[at] = bytes[i];
     arguments[at + 1] = operands[i], sizes[at + 1] = bytes[i];
     arguments[at + 2] = number(bytes[i]);
   }
-  return device.launch({kKernel, arguments.data(), sizes.data(), static_cast<int32_t>(kArguments), 1, kThreads});
+  return device.launch({DLC_CHECK_KERNEL, arguments.data(), sizes.data(), DLC_CHECK_ARGUMENTS, 1, DLC_CHECK_THREADS});
 }
 
 Status DeviceChecks::fetch() { return device.fetch(hostWord, word, sizeof(uint32_t)); }

@@ -1,6 +1,7 @@
 #include "runtime/Emulator.h"
 
 #include "runtime/EmulatedLaunch.h"
+#include "runtime/EmulatedProduct.h"
 #include "runtime/Tensor.h"
 #include "runtime/abi.h"
 
@@ -193,49 +194,10 @@ Status Emulator::clear(void *memory, size_t bytes) {
   return {};
 }
 
-/// In the order of the terms, with the factors rounded as the product says.
-Status Emulator::multiply(const dlc_product &p, const void *left, const void *right, const void *bias, void *result) {
+Status Emulator::multiply(const dlc_product &product, const dlc_product_memory &memory) {
   if (state->isRecording())
-    return state->record([=, this] { return multiply(p, left, right, bias, result); }), Status();
-  auto holds = [&](const void *memory, int64_t last) {
-    EmulatedMemory *found = state->memoryOf(memory, static_cast<size_t>(last + 1) * sizeof(float));
-    return found ? found->written.data() + (static_cast<const char *>(memory) - found->begin) : nullptr;
-  };
-  int64_t lastBatch = p.batches - 1, lastRow = p.rows - 1, lastColumn = p.columns - 1, lastTerm = p.terms - 1;
-  uint8_t *leftMarks = holds(left, lastBatch * p.left_batch + lastRow * p.left_row + lastTerm * p.left_term);
-  uint8_t *rightMarks = holds(right, lastBatch * p.right_batch + lastTerm * p.right_term + lastColumn * p.right_column);
-  uint8_t *resultMarks = holds(result, lastBatch * p.result_batch + lastRow * p.result_row + lastColumn);
-  uint8_t *biasMarks = bias ? holds(bias, lastColumn) : nullptr;
-  for (const void *tensor : {left, right, bias, static_cast<const void *>(result)})
-    if (reinterpret_cast<uintptr_t>(tensor) % 16 != 0)
-      return Status::run("a matrix product of a tensor that begins at no multiple of 16 bytes");
-  if (!leftMarks || !rightMarks || !resultMarks || (bias && !biasMarks))
-    return Status::run("a matrix product goes outside of the device's memory");
-  bool isUnwritten = false;
-  auto read = [&](const void *memory, const uint8_t *marks, int64_t place) {
-    isUnwritten |= std::memchr(marks + 4 * place, 0, 4) != nullptr;
-    return static_cast<const float *>(memory)[place];
-  };
-  auto factor = [&](float value) {
-    return p.precision == 0 ? value : p.precision == 1 ? roundToTf32(value) : bfloatToFloat(floatToBfloat(value));
-  };
-  std::vector<float> sums(static_cast<size_t>(p.columns));
-  for (int64_t g = 0; g < p.batches; ++g)
-    for (int64_t m = 0; m < p.rows; ++m) {
-      std::fill(sums.begin(), sums.end(), 0.0F);
-      for (int64_t k = 0; k < p.terms; ++k) {
-        float x = factor(read(left, leftMarks, g * p.left_batch + m * p.left_row + k * p.left_term));
-        for (int64_t n = 0; n < p.columns; ++n)
-          sums[static_cast<size_t>(n)] += x * factor(read(right, rightMarks, g * p.right_batch + k * p.right_term + n * p.right_column));
-      }
-      for (int64_t n = 0; n < p.columns; ++n) {
-        int64_t place = g * p.result_batch + m * p.result_row + n;
-        float value = sums[static_cast<size_t>(n)] + (bias ? read(bias, biasMarks, n) : 0.0F);
-        static_cast<float *>(result)[place] = p.epilogue & DLC_RELU && value < 0 ? 0.0F : value;
-        std::memset(resultMarks + 4 * place, 1, 4);
-      }
-    }
-  return isUnwritten ? Status::run("a matrix product reads what nobody wrote") : Status();
+    return state->record([product, memory, this] { return multiply(product, memory); }), Status();
+  return EmulatedProduct(product, memory).run([this](const void *address, size_t bytes) { return state->memoryOf(address, bytes); });
 }
 
 Status Emulator::launch(const Launch &launch) {

@@ -32,7 +32,25 @@ struct dlc_product {
   int32_t precision; /* in which factors are taken: 0 f32, 1 tf32, 2 bf16; sums are f32 */
   int32_t epilogue;  /* bits below */
 };
-enum { DLC_BIAS = 1 /* adds bias[n] */, DLC_RELU = 2 /* after that max(x, 0) */ };
+enum {
+  DLC_BIAS = 1,      /* adds bias[n] */
+  DLC_RELU = 2,      /* after that max(x, 0) */
+  DLC_RELU_MASK = 4, /* with DLC_RELU: writes down where x > 0, in a form of the library's own */
+  DLC_MASKED = 8,    /* 0 where such a mask does not say x > 0; one batch, as DLC_RELU_MASK */
+  /* Beside the result; of one batch alone: */
+  DLC_RESULT_SUMS = 16, /* sums[n] = Σ_m result[m][n]; with DLC_MASKED */
+  DLC_RIGHT_SUMS = 32   /* sums[n] = Σ_k right[k][n]; with none of the others */
+};
+/* Where the tensors of a product lie; NULL for what its epilogue does not ask for. All begin at multiples of 16 bytes. */
+struct dlc_product_memory {
+  const void *left, *right, *bias;
+  void *mask; /* DLC_MASK_BYTES(rows, columns) */
+  void *sums, *result;
+  void *workspace; /* DLC_PRODUCT_WORKSPACE bytes, contents undefined */
+};
+/* A bit for each element, rows padded to 128. */
+#define DLC_MASK_BYTES(rows, columns) ((rows) * (((columns) + 127) / 128 * 16))
+#define DLC_PRODUCT_WORKSPACE (INT64_C(32) << 20)
 
 /* One kernel: computes the tiles [begin, end) of its partition.
  * `buffers`   the launch's operands then its results, in the order of the `dl.launch`
@@ -59,6 +77,21 @@ enum {
 
 /* Values that the text of a check of the device may name. */
 #define DLC_CHECK_OPERANDS 4
+
+/* Kernels that every program for a device brings, and their arguments: pointers to the device's
+ * memory, and numbers of 64 bits. */
+#define DLC_NUMBER_KERNEL "dlc$number" /* where to write an i64, the number; one thread */
+#define DLC_BELOW_KERNEL "dlc$below"   /* where to write a bool, an i64 of the device, a number: whether it is below; one thread */
+#define DLC_CHECK_KERNEL "dlc$check"   /* as below; one block of DLC_CHECK_THREADS threads */
+#define DLC_CHECK_THREADS 256
+enum {
+  DLC_CHECK_FLAGS, /* booleans */
+  DLC_CHECK_COUNT, /* of them: a number */
+  DLC_CHECK_WORD,  /* a u32 that is 0 as long as no check has failed */
+  DLC_CHECK_MARK,  /* a number: what it becomes if this one does */
+  DLC_CHECK_VALUE, /* for each of DLC_CHECK_OPERANDS values: where it is kept, where it lies, its bytes (a number) */
+  DLC_CHECK_ARGUMENTS = DLC_CHECK_VALUE + 3 * DLC_CHECK_OPERANDS
+};
 
 /* Bits of `dlc_context.status`. */
 enum {
@@ -139,9 +172,13 @@ struct dlc_runtime {
   int32_t (*device_if)(struct dlc_context *context, const void *flag, int32_t value,
                        uint8_t *enter);
   int32_t (*device_endif)(struct dlc_context *context);
-  /* `bias` is NULL where the epilogue has none. */
   int32_t (*device_product)(struct dlc_context *context, const struct dlc_product *product,
-                            const void *left, const void *right, const void *bias, void *result);
+                            const struct dlc_product_memory *memory);
+  /* How many passes a loop is to run of which the device knows the count: `*count`, at least 0 and
+   * at most `bound`. While the device records, `passes` is `bound`, and `conditional` says that each
+   * is to be a part (`device_if`) for where its number is below the count. */
+  int32_t (*device_passes)(struct dlc_context *context, const void *count, int64_t bound,
+                           int64_t *passes, uint8_t *conditional);
 };
 
 /* The state of one running entry. Compiled code reads it and passes it on; it writes nothing but

@@ -30,10 +30,10 @@ int64_t StepEmitter::constantBytesOf(size_t number) {
   return tensorBytes(op.getType());
 }
 
-Value StepEmitter::reserve(int64_t bytes) {
+int64_t StepEmitter::reserveAt(int64_t bytes) {
   int64_t offset = planned;
   planned += (bytes + 63) / 64 * 64;
-  return farPlus(arena(), offset);
+  return offset;
 }
 
 FailureOr<FunctionInfo> StepEmitter::run() {
@@ -218,6 +218,11 @@ void StepEmitter::choose(Value flag, llvm::function_ref<void()> yes, llvm::funct
   b.setInsertionPointToEnd(after);
 }
 
+Value StepEmitter::countPasses(Value count, int64_t bound) {
+  Value known = LLVM::SMaxOp::create(b, readNumber(i64, count), number(0));
+  return LLVM::SMinOp::create(b, known, number(bound));
+}
+
 void StepEmitter::leavePass(Value next, Block *head, Block *after) {
   Value stop = compare(LLVM::ICmpPredicate::ne, exitFlag, LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
   LLVM::CondBrOp::create(b, stop, after, ValueRange{}, head, ValueRange{next});
@@ -226,12 +231,7 @@ void StepEmitter::leavePass(Value next, Block *head, Block *after) {
 void StepEmitter::emitLoop(ir::LoopOp op) {
   resolveInto(op);
   int64_t bound = *op.getBound().getSizes().front().constant();
-  Value passes = number(bound);
-  if (op.getCount()) {
-    Value count = readNumber(i64, address(op.getCount()));
-    count = LLVM::SMaxOp::create(b, count, number(0));
-    passes = LLVM::SMinOp::create(b, count, passes);
-  }
+  Value passes = op.getCount() ? countPasses(address(op.getCount()), bound) : number(bound);
   SmallVector<Move> moves;
   for (auto [result, init] : llvm::zip(op.getCarriedResults(), op.getInits()))
     moves.push_back({places[result], places[init], address(result), address(init), tensorBytes(init.getType())});
@@ -253,11 +253,13 @@ void StepEmitter::emitLoop(ir::LoopOp op) {
   b.setInsertionPointToEnd(head);
   branch(compare(LLVM::ICmpPredicate::slt, pass, passes), inside, after);
   b.setInsertionPointToEnd(inside);
-  if (op.getExit())
-    enterPass(after);
   Value index = pass;
   if (op.getReverse())
     index = LLVM::SubOp::create(b, LLVM::SubOp::create(b, passes, number(1)), pass);
+  if (op.getExit())
+    enterPass(after);
+  if (op.getCount())
+    enterCounted(index);
   writeNumber(index, indexMemory);
   addresses[op.getIndex()] = indexMemory;
   for (auto [argument, walked] : llvm::zip(op.getWalkedArguments(), op.getWalked()))
@@ -276,6 +278,8 @@ void StepEmitter::emitLoop(ir::LoopOp op) {
   intoAddresses.pop_back();
   emitYield(op, into);
   Value next = LLVM::AddOp::create(b, pass, number(1));
+  if (op.getCount())
+    leaveCounted();
   if (op.getExit())
     leavePass(next, head, after);
   else

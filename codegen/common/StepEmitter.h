@@ -43,6 +43,11 @@ protected:
   virtual void check(ir::CheckOp op, int64_t site, int64_t count, mlir::Value flags);
   /// One of two pieces of code, by a flag in the kernels' memory.
   virtual void choose(mlir::Value flag, llvm::function_ref<void()> yes, llvm::function_ref<void()> no);
+  /// How many passes a loop runs whose count, at most `bound`, lies in the kernels' memory. Where the target lets the program run all of `bound` passes,
+  /// `enterCounted` at the start of each makes what follows up to `leaveCounted` happen where the pass's index is below the count.
+  virtual mlir::Value countPasses(mlir::Value count, int64_t bound);
+  virtual void enterCounted(mlir::Value index) { (void)index; }
+  virtual void leaveCounted() {}
   /// A loop that may end early. `prepareExit` before it; at the start of a pass `enterPass`, which goes to `after` where it is over; at its end, where the
   /// pass has left its flag, `keepExit` and then `leavePass`, with the number of the next one for `head`.
   virtual void prepareExit() {}
@@ -89,8 +94,9 @@ protected:
   mlir::Value constantData(size_t number) { return mlir::LLVM::AddressOfOp::create(b, pointer, constantName(number)); }
   int64_t constantBytesOf(size_t number);
   mlir::Value arena() { return bufferPointers[places.results().size() + func.getNumArguments()]; }
-  /// Bytes of the arena that stay this function's own while it runs; returns the address.
-  mlir::Value reserve(int64_t bytes);
+  /// Bytes of the arena that stay this function's own while it runs; their offset in the arena, and their address.
+  int64_t reserveAt(int64_t bytes);
+  mlir::Value reserve(int64_t bytes) { return farPlus(arena(), reserveAt(bytes)); }
 
   ir::FuncOp func;
   const Places &places;

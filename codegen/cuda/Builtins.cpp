@@ -52,8 +52,19 @@ public:
 void emitNumber(ModuleOp into) {
   MLIRContext *context = into.getContext();
   Type pointer = LLVM::LLVMPointerType::get(context), i64 = IntegerType::get(context, 64);
-  Builtin kernel(into, "dlc$number", {pointer, i64}, 1);
+  Builtin kernel(into, DLC_NUMBER_KERNEL, {pointer, i64}, 1);
   LLVM::StoreOp::create(kernel.b, kernel.argument(1), kernel.argument(0), 8);
+  kernel.finish();
+}
+
+void emitBelow(ModuleOp into) {
+  MLIRContext *context = into.getContext();
+  Type pointer = LLVM::LLVMPointerType::get(context), i64 = IntegerType::get(context, 64);
+  Builtin kernel(into, DLC_BELOW_KERNEL, {pointer, pointer, i64}, 1);
+  auto &b = kernel.b;
+  Value count = LLVM::LoadOp::create(b, i64, kernel.argument(1), 8);
+  Value isBelow = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, kernel.argument(2), count);
+  LLVM::StoreOp::create(b, arith::ExtUIOp::create(b, b.getI8Type(), isBelow), kernel.argument(0), 1);
   kernel.finish();
 }
 
@@ -61,8 +72,9 @@ void emitNumber(ModuleOp into) {
 void emitCheck(ModuleOp into) {
   MLIRContext *context = into.getContext();
   Type pointer = LLVM::LLVMPointerType::get(context), i64 = IntegerType::get(context, 64);
-  constexpr StringRef name = "dlc$check";
-  SmallVector<Type> types{pointer, i64, pointer, i64};
+  constexpr StringRef name = DLC_CHECK_KERNEL;
+  SmallVector<Type> types(DLC_CHECK_VALUE);
+  types[DLC_CHECK_FLAGS] = types[DLC_CHECK_WORD] = pointer, types[DLC_CHECK_COUNT] = types[DLC_CHECK_MARK] = i64;
   for (int operand = 0; operand < DLC_CHECK_OPERANDS; ++operand)
     types.append({pointer, pointer, i64});
   {
@@ -70,18 +82,18 @@ void emitCheck(ModuleOp into) {
     LLVM::GlobalOp::create(b, into.getLoc(), b.getI32Type(), /*isConstant=*/false, LLVM::Linkage::Internal, (name + "$shared").str(), Attribute(),
                            /*alignment=*/16, /*addrSpace=*/3);
   }
-  Builtin kernel(into, name, types, kThreads);
+  Builtin kernel(into, name, types, DLC_CHECK_THREADS);
   auto &b = kernel.b;
   Type i32 = b.getI32Type(), i8 = b.getI8Type();
   Value isFirst = LLVM::AddressOfOp::create(b, LLVM::LLVMPointerType::get(context, 3), (name + "$shared").str());
   Value thread = kernel.thread(), zero = kernel.integer(i32, 0), one = kernel.integer(i32, 1);
   kernel.when(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, thread, kernel.i64(0)), [&] { LLVM::StoreOp::create(b, zero, isFirst, 4); });
   kernel.barrier();
-  kernel.forEach(thread, kernel.argument(1), kThreads, [&](Value i) {
-    Value flag = LLVM::LoadOp::create(b, i8, kernel.at(kernel.argument(0), i));
+  kernel.forEach(thread, kernel.argument(DLC_CHECK_COUNT), DLC_CHECK_THREADS, [&](Value i) {
+    Value flag = LLVM::LoadOp::create(b, i8, kernel.at(kernel.argument(DLC_CHECK_FLAGS), i));
     kernel.when(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, flag, kernel.integer(i8, 0)), [&] {
-      Value mark = arith::TruncIOp::create(b, i32, kernel.argument(3));
-      Value exchanged = LLVM::AtomicCmpXchgOp::create(b, kernel.argument(2), zero, mark, LLVM::AtomicOrdering::monotonic, LLVM::AtomicOrdering::monotonic);
+      Value mark = arith::TruncIOp::create(b, i32, kernel.argument(DLC_CHECK_MARK));
+      Value exchanged = LLVM::AtomicCmpXchgOp::create(b, kernel.argument(DLC_CHECK_WORD), zero, mark, LLVM::AtomicOrdering::monotonic, LLVM::AtomicOrdering::monotonic);
       Value won = LLVM::ExtractValueOp::create(b, exchanged, ArrayRef<int64_t>{1});
       kernel.when(won, [&] { LLVM::StoreOp::create(b, one, isFirst, 4); });
     });
@@ -90,8 +102,8 @@ void emitCheck(ModuleOp into) {
   Value first = LLVM::LoadOp::create(b, i32, isFirst, 4);
   kernel.when(arith::CmpIOp::create(b, arith::CmpIPredicate::ne, first, zero), [&] {
     for (unsigned operand = 0; operand < DLC_CHECK_OPERANDS; ++operand) {
-      unsigned at = 4 + 3 * operand;
-      kernel.forEach(thread, kernel.argument(at + 2), kThreads, [&](Value i) {
+      unsigned at = DLC_CHECK_VALUE + 3 * operand;
+      kernel.forEach(thread, kernel.argument(at + 2), DLC_CHECK_THREADS, [&](Value i) {
         Value byte = LLVM::LoadOp::create(b, i8, kernel.at(kernel.argument(at + 1), i));
         LLVM::StoreOp::create(b, byte, kernel.at(kernel.argument(at), i));
       });
@@ -104,6 +116,7 @@ void emitCheck(ModuleOp into) {
 
 void emitBuiltins(ModuleOp into) {
   emitNumber(into);
+  emitBelow(into);
   emitCheck(into);
 }
 

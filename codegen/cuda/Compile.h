@@ -10,6 +10,7 @@
 #include "mlir/Support/LogicalResult.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,14 +29,14 @@ struct LibraryProduct {
     int64_t slot = -1, offset = 0; // bytes
   };
   Place left, right, result;
-  std::optional<Place> bias;
+  std::optional<Place> bias, mask, sums;
 };
 
 /// One launch of a function of the device, a grid and blocks of one dimension, or a product.
 struct Launch {
   std::string symbol;
   int64_t blocks = 1, threads = 1; // of a block
-  std::optional<LibraryProduct> product;
+  std::shared_ptr<const LibraryProduct> product; // null: a function
 };
 
 struct DeviceOptions {

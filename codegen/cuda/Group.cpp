@@ -1,5 +1,7 @@
 #include "codegen/cuda/Group.h"
 
+#include "codegen/common/StepEmitter.h"
+
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
@@ -32,15 +34,20 @@ struct Touched {
   }
 };
 
-/// One launch of a function whose blocks and threads do not wait for each other, too small to fill a card; all have as many threads.
+/// The memory that the threads of a block share.
+int64_t sharedBytes(LLVM::LLVMFuncOp function, ModuleOp module) {
+  auto memory = module.lookupSymbol<LLVM::GlobalOp>(sharedMemoryName(function.getSymName()));
+  return memory ? cast<LLVM::LLVMArrayType>(memory.getType()).getNumElements() : 0;
+}
+
+/// One launch of a function, too small to fill a card; all have as many threads. A member is chosen by the number of the block, so threads of a block may wait
+/// for each other as before.
 bool mayJoin(const KernelInfo &kernel, ModuleOp module) {
-  constexpr int64_t kFull = 512; // blocks
+  constexpr int64_t kFull = 512, kLittle = 4 << 10; // blocks; bytes, which then every block of the group has
   if (kernel.launches.size() != 1 || kernel.scratch || !kernel.copies.empty() || kernel.launches[0].product || kernel.launches[0].blocks > kFull ||
       kernel.launches[0].threads != kThreads)
     return false;
-  auto function = module.lookupSymbol<LLVM::LLVMFuncOp>(kernel.launches[0].symbol);
-  return !function.walk([](Operation *op) { return isa<NVVM::Barrier0Op, NVVM::SyncWarpOp, NVVM::ShflOp>(op) ? WalkResult::interrupt() : WalkResult::advance(); })
-              .wasInterrupted();
+  return sharedBytes(module.lookupSymbol<LLVM::LLVMFuncOp>(kernel.launches[0].symbol), module) <= kLittle;
 }
 
 } // namespace
@@ -50,17 +57,68 @@ void Groups::find(ir::FuncOp function, const Places &places, const std::map<std:
   function.walk([&](ir::LaunchOp launch) { launchedAlone[launch.getCallee()] |= !of(launch); });
 }
 
-void Groups::findIn(Block &block, const Places &places, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
-  constexpr size_t kMostMembers = 16, kMostArguments = 256; // a kernel takes 4 KB of them
-  SmallVector<ir::LaunchOp> open;
+/// Launches in order, with what they touch and the arguments that they have together.
+class Groups::Open {
+public:
+  SmallVector<ir::LaunchOp> launches;
+  SmallVector<SmallVector<unsigned>> argumentsOf; ///< for each launch and pointer of it: the number of the group's argument
+  SmallVector<Group::Argument> arguments;
+
+  bool mayPass(const Touched &other) const {
+    return other.isKnown() && llvm::none_of(touched, [&](const Touched &t) { return t.conflictsWith(other); });
+  }
+  /// False, nothing changed, where the arguments would be too many. The group's memory of `kMostArguments` pointers leaves room below the 4,352 bytes that
+  /// every card and driver takes.
+  bool add(ir::LaunchOp launch, Touched reach, const Places &places) {
+    constexpr size_t kMostArguments = 500;
+    auto before = arguments.size();
+    SmallVector<unsigned> numbers;
+    auto take = [&](const TensorPlace *place, int64_t bytes) {
+      auto same = [&](const Taken &t) { return place && t.place ? *place == *t.place && bytes == t.bytes : !place && !t.place; };
+      auto found = llvm::find_if(taken, same);
+      numbers.push_back(static_cast<unsigned>(found - taken.begin()));
+      if (found == taken.end()) {
+        taken.push_back({place ? std::optional(*place) : std::nullopt, bytes});
+        arguments.push_back({launch, numbers.size() - 1});
+      }
+    };
+    for (Value value : llvm::concat<Value>(llvm::to_vector(launch->getOperands()), llvm::to_vector<4>(launch->getResults())))
+      take(&places[value], tensorBytes(value.getType()));
+    take(nullptr, 0); // scratch memory, which none of them has
+    if (arguments.size() > kMostArguments) {
+      arguments.truncate(before), taken.truncate(before);
+      return false;
+    }
+    launches.push_back(launch);
+    touched.push_back(std::move(reach));
+    argumentsOf.push_back(std::move(numbers));
+    return true;
+  }
+
+private:
+  struct Taken {
+    std::optional<TensorPlace> place;
+    int64_t bytes;
+  };
+  SmallVector<Taken> taken;
   SmallVector<Touched> touched;
-  size_t arguments = 0;
+};
+
+void Groups::findIn(Block &block, const Places &places, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
+  Open open;
   auto close = [&] {
-    if (open.size() > 1)
+    if (open.launches.size() > 1)
       make(open, kernels, module);
-    open.clear();
-    touched.clear();
-    arguments = 0;
+    open = {};
+  };
+  auto joins = [&](ir::LaunchOp launch) {
+    auto kernel = kernels.find(launch.getCallee().str());
+    if (kernel == kernels.end())
+      return false;
+    auto [known, isNew] = canJoin.try_emplace(launch.getCallee(), false);
+    if (isNew)
+      known->second = mayJoin(kernel->second, module);
+    return known->second;
   };
   for (Operation &op : block.without_terminator()) {
     if (isa<ir::ReshapeOp, ir::ConstantOp>(op))
@@ -71,90 +129,96 @@ void Groups::findIn(Block &block, const Places &places, const std::map<std::stri
       continue;
     }
     Touched here(&op, places);
-    if (!here.isKnown() || llvm::any_of(touched, [&](const Touched &t) { return t.conflictsWith(here); }))
+    if (!open.mayPass(here))
       close();
     auto launch = dyn_cast<ir::LaunchOp>(op);
-    if (!launch || !here.isKnown())
+    if (!launch || !here.isKnown() || !joins(launch))
       continue;
-    auto kernel = kernels.find(launch.getCallee().str());
-    if (kernel == kernels.end())
-      continue;
-    auto [known, isNew] = canJoin.try_emplace(launch.getCallee(), false);
-    if (isNew)
-      known->second = mayJoin(kernel->second, module);
-    if (!known->second)
-      continue;
-    size_t count = here.reads.size() + here.writes.size() + 1;
-    if (open.size() == kMostMembers || arguments + count > kMostArguments)
+    if (!open.add(launch, here, places)) {
       close();
-    open.push_back(launch);
-    touched.push_back(std::move(here));
-    arguments += count;
+      open.add(launch, here, places);
+    }
   }
   close();
 }
 
-void Groups::make(ArrayRef<ir::LaunchOp> launches, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
+void Groups::make(Open &open, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
   std::string key;
   SmallVector<LLVM::LLVMFuncOp> functions;
   SmallVector<Launch> parts;
-  for (ir::LaunchOp launch : launches) {
+  for (auto [launch, arguments] : llvm::zip(open.launches, open.argumentsOf)) {
     parts.push_back(kernels.find(launch.getCallee().str())->second.launches[0]);
     functions.push_back(module.lookupSymbol<LLVM::LLVMFuncOp>(parts.back().symbol));
-    key += parts.back().symbol + ' ';
+    key += parts.back().symbol;
+    for (unsigned number : arguments)
+      key += ' ' + std::to_string(number);
+    key += '\n';
   }
   Launch &launch = made[key];
-  if (launch.symbol.empty()) {
-    launch.symbol = "group$" + std::to_string(made.size() - 1);
-    launch.threads = kThreads;
-    launch.blocks = 0;
-    OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
-    SmallVector<Type> types;
-    for (LLVM::LLVMFuncOp function : functions)
-      llvm::append_range(types, function.getFunctionType().getParams());
-    Location loc = functions[0].getLoc();
-    auto group = LLVM::LLVMFuncOp::create(b, loc, launch.symbol, LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), types));
-    group->setAttr(NVVM::NVVMDialect::getKernelFuncAttrName(), b.getUnitAttr());
-    group->setAttr(NVVM::NVVMDialect::getMaxntidAttrName(), functions[0]->getAttr(NVVM::NVVMDialect::getMaxntidAttrName()));
-    Block *entry = group.addEntryBlock(b);
-    b.setInsertionPointToEnd(entry);
-    Type i32 = b.getI32Type();
-    auto number = [&](int64_t value) -> Value { return arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(static_cast<int32_t>(value))); };
-    Value block = NVVM::BlockIdXOp::create(b, loc, i32);
-    unsigned argument = 0;
-    for (auto [part, function] : llvm::zip(parts, functions)) {
-      // Its blocks are those from the sum of the former ones on.
-      Value own = arith::SubIOp::create(b, loc, block, number(launch.blocks));
-      Value isOwn = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, own, number(part.blocks));
-      launch.blocks += part.blocks;
-      auto branch = scf::IfOp::create(b, loc, isOwn, /*withElseRegion=*/false);
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(branch.thenBlock());
-      IRMapping mapping;
-      Block &body = function.getBody().front();
-      for (Value old : body.getArguments())
-        mapping.map(old, entry->getArgument(argument++));
-      for (Operation &op : body.without_terminator()) {
-        if (isa<NVVM::BlockIdXOp>(op))
-          mapping.map(op.getResult(0), own);
-        else
-          b.clone(op, mapping);
-      }
-    }
-    LLVM::ReturnOp::create(b, loc, ValueRange{});
-  }
+  if (launch.symbol.empty())
+    emit(launch, functions, parts, open, module);
   auto group = std::make_shared<Group>();
   group->launch = launch;
-  group->last = launches.back();
-  for (ir::LaunchOp member : launches)
+  group->last = open.launches.back();
+  group->arguments = open.arguments;
+  for (ir::LaunchOp member : open.launches)
     members[member] = group;
+}
+
+void Groups::emit(Launch &launch, MutableArrayRef<LLVM::LLVMFuncOp> functions, ArrayRef<Launch> parts, const Open &open, ModuleOp module) {
+  launch.symbol = "group$" + std::to_string(made.size() - 1);
+  launch.threads = kThreads;
+  launch.blocks = 0;
+  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+  Location loc = functions[0].getLoc();
+  SmallVector<Type> types(open.arguments.size(), LLVM::LLVMPointerType::get(b.getContext()));
+  auto group = LLVM::LLVMFuncOp::create(b, loc, launch.symbol, LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), types));
+  group->setAttr(NVVM::NVVMDialect::getKernelFuncAttrName(), b.getUnitAttr());
+  group->setAttr(NVVM::NVVMDialect::getMaxntidAttrName(), functions[0]->getAttr(NVVM::NVVMDialect::getMaxntidAttrName()));
+  Block *entry = group.addEntryBlock(b);
+  b.setInsertionPointToEnd(entry);
+  // A block is of one member, so all have the same shared memory.
+  int64_t bytes = 0;
+  for (LLVM::LLVMFuncOp function : functions)
+    bytes = std::max(bytes, sharedBytes(function, module));
+  std::string shared = bytes ? addSharedMemory(module, launch.symbol, bytes, loc) : "";
+  Type i32 = b.getI32Type();
+  auto number = [&](int64_t value) -> Value { return arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(static_cast<int32_t>(value))); };
+  Value block = NVVM::BlockIdXOp::create(b, loc, i32);
+  for (auto [part, function, arguments] : llvm::zip(parts, functions, open.argumentsOf)) {
+    // Its blocks are those from the sum of the former ones on.
+    Value own = arith::SubIOp::create(b, loc, block, number(launch.blocks));
+    Value isOwn = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, own, number(part.blocks));
+    launch.blocks += part.blocks;
+    auto branch = scf::IfOp::create(b, loc, isOwn, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    IRMapping mapping;
+    Block &body = function.getBody().front();
+    for (auto [old, argument] : llvm::zip(body.getArguments(), arguments))
+      mapping.map(old, entry->getArgument(argument));
+    for (Operation &op : body.without_terminator()) {
+      if (isa<NVVM::BlockIdXOp>(op))
+        mapping.map(op.getResult(0), own);
+      else
+        b.clone(op, mapping);
+    }
+    branch.walk([&](LLVM::AddressOfOp address) {
+      if (address.getGlobalName() == sharedMemoryName(function.getSymName()))
+        address.setGlobalName(shared);
+    });
+  }
+  LLVM::ReturnOp::create(b, loc, ValueRange{});
 }
 
 void Groups::dropUnused(ModuleOp module, const std::map<std::string, KernelInfo> &kernels) {
   for (auto &entry : launchedAlone)
     if (!entry.second)
-      for (const Launch &launch : kernels.find(entry.first().str())->second.launches)
+      for (const Launch &launch : kernels.find(entry.first().str())->second.launches) {
         module.lookupSymbol<LLVM::LLVMFuncOp>(launch.symbol).erase();
+        if (auto memory = module.lookupSymbol<LLVM::GlobalOp>(sharedMemoryName(launch.symbol)))
+          memory.erase();
+      }
 }
 
 } // namespace dlc::codegen::cuda

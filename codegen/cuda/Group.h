@@ -13,6 +13,13 @@ public:
   struct Group {
     Launch launch;
     mlir::Operation *last = nullptr; ///< of its members; the group is launched in its place
+    /// Where each of its arguments comes from: a member, and a number among that one's pointers (operands, results, scratch memory). What several members
+    /// take is one argument.
+    struct Argument {
+      mlir::Operation *member;
+      size_t number;
+    };
+    llvm::SmallVector<Argument> arguments;
   };
 
   /// Looks for groups in a function. Kernels whose blocks do not wait for each other, and that are not larger than a card, may stand later than they do as
@@ -28,8 +35,10 @@ public:
   }
 
 private:
+  class Open; // a group that may still grow
   void findIn(mlir::Block &block, const Places &places, const std::map<std::string, KernelInfo> &kernels, mlir::ModuleOp module);
-  void make(llvm::ArrayRef<ir::LaunchOp> launches, const std::map<std::string, KernelInfo> &kernels, mlir::ModuleOp module);
+  void make(Open &open, const std::map<std::string, KernelInfo> &kernels, mlir::ModuleOp module);
+  void emit(Launch &launch, llvm::MutableArrayRef<mlir::LLVM::LLVMFuncOp> functions, llvm::ArrayRef<Launch> parts, const Open &open, mlir::ModuleOp module);
 
   llvm::DenseMap<mlir::Operation *, std::shared_ptr<Group>> members;
   std::map<std::string, Launch> made; ///< by the kernels of the members

@@ -12,7 +12,7 @@ namespace dlc::codegen::cuda {
 
 Phase::Phase(Kernel &kernel, int64_t blocks, int64_t threads) : PhaseBase(kernel), owner(kernel) {
   MLIRContext *context = kernel.module().getContext();
-  launch = {kernel.phaseName(kernel.info.launches.size()), std::max<int64_t>(blocks, 1), threads};
+  launch = {kernel.phaseName(kernel.info.launches.size()), std::max<int64_t>(blocks, 1), threads, nullptr};
   llvm::replace(launch.symbol, '.', '$'); // PTX has no dots in names
   OpBuilder b = OpBuilder::atBlockEnd(kernel.module().getBody());
   ir::FuncOp func = kernel.function();
@@ -120,8 +120,18 @@ Value Phase::joinWarp(Value value, llvm::function_ref<Value(Value, Value)> combi
   return value;
 }
 
+std::string sharedMemoryName(StringRef kernel) { return (kernel + "$shared").str(); }
+
+std::string addSharedMemory(ModuleOp module, StringRef kernel, int64_t bytes, Location loc) {
+  std::string name = sharedMemoryName(kernel);
+  OpBuilder b = OpBuilder::atBlockBegin(module.getBody());
+  LLVM::GlobalOp::create(b, loc, LLVM::LLVMArrayType::get(b.getI8Type(), bytes), /*isConstant=*/false, LLVM::Linkage::Internal, name, Attribute(),
+                         /*alignment=*/128, /*addrSpace=*/3);
+  return name;
+}
+
 Value Phase::sharedMemory(int64_t bytes) {
-  std::string name = launch.symbol + "$shared";
+  std::string name = sharedMemoryName(launch.symbol);
   if (!shared) {
     LoopBuilder &l = loops();
     l.moveTo(0);
@@ -132,9 +142,7 @@ Value Phase::sharedMemory(int64_t bytes) {
   sharedBytes = bytes;
   if (auto smaller = owner.module().lookupSymbol<LLVM::GlobalOp>(name))
     smaller.erase();
-  OpBuilder b = OpBuilder::atBlockBegin(owner.module().getBody());
-  LLVM::GlobalOp::create(b, owner.function().getLoc(), LLVM::LLVMArrayType::get(b.getI8Type(), bytes), /*isConstant=*/false, LLVM::Linkage::Internal, name,
-                         Attribute(), /*alignment=*/128, /*addrSpace=*/3);
+  addSharedMemory(owner.module(), launch.symbol, bytes, owner.function().getLoc());
   return shared;
 }
 
@@ -202,7 +210,7 @@ void Kernel::emitPlan(const PhasePlan &plan) {
 
 void Kernel::addProduct(const LibraryProduct &product) {
   info.launches.push_back({});
-  info.launches.back().product = product;
+  info.launches.back().product = std::make_shared<LibraryProduct>(product);
 }
 
 void Kernel::joinSingleBlocks() {

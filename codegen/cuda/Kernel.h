@@ -106,7 +106,11 @@ inline bool addsByWarp(int64_t results, int64_t parts) { return results * kWarp 
 /// More blocks than this wait for others in any case: their threads take several elements each.
 constexpr int64_t kMostBlocks = 4096;
 
-/// Kernels that the runtime launches itself, in every program: `dlc$check` (runtime/DeviceChecks) and `dlc$number` (runtime/Context).
+/// The memory that the threads of a block of a kernel share: its symbol, and how it is made, of so many bytes.
+std::string sharedMemoryName(llvm::StringRef kernel);
+std::string addSharedMemory(mlir::ModuleOp module, llvm::StringRef kernel, int64_t bytes, mlir::Location loc);
+
+/// The kernels that every program brings (runtime/abi.h).
 void emitBuiltins(mlir::ModuleOp into);
 
 // The phases.

@@ -16,7 +16,7 @@ constexpr int64_t kClear = offsetof(dlc_runtime, device_clear), kRead = offsetof
 constexpr int64_t kConstant = offsetof(dlc_runtime, device_constant), kAll = offsetof(dlc_runtime, device_all);
 constexpr int64_t kCheck = offsetof(dlc_runtime, device_check), kNumber = offsetof(dlc_runtime, device_number);
 constexpr int64_t kIf = offsetof(dlc_runtime, device_if), kEndif = offsetof(dlc_runtime, device_endif);
-constexpr int64_t kProduct = offsetof(dlc_runtime, device_product);
+constexpr int64_t kProduct = offsetof(dlc_runtime, device_product), kPasses = offsetof(dlc_runtime, device_passes);
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
@@ -37,11 +37,9 @@ private:
     if (arguments.size() < bytes.size())
       arguments.push_back(null()); // kernels have this argument in any case
     if (const Groups::Group *group = groups.of(op)) {
-      Arguments &all = waiting[group];
-      llvm::append_range(all.values, arguments);
-      llvm::append_range(all.bytes, bytes);
+      waiting[op] = {arguments, bytes};
       if (group->last == op)
-        launchWith(group->launch, table(all.values), all.bytes);
+        launchGroup(*group);
       return;
     }
     Value buffers = table(arguments);
@@ -50,6 +48,16 @@ private:
         multiply(*launch.product, arguments);
       else
         launchWith(launch, buffers, bytes);
+  }
+  void launchGroup(const Groups::Group &group) {
+    SmallVector<Value> arguments;
+    SmallVector<int64_t> bytes;
+    for (const Groups::Group::Argument &argument : group.arguments) {
+      const Arguments &all = waiting[argument.member];
+      arguments.push_back(all.values[argument.number]);
+      bytes.push_back(all.bytes[argument.number]);
+    }
+    launchWith(group.launch, table(arguments), bytes);
   }
   void launchWith(const Launch &launch, Value buffers, ArrayRef<int64_t> bytes) {
     callRuntime(kLaunch, {text(launch.symbol), buffers, numbers(bytes), number32(static_cast<int64_t>(bytes.size())), number(launch.blocks),
@@ -60,7 +68,12 @@ private:
     auto at = [&](const LibraryProduct::Place &place) { return farPlus(arguments[place.slot], place.offset); };
     const char *bytes = reinterpret_cast<const char *>(&p.product);
     Value description = data(LLVM::LLVMArrayType::get(i8, sizeof p.product), b.getStringAttr(StringRef(bytes, sizeof p.product)));
-    callRuntime(kProduct, {description, at(p.left), at(p.right), p.bias ? at(*p.bias) : null(), at(p.result)});
+    auto orNull = [&](const std::optional<LibraryProduct::Place> &place) { return place ? at(*place) : null(); };
+    if (workspace < 0)
+      workspace = reserveAt(DLC_PRODUCT_WORKSPACE);
+    // dlc_product_memory
+    Value memory = table({at(p.left), at(p.right), orNull(p.bias), orNull(p.mask), orNull(p.sums), at(p.result), farPlus(arena(), workspace)});
+    callRuntime(kProduct, {description, memory});
   }
 
   void copyBytes(Value to, Value from, int64_t bytes) override {
@@ -122,6 +135,41 @@ private:
     b.restoreInsertionPoint(before);
     branch(enters, inside, otherwise);
     b.setInsertionPointToEnd(inside);
+  }
+
+  // Passes whose addresses the host computes cannot be one repeated graph: while the device records, all that there can be are asked for, each a part of its
+  // own. Else the host reads the count.
+  Value countPasses(Value count, int64_t bound) override {
+    Value kept = reserve(8), passes = local(8), conditional = local(8);
+    callRuntime(kCopy, {kept, count, number(8)}); // what is carried may lie where the count did
+    callRuntime(kPasses, {kept, number(bound), passes, conditional});
+    Value isConditional = compare(LLVM::ICmpPredicate::ne, load(i8, conditional), LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
+    counted.push_back({isConditional, kept, reserve(1)});
+    return load(i64, passes);
+  }
+  void enterCounted(Value index) override {
+    const Counted &loop = counted.back();
+    whenConditional(loop, [&] {
+      Value isBelow = table({loop.flag, loop.count, LLVM::IntToPtrOp::create(b, pointer, index)});
+      callRuntime(kLaunch, {text(DLC_BELOW_KERNEL), isBelow, numbers({1, 8, 0}), number32(3), number(1), number(1)});
+      callRuntime(kIf, {loop.flag, number32(1), local(8)});
+    });
+  }
+  void leaveCounted() override {
+    whenConditional(counted.pop_back_val(), [&] { callRuntime(kEndif, {}); });
+  }
+  struct Counted {
+    Value isConditional, count, flag;
+  };
+  void whenConditional(const Counted &loop, llvm::function_ref<void()> body) {
+    OpBuilder::InsertPoint before = b.saveInsertionPoint();
+    Block *inside = newBlock(), *after = newBlock();
+    b.restoreInsertionPoint(before);
+    branch(loop.isConditional, inside, after);
+    b.setInsertionPointToEnd(inside);
+    body();
+    jump(after);
+    b.setInsertionPointToEnd(after);
   }
 
   // Every pass of a loop with an exit is a part that is entered as long as no pass before it has said that it is the last.
@@ -188,8 +236,10 @@ private:
     SmallVector<Value> values;
     SmallVector<int64_t> bytes;
   };
-  llvm::DenseMap<const Groups::Group *, Arguments> waiting; // for the last member of a group
+  llvm::DenseMap<Operation *, Arguments> waiting; // members, for the last one of their group
+  int64_t workspace = -1;              // of products, in the arena
   SmallVector<Value> constants, stops; // of the loops that are open
+  SmallVector<Counted> counted;        // also
   llvm::DenseMap<Attribute, std::string> names;
 };
 
@@ -198,9 +248,7 @@ void tellOfControl(ir::FuncOp function) {
   constexpr const char *kPart = "conditional parts of the recorded function where the driver has them, from CUDA 12.4 on; else the host reads a flag each time";
   function.walk([&](Operation *op) {
     auto loop = dyn_cast<ir::LoopOp>(op);
-    if (loop && loop.getCount())
-      op->emitRemark("the host reads how many passes this loop has, so calls of `") << function.getSymName() << "` are not recorded";
-    else if (loop && loop.getExit())
+    if (loop && (loop.getCount() || loop.getExit()))
       op->emitRemark("the passes of this loop are ") << kPart;
     else if (isa<ir::CondOp>(op))
       op->emitRemark("both ways of this branch are ") << kPart;

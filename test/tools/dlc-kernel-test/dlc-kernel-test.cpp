@@ -145,13 +145,20 @@ int32_t deviceIf(dlc_context *context, const void *flag, int32_t value, uint8_t 
   return status;
 }
 int32_t deviceEndif(dlc_context *) { return 0; }
-int32_t deviceProduct(dlc_context *context, const dlc_product *product, const void *left, const void *right, const void *bias, void *result) {
-  return done(context, device->multiply(*product, left, right, bias, result));
+int32_t deviceProduct(dlc_context *context, const dlc_product *product, const dlc_product_memory *memory) {
+  return done(context, device->multiply(*product, *memory));
+}
+int32_t devicePasses(dlc_context *context, const void *count, int64_t bound, int64_t *passes, uint8_t *conditional) {
+  int64_t counted = 0;
+  int32_t status = done(context, device->copyOut(&counted, count, sizeof counted));
+  *passes = std::clamp<int64_t>(counted, 0, bound);
+  *conditional = 0;
+  return status;
 }
 
 const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
                             deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceConstant, deviceAll,
-                            deviceCheck,     deviceNumber,        deviceIf,   deviceEndif, deviceProduct};
+                            deviceCheck,     deviceNumber,        deviceIf,   deviceEndif, deviceProduct, devicePasses};
 
 bool isPlain(ir::FuncOp func) {
   if (func->hasAttr("dl.kernel"))
