@@ -7,6 +7,7 @@
 #include "codegen/cuda/Kernel.h"
 #include "codegen/cuda/StepProgram.h"
 #include "codegen/cuda/Target.h"
+#include "codegen/cuda/product/Epilogues.h"
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/raw_ostream.h"
@@ -53,9 +54,11 @@ struct Uses {
     }
     return success();
   }
+  Kernel::Options optionsOf(ir::FuncOp kernel, const DeviceOptions &options) const {
+    return {!unaligned.contains(kernel.getSymName()), options.library, options.whyNoLibrary, options.libraryEpilogues};
+  }
   FailureOr<KernelInfo> build(ir::FuncOp kernel, ModuleOp into, const DeviceOptions &options) {
-    std::string name = kernel.getSymName().str();
-    return Kernel(kernel, into, aliases[name], {!unaligned.contains(name), options.library, options.whyNoLibrary}).build();
+    return Kernel(kernel, into, aliases[kernel.getSymName().str()], optionsOf(kernel, options)).build();
   }
   SmallVector<ir::FuncOp> kernelsOf(ModuleOp module) {
     SmallVector<ir::FuncOp> kernels;
@@ -65,6 +68,19 @@ struct Uses {
     return kernels;
   }
 };
+
+/// What the functions of a module say, after the library's part in them is decided.
+FailureOr<Uses> usesOf(ModuleOp module, const DeviceOptions &options) {
+  Uses uses;
+  if (failed(uses.collect(module)))
+    return failure();
+  if (!fuseEpilogues(module, [&](ir::FuncOp kernel) { return uses.optionsOf(kernel, options); }))
+    return uses;
+  Uses changed;
+  if (failed(changed.collect(module)))
+    return failure();
+  return changed;
+}
 
 } // namespace
 
@@ -99,12 +115,12 @@ OwningOpRef<ModuleOp> buildKernels(ModuleOp module, Uses &uses, const DeviceOpti
 OwningOpRef<ModuleOp> makeKernels(ModuleOp original, const DeviceOptions &options) {
   OwningOpRef<ModuleOp> copy = original.clone();
   registerDevice(*original.getContext());
-  Uses uses;
-  if (failed(uses.collect(*copy)))
+  FailureOr<Uses> uses = usesOf(*copy, options);
+  if (failed(uses))
     return nullptr;
   std::map<std::string, KernelInfo> infos;
   Groups groups;
-  return buildKernels(*copy, uses, options, infos, groups);
+  return buildKernels(*copy, *uses, options, infos, groups);
 }
 
 LogicalResult printStage(ModuleOp module, const DeviceOptions &options, CodeStage stage, llvm::raw_ostream &os) {
@@ -138,12 +154,12 @@ LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Pro
   auto device = makeDeviceMachine(options, error), host = makeHostMachine(processor, /*optLevel=*/1, error);
   if (!device || !host)
     return module.emitError("no code generator: ") << error;
-  Uses uses;
-  if (failed(uses.collect(module)))
+  FailureOr<Uses> uses = usesOf(module, options);
+  if (failed(uses))
     return failure();
   std::map<std::string, KernelInfo> infos;
   Groups groups;
-  auto kernels = buildKernels(module, uses, options, infos, groups);
+  auto kernels = buildKernels(module, *uses, options, infos, groups);
   if (!kernels)
     return failure();
   llvm::LLVMContext context;
@@ -151,12 +167,16 @@ LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Pro
   if (!code)
     return failure();
   OwningOpRef<ModuleOp> around = ModuleOp::create(module.getLoc());
-  for (auto [function, places, site] : llvm::zip(uses.functions, uses.places, uses.firstSites)) {
+  for (auto [function, places, site] : llvm::zip(uses->functions, uses->places, uses->firstSites)) {
     auto info = emitFunction(function, places, *around, infos, groups, site);
     if (failed(info))
       return failure();
     program.functions.push_back(*info);
   }
+  for (const auto &[name, info] : infos)
+    for (const Launch &launch : info.launches)
+      if (launch.product)
+        program.products.push_back(launch.product->product);
   if (options.emulated) {
     if (!emulate(*code, *host, error))
       return module.emitError() << error;

@@ -48,6 +48,8 @@ struct DeviceOptions {
   bool library = true;
   /// Where they are not, why: for remarks.
   std::string whyNoLibrary;
+  /// What the library can do behind a product: DLC_BIAS …
+  int32_t libraryEpilogues = -1;
   /// The kernels as code for the emulator.
   bool emulated = false;
 };
@@ -58,6 +60,8 @@ int capabilityOf(const DeviceOptions &options);
 struct DeviceProgram {
   std::string host; // an ELF object with the entries of the functions (runtime/abi.h)
   std::vector<FunctionInfo> functions;
+  /// The products that the library will be asked for.
+  std::vector<dlc_product> products;
   /// The kernels: PTX, or an ELF object for the emulator.
   std::string kernels;
   struct Emulated {

@@ -74,6 +74,7 @@ public:
     bool aligned;  ///< every launch gives buffers that begin at multiples of 16 bytes
     bool library;  ///< large matrix products are the library's
     std::string whyNoLibrary;
+    int32_t epilogues; ///< that the library has: DLC_BIAS …
   };
   Kernel(ir::FuncOp function, mlir::ModuleOp into, llvm::ArrayRef<std::pair<unsigned, unsigned>> aliases, Options options)
       : KernelBase(function, into, aliases, "cuda"), options(options) {}
@@ -82,8 +83,7 @@ public:
   mlir::FailureOr<KernelInfo> build();
   /// Elements that one access takes where they lie side by side: 16 bytes.
   bool hasAlignedBuffers() const { return options.aligned; }
-  bool hasLibrary() const { return options.library; }
-  const std::string &whyNoLibrary() const { return options.whyNoLibrary; }
+  const Options &settings() const { return options; }
   /// A launch of the library; values are placed by `placeOutput`.
   void addProduct(const LibraryProduct &product);
   int64_t vectorLanes() const { return options.aligned ? std::max<int64_t>(1, 16 / widestElement()) : 1; }

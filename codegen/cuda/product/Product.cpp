@@ -6,6 +6,7 @@
 #include "codegen/cuda/product/RegisterTile.h"
 
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <numeric>
@@ -226,16 +227,6 @@ void addParts(Kernel &kernel, const ProductShape &shape, const Tiling &tiling, V
     });
 }
 
-/// Whether tiles pay: products of single rows or columns, or of a few terms, are left to threads that each have a result.
-bool isWorthIt(const ProductShape &shape) {
-  if (!shape.element.isF32() && !shape.element.isF64())
-    return false;
-  constexpr int64_t kFew = 8, kMost = int64_t{1} << 31;
-  auto fits = [](Value tensor) { return Elemental::countOf(tensor) < kMost; };
-  return shape.rowCount() >= kFew && shape.columns >= kFew && shape.sumCount() >= 2 * kFew && fits(shape.left) && fits(shape.right) && fits(shape.result) &&
-         shape.batchCount() > 0;
-}
-
 /// The factors of a product in reduced precision are rounded on their way into the tensor cores. Halves of tf32 go away from zero there, where the evaluator
 /// takes the even neighbour: PTX has no other rounding to it for all cards.
 Unit unitOf(const ProductShape &shape) {
@@ -270,6 +261,26 @@ void emitTiles(Kernel &kernel, const ProductShape &shape, Unit unit, ValueRange 
     addParts(kernel, shape, tiling, values, partsOffset);
 }
 
+void tellOfLibrary(const ProductShape &shape, Unit unit, const LibraryEpilogue &epilogue, Kernel &kernel) {
+  SmallVector<llvm::StringRef> with;
+  if (epilogue.bias)
+    with.push_back("its bias");
+  if (epilogue.relu)
+    with.push_back("relu");
+  if (epilogue.maskResult)
+    with.push_back("the mask for relu's gradient");
+  if (epilogue.mask)
+    with.push_back("relu's gradient");
+  if (epilogue.sums)
+    with.push_back("the gradient of a bias");
+  bool isAll = llvm::all_of(kernel.results(), [&](Value result) { return epilogue.covers(result); });
+  bool hasGelu = !isAll && llvm::any_of(kernel.function().getOps<ir::UnaryOp>(), [](ir::UnaryOp op) { return op.getFn() == ir::UnaryFn::erf; });
+  std::string text = with.empty() ? "" : ", with " + llvm::join(with, ", with ");
+  shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
+      << " is computed by cuBLASLt" << text << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt")
+      << (hasGelu ? ", whose GELU is the approximation by tanh" : "");
+}
+
 /// Emits one product after what it takes. `isOnly`: the kernel is this product and what follows it element by element; all of that is emitted too. Else the
 /// product alone lies in memory afterwards.
 void emitProduct(Kernel &kernel, const ProductShape &shape, bool isOnly) {
@@ -277,19 +288,26 @@ void emitProduct(Kernel &kernel, const ProductShape &shape, bool isOnly) {
     if (!kernel.isPlaced(factor))
       kernel.emitGeneric({factor});
   Unit unit = unitOf(shape);
-  std::string why = whyNotLibrary(kernel, shape);
+  std::string why = whyNotLibrary(kernel.settings(), shape);
   if (!why.empty())
     return emitTiles(kernel, shape, unit, isOnly ? kernel.results() : ValueRange(shape.result), why);
-  std::optional<LibraryEpilogue> epilogue = isOnly ? libraryEpilogue(kernel, shape) : std::nullopt;
-  const char *with = !isOnly || epilogue ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt";
-  shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
-      << " is computed by cuBLASLt" << (epilogue && epilogue->bias ? ", with its bias" : "") << (epilogue && epilogue->relu ? ", with relu" : "") << with;
-  emitLibraryProduct(kernel, shape, unit, epilogue.value_or(LibraryEpilogue()), epilogue ? kernel.results()[0] : shape.result);
-  if (isOnly && !epilogue)
-    kernel.emitGeneric(kernel.results());
+  LibraryEpilogue epilogue = chosenEpilogue(kernel, shape, unit);
+  tellOfLibrary(shape, unit, epilogue, kernel);
+  emitLibraryProduct(kernel, shape, unit, epilogue);
+  if (isOnly)
+    kernel.emitGeneric(llvm::to_vector(llvm::make_filter_range(kernel.results(), [&](Value result) { return !epilogue.covers(result); })));
 }
 
 } // namespace
+
+bool isWorthTiles(const ProductShape &shape) {
+  if (!shape.element.isF32() && !shape.element.isF64())
+    return false;
+  constexpr int64_t kFew = 8, kMost = int64_t{1} << 31;
+  auto fits = [](Value tensor) { return Elemental::countOf(tensor) < kMost; };
+  return shape.rowCount() >= kFew && shape.columns >= kFew && shape.sumCount() >= 2 * kFew && fits(shape.left) && fits(shape.right) && fits(shape.result) &&
+         shape.batchCount() > 0;
+}
 
 bool emitProducts(Kernel &kernel) {
   SmallVector<Operation *> products;
@@ -298,7 +316,7 @@ bool emitProducts(Kernel &kernel) {
       products.push_back(&op);
   bool any = false;
   for (Operation *op : products) {
-    std::optional<ProductShape> shape = tiledShape(op, isWorthIt);
+    std::optional<ProductShape> shape = tiledShape(op, isWorthTiles);
     if (!shape)
       continue;
     bool isOnly = products.size() == 1 && hasPlainEpilogue(shape->result, kernel.results());
@@ -308,7 +326,7 @@ bool emitProducts(Kernel &kernel) {
     any = true;
   }
   if (any)
-    kernel.emitGeneric(kernel.results());
+    kernel.emitGeneric(llvm::to_vector(llvm::make_filter_range(kernel.results(), [&](Value result) { return !result.getDefiningOp() || !kernel.isPlaced(result); })));
   return any;
 }
 
