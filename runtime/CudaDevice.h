@@ -81,7 +81,8 @@ private:
     Launched kernels;
   };
   std::vector<Recording> recordings;
-  Launched launched; // since the last wait, or into the recording that is made
+  Launched launched;       // since the last wait, or into the recording that is made
+  Launched launchedBefore; // since the last wait, when the recording began
 };
 
 } // namespace dlc::runtime
