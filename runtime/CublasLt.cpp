@@ -1,55 +1,19 @@
 #include "runtime/CublasLt.h"
+#include "runtime/CublasLtNumbers.h"
 
 #include <fmt/format.h>
 
 #include <dlfcn.h>
 
-#include <array>
-#include <cstring>
+#include <algorithm>
 
 namespace dlc::runtime {
 
+using namespace cublaslt;
+
 namespace {
 
-// Numbers of the library's interface (cublasLt.h, library_types.h).
-constexpr int kFloat = 0;                                            // CUDA_R_32F
-constexpr std::array<int, 3> kComputeTypes = {68, 77, 75};           // CUBLAS_COMPUTE_32F, …_FAST_TF32, …_FAST_16BF
-constexpr int kTransposeA = 3, kTransposeB = 4, kEpilogue = 7, kBiasPointer = 8; // CUBLASLT_MATMUL_DESC_…
-constexpr int kBatchCount = 5, kBatchStride = 6;                     // CUBLASLT_MATRIX_LAYOUT_…
-constexpr int kWorkspace = 1, kReductionSchemes = 3, kFirstAlignment = 5; // CUBLASLT_MATMUL_PREF_…: of A, B, C, D
-constexpr uint32_t kNoReductionInPlace = 2 | 4;                      // CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE | _OUTPUT_TYPE
-constexpr uint32_t kAlignment = 16;                                  // bytes of the places in the arena
-constexpr int32_t kPlain = 1, kRelu = 2, kBias = 4;                  // CUBLASLT_EPILOGUE_…
-
-struct Algorithm {
-  uint64_t data[8];
-};
-struct Heuristic { // cublasLtMatmulHeuristicResult_t
-  Algorithm algorithm;
-  size_t workspaceBytes;
-  int state;
-  float waves;
-  int reserved[4];
-};
-
-struct Table {
-  int (*Create)(void **handle);
-  size_t (*GetVersion)();
-  int (*MatmulDescCreate)(void **desc, int computeType, int scaleType);
-  int (*Destroy)(void *handle);
-  int (*MatmulDescDestroy)(void *desc);
-  int (*MatrixLayoutDestroy)(void *layout);
-  int (*MatmulDescSetAttribute)(void *desc, int attribute, const void *value, size_t bytes);
-  int (*MatrixLayoutCreate)(void **layout, int type, uint64_t rows, uint64_t columns, int64_t leading);
-  int (*MatrixLayoutSetAttribute)(void *layout, int attribute, const void *value, size_t bytes);
-  int (*MatmulPreferenceCreate)(void **preference);
-  int (*MatmulPreferenceSetAttribute)(void *preference, int attribute, const void *value, size_t bytes);
-  int (*MatmulPreferenceDestroy)(void *preference);
-  int (*MatmulAlgoGetHeuristic)(void *handle, void *desc, void *a, void *b, void *c, void *d, void *preference, int wanted, Heuristic *results, int *found);
-  int (*Matmul)(void *handle, void *desc, const void *alpha, const void *a, void *aLayout, const void *b, void *bLayout, const void *beta, const void *c,
-                void *cLayout, void *d, void *dLayout, const Algorithm *algorithm, void *workspace, size_t workspaceBytes, void *stream);
-  const char *(*GetStatusString)(int status);
-};
+constexpr uint32_t kAlignment = 16; // bytes, of the places in the arena
 
 /// The library numbers columns first, so it is asked for Dᵀ = Bᵀ·Aᵀ: its A is our right factor.
 class Library final : public CublasLt {
@@ -57,11 +21,14 @@ public:
   Table table{};
   void *handle = nullptr;
 
-  ~Library() override {
+  ~Library() override { release(); }
+
+  void release() override {
     for (auto &[key, plan] : plans)
       destroy(plan);
-    if (handle)
-      table.Destroy(handle);
+    plans.clear();
+    if (void *made = std::exchange(handle, nullptr))
+      table.Destroy(made);
   }
 
   std::string version() const override {
@@ -69,12 +36,18 @@ public:
     return fmt::format("{}.{}.{}", number / 10000, number / 100 % 100, number % 100);
   }
 
+  Result<bool> has(const dlc_product &product) override {
+    auto *somewhere = reinterpret_cast<void *>(kAlignment); // the choice of an algorithm follows no pointer
+    DLC_ASSIGN(plan, planOf(product, {somewhere, somewhere, somewhere, somewhere, somewhere, somewhere, somewhere}));
+    return plan->isThere;
+  }
+
   Status multiply(const dlc_product &product, const dlc_product_memory &memory, void *stream) override {
-    if (!handle) // not before there is a context of a card
-      DLC_TRY(check(table.Create(&handle)));
-    DLC_ASSIGN(plan, planOf(product, memory.bias, DLC_PRODUCT_WORKSPACE));
-    if (memory.bias)
-      DLC_TRY(check(table.MatmulDescSetAttribute(plan->desc, kBiasPointer, &memory.bias, sizeof memory.bias)));
+    DLC_ASSIGN(plan, planOf(product, memory));
+    if (!plan->isThere)
+      return Status::run(fmt::format("cuBLASLt has no way for a product of {} x {} by {} with epilogue {}", product.rows, product.terms, product.columns,
+                                     epilogueOf(product)));
+    DLC_TRY(point(*plan, product, memory));
     const float one = 1, zero = 0;
     return check(table.Matmul(handle, plan->desc, &one, memory.right, plan->a, memory.left, plan->b, &zero, memory.result, plan->d, memory.result, plan->d,
                               &plan->algorithm, memory.workspace, DLC_PRODUCT_WORKSPACE, stream));
@@ -88,14 +61,27 @@ private:
   struct Plan {
     void *desc = nullptr, *a = nullptr, *b = nullptr, *d = nullptr;
     Algorithm algorithm{};
+    bool isThere = false;
   };
+
+  static int32_t epilogueOf(const dlc_product &p) {
+    auto has = [&](int32_t bits) { return (p.epilogue & bits) != 0; };
+    if (has(DLC_MASKED))
+      return has(DLC_RESULT_SUMS) ? kReluGradientAndSums : kReluGradient;
+    if (has(DLC_RIGHT_SUMS))
+      return kSumsOfA;
+    int32_t epilogue = (has(DLC_BIAS) ? kBias : 0) | (has(DLC_RELU_MASK) ? kReluWithMask : has(DLC_RELU) ? kRelu : 0);
+    return epilogue ? epilogue : kPlain;
+  }
 
   /// The layout of a factor as columns of `lines`: side by side by lines, or transposed.
   Status layout(void **made, int32_t &transposed, int64_t lines, int64_t terms, int64_t lineStride, int64_t termStride, int64_t batchStride, int32_t batches) {
     transposed = lineStride != 1 || (lines == 1 && termStride == 1);
-    int64_t leading = std::max<int64_t>(transposed ? lineStride : termStride, transposed ? terms : lines);
-    DLC_TRY(check(table.MatrixLayoutCreate(made, kFloat, static_cast<uint64_t>(transposed ? terms : lines), static_cast<uint64_t>(transposed ? lines : terms),
-                                           leading)));
+    int64_t leading = transposed ? lineStride : termStride;
+    if (lines == 1 || terms == 1) // no second one is there, so the stride to it may be anything
+      leading = std::max(leading, transposed ? terms : lines);
+    DLC_TRY(check(
+        table.MatrixLayoutCreate(made, kFloat, static_cast<uint64_t>(transposed ? terms : lines), static_cast<uint64_t>(transposed ? lines : terms), leading)));
     return batched(*made, batchStride, batches);
   }
   Status batched(void *layout, int64_t stride, int32_t batches) {
@@ -114,15 +100,19 @@ private:
   }
 
   /// By the product itself, since a program has few of them.
-  Result<const Plan *> planOf(const dlc_product &p, const void *bias, size_t workspaceBytes) {
+  Result<const Plan *> planOf(const dlc_product &p, const dlc_product_memory &memory) {
+    if (!handle) // not before there is a context of a card
+      DLC_TRY(check(table.Create(&handle)));
     std::string key(reinterpret_cast<const char *>(&p), sizeof p);
     auto known = plans.find(key);
     if (known != plans.end())
       return &known->second;
     Plan plan;
-    Status status = describe(plan, p, bias);
+    Status status = describe(plan, p);
     if (status)
-      status = choose(plan, p, workspaceBytes);
+      status = point(plan, p, memory); // the choice of the algorithm looks at what is there
+    if (status)
+      status = choose(plan);
     if (!status) {
       destroy(plan);
       return status;
@@ -130,7 +120,7 @@ private:
     return &plans.emplace(std::move(key), plan).first->second;
   }
 
-  Status describe(Plan &plan, const dlc_product &p, const void *bias) {
+  Status describe(Plan &plan, const dlc_product &p) {
     auto batches = static_cast<int32_t>(p.batches);
     DLC_TRY(check(table.MatmulDescCreate(&plan.desc, kComputeTypes[static_cast<size_t>(p.precision)], kFloat)));
     int32_t transposeA = 0, transposeB = 0;
@@ -138,19 +128,31 @@ private:
     // Our left factor is (terms × rows) there, which is what a transposed one is for rows side by side.
     DLC_TRY(layout(&plan.b, transposeB, p.rows, p.terms, p.left_row, p.left_term, p.left_batch, batches));
     transposeB = !transposeB;
-    DLC_TRY(check(table.MatrixLayoutCreate(&plan.d, kFloat, static_cast<uint64_t>(p.columns), static_cast<uint64_t>(p.rows), p.result_row)));
+    int64_t leading = p.rows == 1 ? std::max(p.result_row, p.columns) : p.result_row;
+    DLC_TRY(check(table.MatrixLayoutCreate(&plan.d, kFloat, static_cast<uint64_t>(p.columns), static_cast<uint64_t>(p.rows), leading)));
     DLC_TRY(batched(plan.d, p.result_batch, batches));
     DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kTransposeA, &transposeA, sizeof transposeA)));
     DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kTransposeB, &transposeB, sizeof transposeB)));
-    int32_t epilogue = (p.epilogue & DLC_BIAS ? kBias : 0) | (p.epilogue & DLC_RELU ? kRelu : 0);
-    if (!epilogue)
-      epilogue = kPlain;
-    DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kEpilogue, &epilogue, sizeof epilogue)));
-    // The choice of the algorithm looks at the bias.
-    return bias ? check(table.MatmulDescSetAttribute(plan.desc, kBiasPointer, &bias, sizeof bias)) : Status();
+    int32_t epilogue = epilogueOf(p);
+    if (p.epilogue & (DLC_RELU_MASK | DLC_MASKED)) {
+      int64_t bits = 8 * DLC_MASK_BYTES(1, p.columns);
+      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kAuxiliaryLeading, &bits, sizeof bits)));
+    }
+    return check(table.MatmulDescSetAttribute(plan.desc, kEpilogue, &epilogue, sizeof epilogue));
   }
 
-  Status choose(Plan &plan, const dlc_product &p, size_t workspaceBytes) {
+  /// Says where what an epilogue reads or writes beside the result lies.
+  Status point(const Plan &plan, const dlc_product &p, const dlc_product_memory &memory) {
+    const void *line = p.epilogue & DLC_BIAS ? memory.bias : p.epilogue & (DLC_RESULT_SUMS | DLC_RIGHT_SUMS) ? memory.sums : nullptr;
+    if (line)
+      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kBiasPointer, &line, sizeof line)));
+    if (p.epilogue & (DLC_RELU_MASK | DLC_MASKED))
+      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kAuxiliaryPointer, &memory.mask, sizeof memory.mask)));
+    return {};
+  }
+
+  Status choose(Plan &plan) {
+    const size_t workspaceBytes = DLC_PRODUCT_WORKSPACE;
     void *preference = nullptr;
     DLC_TRY(check(table.MatmulPreferenceCreate(&preference)));
     int status = table.MatmulPreferenceSetAttribute(preference, kWorkspace, &workspaceBytes, sizeof workspaceBytes);
@@ -163,11 +165,9 @@ private:
     if (!status)
       status = table.MatmulAlgoGetHeuristic(handle, plan.desc, plan.a, plan.b, plan.d, plan.d, preference, 1, &best, &found);
     table.MatmulPreferenceDestroy(preference);
-    DLC_TRY(check(status));
-    if (found == 0)
-      return Status::run(fmt::format("cuBLASLt has no way for a product of {} x {} by {}", p.rows, p.terms, p.columns));
+    plan.isThere = !status && found > 0;
     plan.algorithm = best.algorithm;
-    return {};
+    return status == kNotSupported ? Status() : check(status);
   }
 
   std::map<std::string, Plan> plans;
@@ -175,10 +175,10 @@ private:
 
 } // namespace
 
-Result<std::shared_ptr<CublasLt>> CublasLt::open() {
+Result<std::shared_ptr<CublasLt>> CublasLt::open(const std::vector<std::string> &names) {
   void *library = nullptr;
-  for (const char *name : {"libcublasLt.so.13", "libcublasLt.so.12", "libcublasLt.so.11", "libcublasLt.so"})
-    if ((library = dlopen(name, RTLD_NOW | RTLD_LOCAL)))
+  for (const std::string &name : names)
+    if ((library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL)))
       break;
   if (!library)
     return Status::run("libcublasLt is not here; it comes with the CUDA toolkit, and large matrix products are faster with it");
@@ -187,7 +187,7 @@ Result<std::shared_ptr<CublasLt>> CublasLt::open() {
   auto find = [&](auto &function, const char *name) {
     void *symbol = dlsym(library, name);
     function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(symbol);
-    if (!symbol)
+    if (!symbol && missing.empty())
       missing = name;
   };
   Table &t = opened->table;

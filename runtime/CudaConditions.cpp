@@ -1,4 +1,5 @@
 #include "runtime/CudaConditions.h"
+#include "runtime/CudaNumbers.h"
 
 #include <fmt/format.h>
 
@@ -6,29 +7,11 @@
 
 namespace dlc::runtime {
 
+using namespace cuda;
+
 namespace {
 
-// Numbers and structures of the driver's interface (cuda.h).
-constexpr int kFirstVersion = 12040;
-constexpr int kConditionalNode = 13;          // CU_GRAPH_NODE_TYPE_CONDITIONAL
-constexpr int kIf = 0;                        // CU_GRAPH_COND_TYPE_IF
-constexpr unsigned kAssignDefault = 1;        // CU_GRAPH_COND_ASSIGN_DEFAULT
-constexpr unsigned kSetDependencies = 1;      // CU_STREAM_SET_CAPTURE_DEPENDENCIES
-constexpr int kRelaxedCapture = 2;            // CU_STREAM_CAPTURE_MODE_RELAXED
-constexpr unsigned kNonBlocking = 1;          // CU_STREAM_NON_BLOCKING
-
-struct NodeParams { // CUgraphNodeParams with CUDA_CONDITIONAL_NODE_PARAMS
-  int type;
-  std::array<int, 3> reserved;
-  unsigned long long handle;
-  int conditionType;
-  unsigned size;
-  void **graphs;
-  void *context;
-  std::array<long long, 25> padding;
-  long long reservedEnd;
-};
-static_assert(sizeof(NodeParams) == 256);
+constexpr int kFirstVersion = 12040; // of a driver that has conditional nodes
 
 /// Sets a condition to whether the byte at `flag` is `value`. Only drivers that have conditions know what it calls, so it is a module of its own.
 constexpr const char *kSetCondition = R"(.version 7.0

@@ -1,4 +1,5 @@
 #include "runtime/CudaDevice.h"
+#include "runtime/CudaNumbers.h"
 
 #include <fmt/format.h>
 
@@ -7,15 +8,9 @@
 
 namespace dlc::runtime {
 
-namespace {
+using namespace cuda;
 
-// Numbers of the driver's interface.
-constexpr int kCapabilityMajor = 75, kCapabilityMinor = 76;                  // CUdevice_attribute
-constexpr int kErrorLogBuffer = 5, kErrorLogBufferBytes = 6;                 // CUjit_option
-constexpr int kOutOfMemory = 2, kDeviceUnavailable = 46, kNoDevice = 100;    // CUresult
-constexpr int kUnsupportedPtx = 222, kIllegalAddress = 700, kLaunchFailed = 719;
-constexpr unsigned kNonBlocking = 1;                                         // CUstream_flags
-constexpr int kRelaxedCapture = 2;                                           // CUstreamCaptureMode: memory may be had while it records
+namespace {
 
 CudaDriver::Address addressOf(const void *memory) { return reinterpret_cast<CudaDriver::Address>(memory); }
 
@@ -96,6 +91,7 @@ Result<std::unique_ptr<CudaDevice>> CudaDevice::open(const CudaDriver &driver, i
 }
 
 CudaDevice::~CudaDevice() {
+  dropRecording();
   for (void *used : {stream, aheadStream})
     if (used)
       driver.StreamSynchronize(used);
@@ -106,7 +102,8 @@ CudaDevice::~CudaDevice() {
   for (void *memory : hostMemories)
     driver.MemFreeHost(memory);
   conditions.reset();
-  products.reset();
+  if (products)
+    products->release();
   if (module)
     driver.ModuleUnload(module);
   if (aheadDone)
@@ -172,7 +169,6 @@ Status CudaDevice::fetch(void *to, const void *from, size_t bytes) {
 }
 
 Status CudaDevice::sendAhead(void *to, const void *from, size_t bytes) {
-  constexpr unsigned kWithoutTimes = 2; // CU_EVENT_DISABLE_TIMING
   if (!aheadStream)
     DLC_TRY(check(driver.StreamCreate(&aheadStream, kNonBlocking), cardName));
   if (!aheadDone)
@@ -220,18 +216,19 @@ Status CudaDevice::multiply(const dlc_product &product, const dlc_product_memory
 Status CudaDevice::beginRecording() {
   DLC_TRY(check(driver.StreamBeginCapture(stream, kRelaxedCapture), "recording a graph"));
   recordingNow = true;
-  launched = {};
+  launchedBefore = std::exchange(launched, {});
   return {};
 }
 
 Result<int> CudaDevice::endRecording() {
   recordingNow = false;
+  Launched kernels = std::exchange(launched, launchedBefore);
   void *graph = nullptr, *executable = nullptr;
   DLC_TRY(check(driver.StreamEndCapture(stream, &graph), "recording a graph"));
   int error = driver.GraphInstantiate(&executable, graph, 0);
   driver.GraphDestroy(graph);
   DLC_TRY(check(error, "making a graph"));
-  recordings.push_back({executable, std::exchange(launched, {})});
+  recordings.push_back({executable, kernels});
   return static_cast<int>(recordings.size()) - 1;
 }
 
@@ -254,6 +251,7 @@ void CudaDevice::dropRecording() {
   if (!recordingNow)
     return;
   recordingNow = false;
+  launched = launchedBefore;
   while (!outerStreams.empty())
     (void)endIf();
   void *graph = nullptr;

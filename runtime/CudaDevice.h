@@ -38,6 +38,7 @@ public:
   Status copy(void *to, const void *from, size_t bytes) override;
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;
+  Result<bool> hasProduct(const dlc_product &product) override { return products ? products->has(product) : false; }
   Status multiply(const dlc_product &product, const dlc_product_memory &memory) override;
   Status synchronise() override;
   Status beginRecording() override;
@@ -80,7 +81,8 @@ private:
     Launched kernels;
   };
   std::vector<Recording> recordings;
-  Launched launched; // since the last wait, or into the recording that is made
+  Launched launched;       // since the last wait, or into the recording that is made
+  Launched launchedBefore; // since the last wait, when the recording began
 };
 
 } // namespace dlc::runtime

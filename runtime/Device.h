@@ -53,6 +53,8 @@ public:
   };
   /// (later)
   virtual Status launch(const Launch &launch) = 0;
+  /// Whether it can compute a product with its epilogue.
+  virtual Result<bool> hasProduct(const dlc_product &product) = 0;
   /// (later) A matrix product.
   virtual Status multiply(const dlc_product &product, const dlc_product_memory &memory) = 0;
   /// Waits until all is done. A failure names what went wrong since the last wait.

@@ -47,6 +47,7 @@ public:
   Status copy(void *to, const void *from, size_t bytes) override;
   Status clear(void *memory, size_t bytes) override;
   Status launch(const Launch &launch) override;
+  Result<bool> hasProduct(const dlc_product &) override { return true; }
   Status multiply(const dlc_product &product, const dlc_product_memory &memory) override;
   Status synchronise() override;
   Status beginRecording() override;

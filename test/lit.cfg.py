@@ -3,8 +3,8 @@
 # Substitutions: %dlc, %dlc-opt and every other program of the build by its name with % in front; %source, the root of the
 # repository; %std, the standard library; FileCheck, not, count and split-file.
 # Features: a program's name where it is built; `sanitize`; `cuda`; `round_trip`; `thorough`; and what a machine may not have, of
-# requirements.py: the data sets `mnist` and `boston`, which are fetched when lit starts if they are not there, `ptxas`, the
-# shells `zsh` and `fish`, and `tmpfs`, the right to mount one. What is missing is said, and a test that needs it is unsupported.
+# requirements.py: the data sets `mnist` and `boston`, which are fetched when lit starts if they are not there, `ptxas`,
+# `cuda_headers`, the shells `zsh` and `fish`, and `tmpfs`, the right to mount one. What is missing is said, and a test that needs it is unsupported.
 # Parameter `round_trip=1` (lit -D round_trip=1), or DLC_ROUND_TRIP=1 in the environment: dlc-opt prints and parses
 # the module again before each run, and every tool that runs the pipeline does so between passes and between the stages of code.
 # Parameter `thorough=1`: tests of random inputs try many more, and slow comparisons run; DLC_THOROUGH tells scripts.
@@ -98,6 +98,10 @@ for name in requirements.SHELLS:
 ptxas = requirements.ptxas()
 require("ptxas", ptxas, "it is neither on the path nor in /usr/local/cuda/bin; CUDA's toolkit has it")
 config.substitutions.append(("%ptxas", ptxas or "ptxas"))
+cuda_headers = requirements.cuda_headers()
+require("cuda_headers", cuda_headers, "CUDA's toolkit has cuda.h and cublasLt.h, in /usr/local/cuda/include or below CUDA_HOME")
+config.substitutions.append(("%cuda-headers", cuda_headers or "/usr/include"))
+config.substitutions.append(("%cxx", config.cxx))
 tmpfs = requirements.tmpfs()
 require("tmpfs", tmpfs, "none can be mounted, not even in a namespace of its own")
 config.substitutions.append(("%tmpfs", tmpfs or "unshare"))

@@ -29,6 +29,15 @@ def ptxas():
     return shutil.which("ptxas") or (usual if os.access(usual, os.X_OK) else None)
 
 
+def cuda_headers():
+    """The folder of CUDA's headers, the driver's and cuBLASLt's; None where there is none."""
+    for root in (os.environ.get("CUDA_HOME"), os.environ.get("CUDA_PATH"), "/usr/local/cuda"):
+        folder = root and os.path.join(root, "include")
+        if folder and all(os.path.exists(os.path.join(folder, name)) for name in ("cuda.h", "cublasLt.h")):
+            return folder
+    return None
+
+
 def tmpfs():
     """The command in front of one that may mount a tmpfs; None where nobody may. Root of a container often cannot, but in a namespace."""
     for prefix in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):

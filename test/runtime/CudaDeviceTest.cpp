@@ -1,28 +1,16 @@
-// The card's side of the device interface, against a driver that is none (FakeCuda.cpp).
-#include "runtime/CudaDevice.h"
+// The card's side of the device interface, against a model of the driver (FakeCuda.h).
+#include "CudaFixture.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
+#include <cstring>
 
 using namespace dlc::runtime;
 
 namespace {
 
-const std::string kPtx = ".version 7.0\n";
-
-class CudaDeviceTest : public testing::Test {
-protected:
-  void TearDown() override { unsetenv("FAKE_CUDA"); }
-  static Result<std::unique_ptr<CudaDevice>> open(const char *fake, int number = 0, const std::string &ptx = kPtx) {
-    setenv("FAKE_CUDA", fake, 1);
-    auto driver = CudaDriver::open(FAKE_CUDA_LIBRARY);
-    if (!driver)
-      return driver.status();
-    return CudaDevice::open(*driver, number, 80, ptx);
-  }
-};
+using CudaDeviceTest = CudaFixture;
 
 TEST_F(CudaDeviceTest, LaunchesKernelsOnMemoryOfTheCard) {
   auto device = open("");
@@ -42,7 +30,7 @@ TEST_F(CudaDeviceTest, LaunchesKernelsOnMemoryOfTheCard) {
   EXPECT_EQ(x, (std::array<float, 4>{2, 4, 3, 4}));
   EXPECT_EQ(y, (std::array<float, 4>{}));
   EXPECT_EQ((*device)->launch({"thrice", buffers.data(), bytes.data(), 2, 2, 2}).message(),
-            "kernel `thrice`: the driver says a fault of the fake (CUDA_ERROR_FAKE)");
+            "kernel `thrice`: the driver says named symbol not found (CUDA_ERROR_NOT_FOUND)");
 }
 
 TEST_F(CudaDeviceTest, SaysWhatIsMissing) {
@@ -90,19 +78,19 @@ TEST_F(CudaDeviceTest, SaysWhoHasTheCardAndWhatIsTooOld) {
 TEST_F(CudaDeviceTest, NamesTheKernelsBeforeAFault) {
   auto device = open("fault=700");
   ASSERT_TRUE(device) << device.message();
-  std::array<float, 4> x{};
-  std::array<void *, 2> buffers = {x.data(), x.data()};
+  void *x = *(*device)->allocate(16);
+  std::array<void *, 2> buffers = {x, x};
   std::array<int64_t, 2> bytes = {16, 16};
   ASSERT_TRUE((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 2, 2}));
-  EXPECT_EQ((*device)->synchronise().message(),
-            "one of the 1 kernels up to `twice` (`--target cuda-emulator` names the access): the driver says a fault of the fake (CUDA_ERROR_FAKE)");
+  EXPECT_EQ((*device)->synchronise().message(), "one of the 1 kernels up to `twice` (`--target cuda-emulator` names the access): the driver says an illegal "
+                                                "memory access was encountered (CUDA_ERROR_ILLEGAL_ADDRESS)");
 }
 
 TEST_F(CudaDeviceTest, NamesTheKernelsOfARecordingBeforeAFault) {
   auto device = open("");
   ASSERT_TRUE(device) << device.message();
-  std::array<float, 4> x{};
-  std::array<void *, 2> buffers = {x.data(), x.data()};
+  void *x = *(*device)->allocate(16);
+  std::array<void *, 2> buffers = {x, x};
   std::array<int64_t, 2> bytes = {16, 16};
   ASSERT_TRUE((*device)->beginRecording());
   ASSERT_TRUE((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 2, 2}));
@@ -112,8 +100,8 @@ TEST_F(CudaDeviceTest, NamesTheKernelsOfARecordingBeforeAFault) {
   setenv("FAKE_CUDA", "fault=700", 1);
   ASSERT_TRUE((*device)->replay(*recording));
   ASSERT_TRUE((*device)->replay(*recording));
-  EXPECT_EQ((*device)->synchronise().message(),
-            "one of the 2 kernels up to `twice` (`--target cuda-emulator` names the access): the driver says a fault of the fake (CUDA_ERROR_FAKE)");
+  EXPECT_EQ((*device)->synchronise().message(), "one of the 2 kernels up to `twice` (`--target cuda-emulator` names the access): the driver says an illegal "
+                                                "memory access was encountered (CUDA_ERROR_ILLEGAL_ADDRESS)");
   (*device)->forget(*recording);
 }
 
@@ -124,6 +112,100 @@ TEST_F(CudaDeviceTest, SaysHowMuchMemoryThereIs) {
   auto memory = (*device)->allocate(3 << 20);
   ASSERT_FALSE(memory);
   EXPECT_EQ(memory.message(), "Fake Card has no room for 3.0 MiB: 1 of its 2 MiB are free");
+}
+
+TEST_F(CudaDeviceTest, AnAccessOutsideOfMemoryIsAFault) {
+  auto device = open();
+  ASSERT_OK(device);
+  void *x = put(**device, Floats{1, 2, 3, 4}), *y = put(**device, Floats{0});
+  ASSERT_OK(launch(**device, "twice", {x, y}));
+  EXPECT_NE((*device)->synchronise().message().find("one of the 1 kernels up to `twice`"), std::string::npos);
+  EXPECT_NE((*device)->allocate(16).message().find("CUDA_ERROR_ILLEGAL_ADDRESS"), std::string::npos) << "the context is lost";
+  device = Status::run("gone");
+  device = open(); // a new one is well
+  ASSERT_OK(device);
+  ASSERT_OK((*device)->synchronise());
+}
+
+TEST_F(CudaDeviceTest, CopiesAreLateAndInOrder) {
+  auto device = open();
+  ASSERT_OK(device);
+  void *x = put(**device, Floats(4)), *y = put(**device, Floats(4));
+  auto *host = static_cast<float *>(*(*device)->allocateHost(16));
+  std::fill(host, host + 4, 1.0F);
+  ASSERT_OK((*device)->send(x, host, 16));
+  host[0] = 7; // too early: this is what the model's queue is for
+  ASSERT_OK(launch(**device, "twice", {x, y}));
+  ASSERT_OK((*device)->fetch(host, y, 16));
+  EXPECT_EQ(host[1], 1) << "not fetched yet";
+  ASSERT_OK((*device)->synchronise());
+  EXPECT_EQ(Floats(host, host + 4), (Floats{14, 2, 2, 2}));
+}
+
+/// y = 2 x where x comes ahead, with and without the wait, and where the other stream is fast or slow.
+TEST_F(CudaDeviceTest, WhatComesAheadIsWaitedFor) {
+  for (bool isEager : {false, true})
+    for (bool joins : {true, false}) {
+      auto device = open(isEager ? "eager=1" : "");
+      ASSERT_OK(device);
+      void *x = put(**device, Floats(4)), *y = put(**device, Floats(4));
+      auto *host = static_cast<float *>(*(*device)->allocateHost(16));
+      std::fill(host, host + 4, 3.0F);
+      ASSERT_OK((*device)->joinAhead()); // there is nothing to wait for
+      ASSERT_OK((*device)->sendAhead(x, host, 16));
+      if (joins)
+        ASSERT_OK((*device)->joinAhead());
+      ASSERT_OK(launch(**device, "twice", {x, y}));
+      EXPECT_EQ(get<float>(**device, y, 4), Floats(4, joins || isEager ? 6.0F : 0.0F));
+    }
+}
+
+/// The wait is for what was sent before it, the last time too.
+TEST_F(CudaDeviceTest, WhatComesAheadIsBesideTheRest) {
+  auto device = open();
+  ASSERT_OK(device);
+  void *x = put(**device, Floats(4)), *y = put(**device, Floats(4)), *next = put(**device, Floats(4));
+  auto *host = static_cast<float *>(*(*device)->allocateHost(32));
+  for (float round : {1.0F, 2.0F}) {
+    std::fill(host, host + 4, round);
+    ASSERT_OK((*device)->sendAhead(x, host, 16));
+    ASSERT_OK((*device)->joinAhead());
+    ASSERT_OK(launch(**device, "twice", {x, y}));
+    std::fill(host + 4, host + 8, 5 * round);
+    ASSERT_OK((*device)->sendAhead(next, host + 4, 16));
+    EXPECT_EQ(get<float>(**device, y, 4), Floats(4, 2 * round));
+    EXPECT_EQ(get<float>(**device, next, 4), Floats(4, 5 * (round - 1))) << "it did not wait for the next one";
+    ASSERT_OK((*device)->joinAhead());
+    ASSERT_OK((*device)->synchronise());
+  }
+}
+
+TEST_F(CudaDeviceTest, GivesEverythingBack) {
+  auto device = open();
+  ASSERT_OK(device);
+  void *x = put(**device, Floats(4)), *flag = put(**device, std::vector<uint8_t>{1});
+  auto host = (*device)->allocateHost(16);
+  ASSERT_OK(host);
+  ASSERT_OK((*device)->sendAhead(x, *host, 16));
+  ASSERT_OK((*device)->beginRecording());
+  ASSERT_OK((*device)->beginIf(flag, true));
+  ASSERT_OK(launch(**device, "twice", {x, x}));
+  ASSERT_OK((*device)->endIf());
+  ASSERT_OK((*device)->endRecording());
+  device = Status::run("gone");
+  EXPECT_EQ(leaks(), "");
+  // And that the model sees what is not given back.
+  auto driver = CudaDriver::open(FAKE_CUDA_LIBRARY);
+  ASSERT_OK(driver);
+  void *context = nullptr, *stream = nullptr, *graph = nullptr;
+  CudaDriver::Address memory = 0;
+  ASSERT_EQ(driver->DevicePrimaryCtxRetain(&context, 0), 0);
+  ASSERT_EQ(driver->CtxSetCurrent(context), 0);
+  ASSERT_EQ(driver->MemAlloc(&memory, 16), 0);
+  ASSERT_EQ(driver->StreamCreate(&stream, 1), 0);
+  ASSERT_EQ(driver->StreamBeginCapture(stream, 2), 0);
+  ASSERT_EQ(driver->StreamEndCapture(stream, &graph), 0);
+  EXPECT_EQ(leaks(), "context 1, stream 1, graph 1, memory 1");
 }
 
 } // namespace

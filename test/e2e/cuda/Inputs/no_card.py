@@ -1,5 +1,5 @@
-"""What `--target cuda` says where it cannot run: no_card.py DLC MODEL FOLDER, the folder of a driver that is none
-(test/runtime/FakeCuda.cpp), or `none`."""
+"""What `--target cuda` says where it cannot run: no_card.py DLC MODEL FOLDER, the folder of a model of the driver
+(test/runtime/FakeCuda.cpp), or `none`. The model says so where something is not given back to it."""
 import os
 import subprocess
 import sys
@@ -12,7 +12,7 @@ def expect(status, text, fake=None, *options):
     if fake is not None:
         environment.update(LD_LIBRARY_PATH=folder, FAKE_CUDA=fake)
     run = subprocess.run([dlc, "run", model, "--target", "cuda", "--no-save", *options], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert run.returncode == status and text in run.stdout, f"{fake} {options}: status {run.returncode}: {run.stdout}"
+    assert run.returncode == status and text in run.stdout and "not given back" not in run.stdout, f"{fake} {options}: status {run.returncode}: {run.stdout}"
 
 
 if folder == "none":
