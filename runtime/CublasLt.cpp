@@ -175,6 +175,19 @@ private:
 
 } // namespace
 
+Result<int32_t> missingEpilogues(Device &device, const std::vector<dlc_product> &products) {
+  int32_t missing = 0;
+  for (const dlc_product &product : products) {
+    int32_t sums = product.epilogue & (DLC_RESULT_SUMS | DLC_RIGHT_SUMS), masks = product.epilogue & (DLC_RELU_MASK | DLC_MASKED);
+    if (!sums && !masks)
+      continue; // it fails when it is asked for, with what the library says
+    DLC_ASSIGN(isThere, device.hasProduct(product));
+    if (!isThere)
+      missing |= sums ? sums : DLC_RELU_MASK | DLC_MASKED; // of masks the one without the other is of no use
+  }
+  return missing;
+}
+
 Result<std::shared_ptr<CublasLt>> CublasLt::open(const std::vector<std::string> &names) {
   void *library = nullptr;
   for (const std::string &name : names)

@@ -28,4 +28,8 @@ public:
   virtual void release() = 0;
 };
 
+/// Epilogues (DLC_RELU_MASK …) that some of these products have, and the device has no product with: what to compile a program without. Sums are given up
+/// before masks.
+Result<int32_t> missingEpilogues(Device &device, const std::vector<dlc_product> &products);
+
 } // namespace dlc::runtime

@@ -284,6 +284,25 @@ TEST_F(CublasLtTest, SaysWhatItHas) {
   EXPECT_TRUE(*device->hasProduct(p));
 }
 
+TEST_F(CublasLtTest, TellsWhatToDoWithout) {
+  int64_t columns = 16;
+  auto missing = [&](const char *fake) {
+    setenv("FAKE_CUBLASLT", fake, 1);
+    std::vector<dlc_product> all;
+    for (int32_t epilogue : {0, DLC_BIAS | DLC_RELU | DLC_RELU_MASK, DLC_MASKED | DLC_RESULT_SUMS, static_cast<int>(DLC_MASKED), static_cast<int>(DLC_RIGHT_SUMS)})
+      all.push_back(Form{.rows = 4, .columns = columns, .terms = 16, .epilogue = epilogue}.product());
+    ++columns; // others the next time, as what is known is not asked for again
+    auto found = missingEpilogues(*device, all);
+    return found ? *found : -1;
+  };
+  EXPECT_EQ(missing(""), 0);
+  EXPECT_EQ(missing("refuse=134"), DLC_RELU_MASK | DLC_MASKED);
+  EXPECT_EQ(missing("refuse=136"), DLC_RELU_MASK | DLC_MASKED);
+  EXPECT_EQ(missing("refuse=152"), DLC_RESULT_SUMS);
+  EXPECT_EQ(missing("refuse=256"), DLC_RIGHT_SUMS);
+  EXPECT_EQ(missing("refuse=1"), 0);
+}
+
 TEST_F(CublasLtTest, SaysWhatTheLibrarySays) {
   dlc_product p = Form{2, 2, 1}.product();
   auto message = [&](const char *fake) {

@@ -12,6 +12,7 @@
 #include "codegen/cpu/Compile.h"
 #include "codegen/cuda/Compile.h"
 #include "ir/Ops.h"
+#include "runtime/CublasLt.h"
 
 #include "mlir/IR/SymbolTable.h"
 
@@ -83,10 +84,20 @@ Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulat
   options.library = !card.library.empty();
   options.whyNoLibrary = card.whyNone;
   codegen::cuda::DeviceProgram program;
-  if (mlir::failed(codegen::cuda::compile(session.module(), options, processor, program)))
-    return Status::error(ErrorKind::Program, "");
-  session.times.push_back({"kernels", watch.lap()});
-  auto executor = makeDeviceExecutor(program, card, std::move(sites), pool, console);
+  std::unique_ptr<runtime::Device> device;
+  // What the library has shows on the card; a program that asks for more is compiled again, for less each time.
+  for (int32_t missing = 0; !device || missing; options.libraryEpilogues &= ~missing) {
+    program = {};
+    device.reset();
+    if (mlir::failed(codegen::cuda::compile(session.module(), options, processor, program)))
+      return Status::error(ErrorKind::Program, "");
+    session.times.push_back({"kernels", watch.lap()});
+    DLC_ASSIGN(opened, card.open(program));
+    device = std::move(opened);
+    DLC_ASSIGN(lacks, runtime::missingEpilogues(*device, program.products));
+    missing = lacks;
+  }
+  auto executor = makeDeviceExecutor(program, std::move(device), card.library, std::move(sites), pool, console);
   session.times.push_back({"load", watch.lap()});
   return executor;
 }

@@ -373,14 +373,13 @@ Result<Card> findCard(int number) {
   return card;
 }
 
-Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const Card &card, Sites sites,
-                                                     runtime::ThreadPool &pool, runtime::Console &console) {
+Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, std::unique_ptr<runtime::Device> device,
+                                                     const std::string &library, Sites sites, runtime::ThreadPool &pool, runtime::Console &console) {
   std::string error;
   auto host = codegen::LoadedObject::load(program.host, error);
   if (!host)
     return Status::run(fmt::format("the compiled code could not be loaded: {}", error));
-  DLC_ASSIGN(device, card.open(program));
-  auto executor = std::make_unique<DeviceExecutor>(std::move(device), std::move(host), program.functions, std::move(sites), pool, console, card.library);
+  auto executor = std::make_unique<DeviceExecutor>(std::move(device), std::move(host), program.functions, std::move(sites), pool, console, library);
   DLC_TRY(executor->prepare());
   return std::unique_ptr<Executor>(std::move(executor));
 }

@@ -29,9 +29,10 @@ struct Card {
 runtime::Result<Card> findCard(int number);
 Card emulatedCard();
 
-/// Loads a program for a device into this process. One function runs at a time. The pool and the console must outlive the executor.
-runtime::Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, const Card &card, Sites sites,
-                                                              runtime::ThreadPool &pool, runtime::Console &console);
+/// Loads a program into this process, for a device that has its kernels and, from `library`, its products. One function runs at a time. The pool and the
+/// console must outlive the executor.
+runtime::Result<std::unique_ptr<Executor>> makeDeviceExecutor(const codegen::cuda::DeviceProgram &program, std::unique_ptr<runtime::Device> device,
+                                                              const std::string &library, Sites sites, runtime::ThreadPool &pool, runtime::Console &console);
 
 } // namespace dlc::driver
 

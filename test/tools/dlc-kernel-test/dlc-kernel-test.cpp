@@ -1,4 +1,4 @@
-// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--remarks] [--scale S] [--reference GRAPH] [--emit STAGE]: compiles functions of a graph and compares them
+// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--without-epilogues] [--remarks] [--scale S] [--reference GRAPH] [--emit STAGE]: compiles functions of a graph and compares them
 // with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
@@ -82,6 +82,7 @@ struct Memory {
 /// How `parallel_for` splits the tiles.
 int ranges = 1;
 double floatScale = 1; // of the range of random floats
+int32_t libraryEpilogues = -1;
 std::vector<std::string> hostCalls;
 
 int32_t parallelFor(dlc_context *, dlc_kernel kernel, void *const *buffers, const int64_t *sizes, int64_t tiles,
@@ -392,6 +393,7 @@ bool compileForDevice(ModuleOp module, const codegen::CompileOptions &options, b
   auto found = isEmulated ? runtime::Result<std::shared_ptr<runtime::CublasLt>>(nullptr) : runtime::CublasLt::open();
   auto products = found ? *found : nullptr;
   deviceOptions.library = isEmulated || products;
+  deviceOptions.libraryEpilogues = libraryEpilogues;
   if (failed(codegen::cuda::compile(module, deviceOptions, options.processor, program)))
     return false;
   std::string error;
@@ -436,6 +438,8 @@ int main(int argc, char **argv) {
       time = true;
     else if (argument == "--remarks")
       remarks = true;
+    else if (argument == "--without-epilogues")
+      libraryEpilogues = DLC_BIAS | DLC_RELU;
     else if (argument == "--plain-products")
       options.packedProducts = false;
     else if (argument == "--scale" && i + 1 < argc)
