@@ -75,13 +75,13 @@ private:
   }
 
   /// The layout of a factor as columns of `lines`: side by side by lines, or transposed.
-  Status layout(void **made, int32_t &transposed, int64_t lines, int64_t terms, int64_t lineStride, int64_t termStride, int64_t batchStride, int32_t batches) {
+  Status layout(void **made, int type, int32_t &transposed, int64_t lines, int64_t terms, int64_t lineStride, int64_t termStride, int64_t batchStride, int32_t batches) {
     transposed = lineStride != 1 || (lines == 1 && termStride == 1);
     int64_t leading = transposed ? lineStride : termStride;
     if (lines == 1 || terms == 1) // no second one is there, so the stride to it may be anything
       leading = std::max(leading, transposed ? terms : lines);
     DLC_TRY(check(
-        table.MatrixLayoutCreate(made, kFloat, static_cast<uint64_t>(transposed ? terms : lines), static_cast<uint64_t>(transposed ? lines : terms), leading)));
+        table.MatrixLayoutCreate(made, type, static_cast<uint64_t>(transposed ? terms : lines), static_cast<uint64_t>(transposed ? lines : terms), leading)));
     return batched(*made, batchStride, batches);
   }
   Status batched(void *layout, int64_t stride, int32_t batches) {
@@ -122,11 +122,12 @@ private:
 
   Status describe(Plan &plan, const dlc_product &p) {
     auto batches = static_cast<int32_t>(p.batches);
-    DLC_TRY(check(table.MatmulDescCreate(&plan.desc, kComputeTypes[static_cast<size_t>(p.precision)], kFloat)));
+    int type = p.narrow ? kBfloat : kFloat;
+    DLC_TRY(check(table.MatmulDescCreate(&plan.desc, kComputeTypes[p.narrow ? 0 : static_cast<size_t>(p.precision)], kFloat)));
     int32_t transposeA = 0, transposeB = 0;
-    DLC_TRY(layout(&plan.a, transposeA, p.columns, p.terms, p.right_column, p.right_term, p.right_batch, batches));
+    DLC_TRY(layout(&plan.a, type, transposeA, p.columns, p.terms, p.right_column, p.right_term, p.right_batch, batches));
     // Our left factor is (terms × rows) there, which is what a transposed one is for rows side by side.
-    DLC_TRY(layout(&plan.b, transposeB, p.rows, p.terms, p.left_row, p.left_term, p.left_batch, batches));
+    DLC_TRY(layout(&plan.b, type, transposeB, p.rows, p.terms, p.left_row, p.left_term, p.left_batch, batches));
     transposeB = !transposeB;
     int64_t leading = p.rows == 1 ? std::max(p.result_row, p.columns) : p.result_row;
     DLC_TRY(check(table.MatrixLayoutCreate(&plan.d, kFloat, static_cast<uint64_t>(p.columns), static_cast<uint64_t>(p.rows), leading)));

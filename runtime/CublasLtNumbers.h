@@ -8,7 +8,7 @@
 
 namespace dlc::runtime::cublaslt {
 
-constexpr int kFloat = 0;                                  // CUDA_R_32F
+constexpr int kFloat = 0, kBfloat = 14;                    // CUDA_R_32F, CUDA_R_16BF
 constexpr std::array<int, 3> kComputeTypes = {68, 77, 75}; // CUBLAS_COMPUTE_32F, …_FAST_TF32, …_FAST_16BF
 constexpr int kTransposeA = 3, kTransposeB = 4;            // CUBLASLT_MATMUL_DESC_TRANSA, …_TRANSB
 constexpr int kEpilogue = 7, kBiasPointer = 8;             // CUBLASLT_MATMUL_DESC_EPILOGUE, …_BIAS_POINTER

@@ -21,8 +21,11 @@ template <typename T> void EmulatedProduct::write(const View &view, int64_t plac
   std::memset(view.marks + at, 1, sizeof(T));
 }
 
-float EmulatedProduct::rounded(float factor) const {
-  return p.precision == 0 ? factor : p.precision == 1 ? roundToTf32(factor) : bfloatToFloat(floatToBfloat(factor));
+float EmulatedProduct::factor(const View &view, int64_t place, float *exact) {
+  float value = p.narrow ? bfloatToFloat(read<uint16_t>(view, place)) : read<float>(view, place);
+  if (exact)
+    *exact = value;
+  return p.precision == 0 ? value : p.precision == 1 ? roundToTf32(value) : bfloatToFloat(floatToBfloat(value));
 }
 
 Status EmulatedProduct::open(const Find &find) {
@@ -39,9 +42,10 @@ Status EmulatedProduct::open(const Find &find) {
     return {};
   };
   auto floats = [](int64_t last) { return (last + 1) * static_cast<int64_t>(sizeof(float)); };
+  auto factors = [&](int64_t last) { return (last + 1) * static_cast<int64_t>(p.narrow ? sizeof(uint16_t) : sizeof(float)); };
   int64_t g = p.batches - 1, m = p.rows - 1, n = p.columns - 1, k = p.terms - 1;
-  DLC_TRY(view(left, memory.left, floats(g * p.left_batch + m * p.left_row + k * p.left_term)));
-  DLC_TRY(view(right, memory.right, floats(g * p.right_batch + k * p.right_term + n * p.right_column)));
+  DLC_TRY(view(left, memory.left, factors(g * p.left_batch + m * p.left_row + k * p.left_term)));
+  DLC_TRY(view(right, memory.right, factors(g * p.right_batch + k * p.right_term + n * p.right_column)));
   DLC_TRY(view(result, memory.result, floats(g * p.result_batch + m * p.result_row + n)));
   View workspace;
   DLC_TRY(view(workspace, memory.workspace, DLC_PRODUCT_WORKSPACE));
@@ -72,14 +76,14 @@ void EmulatedProduct::multiply(int64_t batch) {
   auto columns = static_cast<size_t>(p.columns);
   for (int64_t k = 0; k < p.terms; ++k)
     for (int64_t n = 0; n < p.columns; ++n) {
-      auto value = read<float>(right, batch * p.right_batch + k * p.right_term + n * p.right_column);
+      float value = 0;
+      factors[static_cast<size_t>(k) * columns + static_cast<size_t>(n)] = factor(right, batch * p.right_batch + k * p.right_term + n * p.right_column, &value);
       rightSums[static_cast<size_t>(n)] += value;
-      factors[static_cast<size_t>(k) * columns + static_cast<size_t>(n)] = rounded(value);
     }
   for (int64_t m = 0; m < p.rows; ++m) {
     std::fill(line.begin(), line.end(), 0.0F);
     for (int64_t k = 0; k < p.terms; ++k) {
-      float x = rounded(read<float>(left, batch * p.left_batch + m * p.left_row + k * p.left_term));
+      float x = factor(left, batch * p.left_batch + m * p.left_row + k * p.left_term);
       const float *from = factors.data() + static_cast<size_t>(k) * columns;
       for (size_t n = 0; n < columns; ++n)
         line[n] += x * from[n];

@@ -28,7 +28,8 @@ private:
   Status open(const Find &find);
   template <typename T> T read(const View &view, int64_t place);
   template <typename T> void write(const View &view, int64_t place, T value);
-  float rounded(float factor) const;
+  /// A factor of `view`, with the precision of the product; `exact` is how it lies there.
+  float factor(const View &view, int64_t place, float *exact = nullptr);
   void multiply(int64_t batch);
   /// What follows the sum of one element.
   float finish(int64_t row, int64_t column, float sum);

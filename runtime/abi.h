@@ -31,6 +31,8 @@ struct dlc_product {
   int64_t result_row, result_batch;
   int32_t precision; /* in which factors are taken: 0 f32, 1 tf32, 2 bf16; sums are f32 */
   int32_t epilogue;  /* bits below */
+  int32_t narrow;    /* 1: factors are bf16 in memory, their strides count such; then precision is 2 */
+  int32_t unused;    /* 0 */
 };
 enum {
   DLC_BIAS = 1,      /* adds bias[n] */

@@ -1,6 +1,7 @@
 // Products by cuBLASLt, against a model of it (FakeCublasLt.cpp) and a plain loop.
 #include "CudaFixture.h"
 
+#include "runtime/Tensor.h"
 #include "runtime/abi.h"
 
 #include <gtest/gtest.h>
@@ -168,6 +169,24 @@ TEST_F(CublasLtTest, FactorsHaveThePrecisionThatIsAskedFor) {
     auto left = run(p, {fine, coarse}, {1}, {}, Floats(2));
     ASSERT_OK(left);
     EXPECT_EQ(*left, Floats(expected[precision], expected[precision] + 2));
+  }
+}
+
+TEST_F(CublasLtTest, FactorsOfBfloat) {
+  for (bool transposed : {false, true}) {
+    dlc_product p = Form{.rows = 3, .columns = 4, .terms = 5, .transposedLeft = transposed, .transposedRight = !transposed, .precision = 2}.product();
+    Floats left = numbers(15, 1), right = numbers(20, 2), expected(12);
+    multiply(p, left, right, {}, expected);
+    auto narrow = [](const Floats &numbers) {
+      std::vector<uint16_t> made;
+      for (float number : numbers)
+        made.push_back(floatToBfloat(number));
+      return made;
+    };
+    p.narrow = 1;
+    void *result = put(*device, Floats(12));
+    ASSERT_OK(device->multiply(p, {put(*device, narrow(left)), put(*device, narrow(right)), nullptr, nullptr, nullptr, result, workspace}));
+    EXPECT_EQ(get<float>(*device, result, 12), expected);
   }
 }
 

@@ -162,6 +162,56 @@ LibraryEpilogue chosenEpilogue(Kernel &kernel, const ProductShape &shape, Unit u
   return epilogue;
 }
 
+/// With its factors in f32 the library multiplied 4096 x 4096 matrices in 336 µs on an H100, with bf16 ones in 189: of 2·m·n·k operations it saves 1 s in
+/// 930·10¹². Rounding moves 6 bytes of each element, at 3·10¹² bytes a second.
+bool isWorthNarrowing(const Kernel &kernel, const ProductShape &shape, Unit unit) {
+  constexpr double kSaved = 1 / 930e12, kMoved = 6 / 3e12, kLaunch = 2e-6;
+  constexpr int64_t kPack = 8; // elements of 16 bytes
+  const Walk &row = shape.rows[2], &term = shape.sum[2], &batch = shape.batches[2];
+  for (int64_t stride : {row.a, term.a, batch.a, shape.columnStride, term.b, batch.b})
+    if (stride != 1 && stride % kPack != 0)
+      return false;
+  int64_t left = Elemental::countOf(shape.left), right = Elemental::countOf(shape.right);
+  if (unit != Unit::Bf16 || !kernel.settings().aligned || left % kPack || right % kPack)
+    return false;
+  double operations = 2.0 * static_cast<double>(shape.batchCount() * shape.rowCount() * shape.columns * shape.sumCount());
+  return operations * kSaved > static_cast<double>(left + right) * kMoved + 2 * kLaunch;
+}
+
+namespace {
+
+/// The elements of a tensor in memory, rounded to bf16, in scratch memory.
+LibraryProduct::Place narrowed(Kernel &kernel, Value tensor, int64_t scratchSlot) {
+  constexpr int64_t kPack = 8;
+  int64_t count = Elemental::countOf(tensor), packs = count / kPack;
+  LibraryProduct::Place place{scratchSlot, kernel.scratch(count * 2)};
+  Phase phase(kernel, std::min((packs + kThreads - 1) / kThreads, kMostBlocks), kThreads);
+  LoopBuilder &loops = phase.loops();
+  Buffer from = phase.input(tensor), to = phase.scratchBuffer(place.offset, loops.builder().getI32Type(), count / 2);
+  phase.forEach(packs, [&](Value pack) {
+    loops.moveToTop();
+    ImplicitLocOpBuilder &b = loops.builder();
+    Type pair = VectorType::get({2}, b.getBF16Type()), i32 = b.getI32Type(), four = VectorType::get({4}, b.getF32Type());
+    auto at = [&](Value pointer, int64_t bytes, int64_t offset) -> Value {
+      Value byte = arith::AddIOp::create(b, arith::MulIOp::create(b, pack, loops.i64(bytes)), loops.i64(offset));
+      return LLVM::GEPOp::create(b, pointer.getType(), b.getI8Type(), pointer, ArrayRef<LLVM::GEPArg>{byte});
+    };
+    Value packed = LLVM::PoisonOp::create(b, VectorType::get({4}, i32));
+    for (int64_t half = 0; half < 2; ++half) {
+      Value numbers = LLVM::LoadOp::create(b, four, at(from.pointer, 32, 16 * half), 16);
+      for (int64_t i = 0; i < 2; ++i) {
+        auto element = [&](int64_t n) -> Value { return LLVM::ExtractElementOp::create(b, numbers, LLVM::ConstantOp::create(b, i32, b.getI32IntegerAttr(n))); };
+        Value both = LLVM::CallIntrinsicOp::create(b, pair, b.getStringAttr("llvm.nvvm.ff2bf16x2.rn"), ValueRange{element(2 * i + 1), element(2 * i)}).getResult(0);
+        packed = LLVM::InsertElementOp::create(b, packed, LLVM::BitcastOp::create(b, i32, both), LLVM::ConstantOp::create(b, i32, b.getI32IntegerAttr(2 * half + i)));
+      }
+    }
+    LLVM::StoreOp::create(b, packed, at(to.pointer, 16, 0), 16);
+  });
+  return place;
+}
+
+} // namespace
+
 void emitLibraryProduct(Kernel &kernel, const ProductShape &shape, Unit unit, const LibraryEpilogue &epilogue) {
   int64_t scratchSlot = kernel.function().getNumArguments() + kernel.function().getNumResults();
   auto resolved = [&](KernelBase::Place place) { return LibraryProduct::Place{place.slot < 0 ? scratchSlot : place.slot, place.offset}; };
@@ -171,8 +221,10 @@ void emitLibraryProduct(Kernel &kernel, const ProductShape &shape, Unit unit, co
   };
   auto output = [&](Value tensor) { return resolved(kernel.placeOutput(tensor)); };
   LibraryProduct made;
-  made.left = input(throughReshapes(shape.left));
-  made.right = input(throughReshapes(shape.right));
+  bool isNarrow = isWorthNarrowing(kernel, shape, unit);
+  auto factor = [&](Value tensor) { return isNarrow ? narrowed(kernel, tensor, scratchSlot) : input(tensor); };
+  made.left = factor(throughReshapes(shape.left));
+  made.right = factor(throughReshapes(shape.right));
   if (epilogue.bias)
     made.bias = input(epilogue.bias);
   if (epilogue.mask)
@@ -189,6 +241,7 @@ void emitLibraryProduct(Kernel &kernel, const ProductShape &shape, Unit unit, co
   p.result_row = shape.rowStride, p.result_batch = shape.batchStride;
   p.precision = unit == Unit::Scalar ? 0 : unit == Unit::Tf32 ? 1 : 2;
   p.epilogue = epilogue.bits();
+  p.narrow = isNarrow;
   kernel.addProduct(made);
 }
 

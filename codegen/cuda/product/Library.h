@@ -37,6 +37,9 @@ constexpr llvm::StringLiteral kMasksAttr = "dlc.masks";
 /// The axes of the right factor over which a product sums, in order.
 llvm::SmallVector<int64_t> termAxes(ir::DotOp product);
 
+/// Whether to bring the factors of a product in bf16 to the library as such, by launches of their own that round them.
+bool isWorthNarrowing(const Kernel &kernel, const ProductShape &shape, Unit unit);
+
 /// Adds the launch. What the product takes lies in memory; afterwards what `epilogue` covers does.
 void emitLibraryProduct(Kernel &kernel, const ProductShape &shape, Unit unit, const LibraryEpilogue &epilogue);
 

@@ -275,9 +275,10 @@ void tellOfLibrary(const ProductShape &shape, Unit unit, const LibraryEpilogue &
     with.push_back("the gradient of a bias");
   bool isAll = llvm::all_of(kernel.results(), [&](Value result) { return epilogue.covers(result); });
   bool hasGelu = !isAll && llvm::any_of(kernel.function().getOps<ir::UnaryOp>(), [](ir::UnaryOp op) { return op.getFn() == ir::UnaryFn::erf; });
+  llvm::StringRef rounded = isWorthNarrowing(kernel, shape, unit) ? ", its factors rounded before" : "";
   std::string text = with.empty() ? "" : ", with " + llvm::join(with, ", with ");
   shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
-      << " is computed by cuBLASLt" << text << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt")
+      << " is computed by cuBLASLt" << rounded << text << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt")
       << (hasGelu ? ", whose GELU is the approximation by tanh" : "");
 }
 

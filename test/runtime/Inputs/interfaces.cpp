@@ -29,7 +29,7 @@ static_assert(sizeof(cuda::NodeParams) == sizeof(CUgraphNodeParams) && AT(type, 
 static_assert(AT(handle, conditional.handle) && AT(conditionType, conditional.type) && AT(size, conditional.size));
 static_assert(AT(graphs, conditional.phGraph_out) && AT(context, conditional.ctx));
 
-static_assert(cublaslt::kFloat == CUDA_R_32F);
+static_assert(cublaslt::kFloat == CUDA_R_32F && cublaslt::kBfloat == CUDA_R_16BF);
 static_assert(cublaslt::kComputeTypes[0] == CUBLAS_COMPUTE_32F && cublaslt::kComputeTypes[1] == CUBLAS_COMPUTE_32F_FAST_TF32);
 static_assert(cublaslt::kComputeTypes[2] == CUBLAS_COMPUTE_32F_FAST_16BF);
 static_assert(cublaslt::kTransposeA == CUBLASLT_MATMUL_DESC_TRANSA && cublaslt::kTransposeB == CUBLASLT_MATMUL_DESC_TRANSB);
