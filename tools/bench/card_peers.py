@@ -52,6 +52,8 @@ def products():
             a, b = (torch.randn(size, size, device=DEVICE).to(kind) for _ in range(2))
             out = torch.empty(size, size, device=DEVICE, dtype=kind)
             report(f"product_{size}_{precision}", "eager", timed(lambda: torch.mm(a, b, out=out)))
+            compiled = torch.compile(torch.mm)
+            report(f"product_{size}_{precision}", "torch.compile", timed(lambda: compiled(a, b)))
     torch.backends.cuda.matmul.allow_tf32 = False
 
 
@@ -81,6 +83,45 @@ class Cnn(torch.nn.Module):
         return self.out(F.relu(self.hidden(x)))
 
 
+def median_of(step, warm=20, count=200):
+    """By the clock, as a training sees it: each ends with a number on the host."""
+    for _ in range(warm):
+        step()
+    times = []
+    for _ in range(count):
+        begin = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
+
+
+def wide():
+    """As tools/bench/wide.dl; bf16 by autocast, as one would."""
+    for precision in ("f32", "tf32", "bf16"):
+        torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+        for way in ("eager", "torch.compile", "torch.compile, CUDA graphs"):
+            net = torch.nn.Sequential(torch.nn.Linear(1024, 4096), torch.nn.ReLU(), torch.nn.Linear(4096, 4096), torch.nn.ReLU(), torch.nn.Linear(4096, 1024)).to(DEVICE)
+            optimizer = torch.optim.SGD(net.parameters(), lr=0.01, fused=True)
+
+            def loss_of(x):
+                with torch.autocast("cuda", torch.bfloat16, enabled=precision == "bf16"):
+                    y = net(x)
+                return F.mse_loss(y.float(), x)
+
+            if way != "eager":
+                loss_of = torch.compile(loss_of, mode="reduce-overhead" if way.endswith("graphs") else "default")
+
+            def step():
+                optimizer.zero_grad(set_to_none=True)
+                loss = loss_of(torch.randn(2048, 1024, device=DEVICE))
+                loss.backward()
+                optimizer.step()
+                return loss.item()
+
+            report(f"wide batch 2048 {precision}", way, median_of(step, count=50))
+    torch.backends.cuda.matmul.allow_tf32 = False
+
+
 def steps():
     torch.backends.cudnn.allow_tf32 = False
     for batch in (32, 1024):
@@ -101,17 +142,11 @@ def steps():
                 optimizer.step()
                 return loss.item()  # what a training reports
 
-            for _ in range(20):
-                step()
-            times = []
-            for _ in range(200):
-                begin = time.perf_counter()
-                step()
-                times.append(time.perf_counter() - begin)
-            report(f"mnist_cnn batch {batch}", way, statistics.median(times))
+            report(f"mnist_cnn batch {batch}", way, median_of(step))
 
 
-for part in (copies, products, fused, steps):
+print(json.dumps({"version": torch.__version__, "cuda": torch.version.cuda, "card": torch.cuda.get_device_name() if torch.cuda.is_available() else "none"}), flush=True)
+for part in (copies, products, fused, steps, wide):
     try:
         part()
     except Exception as error:  # one part that this PyTorch cannot do is no reason to lose the others
