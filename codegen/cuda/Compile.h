@@ -46,6 +46,8 @@ struct DeviceOptions {
   int optLevel = 2;
   /// Large matrix products are the library's.
   bool library = true;
+  /// For remarks: nobody has looked whether the library is there.
+  bool isLibraryAssumed = false;
   /// Where they are not, why: for remarks.
   std::string whyNoLibrary;
   /// What the library can do behind a product: DLC_BIAS …

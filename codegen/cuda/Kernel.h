@@ -75,6 +75,7 @@ public:
     bool library;  ///< large matrix products are the library's
     std::string whyNoLibrary;
     int32_t epilogues; ///< that the library has: DLC_BIAS …
+    bool isLibraryAssumed; ///< nobody has looked whether it is there
   };
   Kernel(ir::FuncOp function, mlir::ModuleOp into, llvm::ArrayRef<std::pair<unsigned, unsigned>> aliases, Options options)
       : KernelBase(function, into, aliases, "cuda"), options(options) {}

@@ -76,6 +76,7 @@ bool emitDeviceStage(Session &session, llvm::StringRef stage, bool locations, ll
     return false;
   }
   codegen::cuda::DeviceOptions options;
+  options.isLibraryAssumed = true;
   if (stage != "kernels") {
     auto code = stage == "llvm" ? codegen::cuda::CodeStage::llvm : codegen::cuda::CodeStage::ptx;
     return mlir::succeeded(codegen::cuda::printStage(session.module(), options, code, out));

@@ -11,6 +11,8 @@
 #include "passes/Passes.h"
 #include "passes/StageChecks.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -156,11 +158,16 @@ bool Session::readModule() {
   Stopwatch watch(times, "parse");
   mlir::DialectRegistry registry;
   codegen::registerStages(registry);
+  registry.insert<mlir::NVVM::NVVMDialect>(); // to say what the code of a device is
   mlir.appendDialectRegistry(registry);
   root = mlir::parseSourceFile<mlir::ModuleOp>(file(), &mlir);
   if (!root)
     return false;
   std::optional<passes::Stage> stage = passes::stageOf(*root);
+  if (!stage && llvm::any_of(root->getOps<mlir::LLVM::LLVMFuncOp>(), [](auto function) { return function->hasAttr(mlir::NVVM::NVVMDialect::getKernelFuncAttrName()); })) {
+    llvm::errs() << fmt::format("error: {}: the kernels of a device (`--emit=kernels`) cannot be read back: give the program, or its stage `optimized`\n", file());
+    return false;
+  }
   if (!stage) {
     llvm::errs() << fmt::format("{}:1:1: error: the module does not say its stage: expected `module attributes {{dl.stage = \"graph\", "
                                 "dl.version = 1}}`\n",

@@ -1,5 +1,6 @@
 // `dlc verify`.
 #include "tools/driver/Commands.h"
+#include "tools/driver/DeviceExecutor.h"
 #include "tools/driver/Verify.h"
 #include "tools/driver/VerifyTables.h"
 
@@ -42,6 +43,10 @@ std::unique_ptr<Session> open(const Arguments &arguments, int &status) {
 }
 
 int verify(const Arguments &arguments, const std::function<void(const std::string &)> &enter) {
+  // A driver that is missing is told before minutes are spent on the passes.
+  if (arguments.target == "cuda")
+    if (auto card = findCard(static_cast<int>(arguments.device)); !card)
+      return fail(card.status());
   enter("the front end");
   int status = 1;
   std::unique_ptr<Session> session = open(arguments, status);

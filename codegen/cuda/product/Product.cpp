@@ -278,7 +278,7 @@ void tellOfLibrary(const ProductShape &shape, Unit unit, const LibraryEpilogue &
   llvm::StringRef rounded = isWorthNarrowing(kernel, shape, unit) ? ", its factors rounded before" : "";
   std::string text = with.empty() ? "" : ", with " + llvm::join(with, ", with ");
   shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
-      << " is computed by cuBLASLt" << rounded << text << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt")
+      << " is computed by cuBLASLt" << (kernel.settings().isLibraryAssumed ? " where that is there" : "") << rounded << text << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt")
       << (hasGelu ? ", whose GELU is the approximation by tanh" : "");
 }
 
