@@ -67,6 +67,8 @@ Value Elemental::gatherLoad(const Buffer &buffer, Value offsets, Value mask, Typ
 /// A buffer that this phase overwrites may be read at the place that is about to be written, and, before the last pass over
 /// a row, anywhere in the row.
 bool Elemental::isHazard(const Lane &number) const {
+  if (llvm::is_contained(ownPlaces, number))
+    return false;
   if (!writing)
     return true;
   if (*writing == number)

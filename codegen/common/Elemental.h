@@ -58,6 +58,19 @@ public:
   /// Folds whose place is the same for all threads of the group are shared among them.
   void setGroup(Group given) { group = std::move(given); }
   int64_t groupSize() const { return group ? group->size : 1; }
+  /// How the threads of a group share rows of `length` elements: each takes `lanes` of them side by side in a turn. A pass over a row in which a thread has
+  /// at most `turns` turns is written out on the level of the row, so that what a thread has loaded or computed in one pass is at hand in the next ones.
+  struct RowShare {
+    int64_t length = 0, lanes = 1, turns = 0;
+  };
+  void setRowShare(RowShare given) { rowShare = given; }
+  /// One turn of this thread. Where `taken` (null: always) is false nothing is left for it, and `place` is one that it has had before, or 0.
+  struct Turn {
+    Lane place;
+    mlir::Value taken;
+  };
+  /// The turns of this thread in a pass over `count` elements; none where the pass is to be a loop.
+  llvm::SmallVector<Turn> turnsOver(int64_t count, int64_t lanes);
   /// `dl.reduce`, of its folded elements, counted row by row, those from `first` to before `last`; shared among the threads of the group.
   mlir::Value sharedReduce(ir::ReduceOp op, Index index, mlir::Value first, mlir::Value last);
   /// The same by this thread alone.
@@ -97,11 +110,14 @@ public:
 
   /// Buffers that are written in this phase: reading one at another index than `writing` says would see new values.
   void watch(mlir::Value pointer) { watched.insert(pointer); }
+  bool writesOverOperands() const { return !watched.empty(); }
   /// A buffer that former phases have overwritten: no read of it is right.
   void forbid(mlir::Value pointer) { forbidden.insert(pointer); }
   /// Whether this phase or a former one writes the memory of this pointer.
   bool isOverwritten(mlir::Value pointer) const { return watched.contains(pointer) || forbidden.contains(pointer); }
   std::optional<Lane> writing;
+  /// All places that this thread is going to write, after its last read of this phase's row: reading there is safe as well.
+  llvm::SmallVector<Lane> ownPlaces;
   /// The loops of the last pass over a row, but for the innermost.
   llvm::SmallVector<mlir::Value> passLoops;
   bool sawHazard = false;
@@ -159,6 +175,14 @@ private:
   mlir::Value random(ir::RandomOp op, Index &index, Mask mask);
 
   mlir::Value countedReduce(ir::ReduceOp op, Index index, mlir::Value first, mlir::Value last, bool shared, Mask mask);
+  using Combine = llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)>;
+  /// The accumulator after a turn: where nothing was left for the thread, as it was.
+  mlir::Value after(const Turn &turn, mlir::Value next, mlir::Value before);
+  /// How many elements side by side a thread takes at a time in a fold that the group shares.
+  int64_t lanesOfShared(ir::ReduceOp op, int64_t count) const;
+  mlir::Value joinGroup(mlir::Value own, Combine combine);
+  /// Whether threads of the group have different values, though the value is not in a loop of theirs.
+  bool variesInGroup(mlir::Value value) const;
 
   bool isHazard(const Lane &number) const;
   MemoKey keyOf(mlir::Value value, const Index &index, const Mask &mask) const;
@@ -173,6 +197,9 @@ private:
   llvm::DenseSet<mlir::Value> watched, forbidden;
   mlir::Value rowStart, rehearsal;
   std::optional<Group> group;
+  RowShare rowShare;
+  llvm::DenseSet<mlir::Value> joined;              // what all threads of the group have alike, whatever it was made of
+  mutable llvm::DenseMap<mlir::Value, bool> varies;
   int64_t rowCount = 0, passSize = 0;
 };
 

@@ -125,6 +125,21 @@ Value asFactor(Elemental &e, ir::Precision precision, Value element) {
 
 } // namespace
 
+//===- Folds that threads share -------------------------------------------===//
+
+bool Elemental::variesInGroup(Value value) const {
+  if (value == group->thread)
+    return true;
+  Operation *op = value.getDefiningOp();
+  if (!op || joined.contains(value))
+    return false;
+  if (auto it = varies.find(value); it != varies.end())
+    return it->second;
+  bool found = false;
+  op->walk([&](Operation *inner) { found |= llvm::any_of(inner->getOperands(), [&](Value operand) { return variesInGroup(operand); }); });
+  return varies[value] = found;
+}
+
 bool Elemental::isShared(ArrayRef<Lane> place, const Mask &mask, int64_t count) const {
   constexpr int64_t kFew = 8; // elements that are folded sooner by every thread for itself
   if (!group || count < kFew)
@@ -135,15 +150,52 @@ bool Elemental::isShared(ArrayRef<Lane> place, const Mask &mask, int64_t count) 
       return false;
     parts.push_back(l.base);
   }
-  return loops.levelOf(parts) <= group->level;
+  return loops.levelOf(parts) <= group->level && llvm::none_of(parts, [&](Value part) { return part && variesInGroup(part); });
 }
 
-Value Elemental::shareFold(Value first, Value last, Value neutral, CountedStep step, llvm::function_ref<Value(Value, Value)> combine) {
-  Value own = loops.forLoop(loops.add(first, group->thread), last, group->size, neutral, [&](Value number, ValueRange acc) {
-    return SmallVector<Value>{step(acc[0], number)};
-  })[0];
+SmallVector<Elemental::Turn> Elemental::turnsOver(int64_t count, int64_t lanes) {
+  SmallVector<Turn> turns;
+  int64_t step = group->size * lanes;
+  if ((count + step - 1) / step > rowShare.turns)
+    return turns;
+  Value first = loops.mul(group->thread, loops.i64(lanes));
+  for (int64_t done = 0; done < count; done += step) {
+    Value place = loops.add(first, loops.i64(done)), taken;
+    if (done + step > count) {
+      taken = loops.compare(arith::CmpIPredicate::slt, place, loops.i64(count));
+      Value spare = done ? first : loops.i64(0);
+      place = loops.pure<arith::SelectOp>({taken, place, spare}, 0, taken, place, spare);
+    }
+    turns.push_back({lanes > 1 ? lane.ramp(place, lanes) : lane.uniform(place), taken});
+  }
+  return turns;
+}
+
+Value Elemental::after(const Turn &turn, Value next, Value before) {
+  return turn.taken ? loops.pure<arith::SelectOp>({turn.taken, next, before}, 0, turn.taken, next, before) : next;
+}
+
+Value Elemental::joinGroup(Value own, Combine combine) {
   loops.moveToTop();
-  return group->join(own, combine);
+  Value sum = foldLanes(loops, own, combine);
+  loops.moveToTop();
+  Value all = group->join(sum, combine);
+  joined.insert(all);
+  return all;
+}
+
+Value Elemental::shareFold(Value first, Value last, Value neutral, CountedStep step, Combine combine) {
+  SmallVector<Turn> turns;
+  if (auto count = loops.constantOf(last); count && loops.constantOf(first) == 0)
+    turns = turnsOver(*count, 1);
+  Value own = neutral;
+  for (const Turn &turn : turns)
+    own = after(turn, step(own, turn.place.base), own);
+  if (turns.empty())
+    own = loops.forLoop(loops.add(first, group->thread), last, group->size, neutral, [&](Value number, ValueRange acc) {
+      return SmallVector<Value>{step(acc[0], number)};
+    })[0];
+  return joinGroup(own, combine);
 }
 
 Value Elemental::countedReduce(ir::ReduceOp op, Index index, Value first, Value last, bool shared, Mask mask) {
@@ -161,37 +213,53 @@ Value Elemental::countedReduce(ir::ReduceOp op, Index index, Value first, Value 
   parts.append({lane.uniform(first), lane.uniform(last)});
   LoopBuilder::AtLevel level(loops, levelOf(*this, parts, mask));
   Value neutral = math.neutral(op.getFn(), computeType(scalarOf(op.getType())), isUnsignedElement);
-  auto step = [&](Value accumulator, Value number) {
+  auto element = [&](Lane number, int64_t lanes) {
     Index folded;
-    folded.linear = lane.uniform(number);
+    folded.lanes = lanes;
+    folded.linear = number;
     SmallVector<Lane> places(lane.axes(folded, sizes)), axes;
     size_t k = 0, f = 0;
     for (int64_t axis = 0; axis < static_cast<int64_t>(from.size()); ++axis)
       axes.push_back(llvm::is_contained(op.getAxes(), axis) ? places[f++] : kept[k++]);
-    return combine(accumulator, evaluate(op.getOperand(), at(axes, 1), mask));
+    return evaluateVector(op.getOperand(), at(axes, lanes), mask);
   };
-  if (shared) {
-    // Rows that lie side by side are taken 16 bytes at a time.
-    constexpr int64_t kLanes = 4;
-    bool isRow = op.getAxes().size() == 1 && op.getAxes()[0] == static_cast<int64_t>(from.size()) - 1 && sizes[0] % (kLanes * 8) == 0;
-    bool isWhole = loops.constantOf(first) == 0 && loops.constantOf(last) == sizes[0];
-    if (isRow && isWhole && !mask && alignedBuffers && scalarOf(op.getOperand().getType()).isF32() && isPlainRow(op.getOperand(), leaf())) {
-      Value own = loops.forLoop(loops.mul(group->thread, loops.i64(kLanes)), last, group->size * kLanes, loops.splat(neutral, kLanes),
-                                [&](Value number, ValueRange acc) {
-        SmallVector<Lane> axes(kept);
-        axes.push_back(lane.ramp(number, kLanes));
-        return SmallVector<Value>{combine(acc[0], evaluateVector(op.getOperand(), at(axes, kLanes), mask))};
-      })[0];
-      loops.moveToTop();
-      Value sum = foldLanes(loops, own, combine);
-      loops.moveToTop();
-      return group->join(sum, combine);
-    }
-    return shareFold(first, last, neutral, step, combine);
+  if (!shared)
+    return loops.forLoop(first, last, 1, neutral, [&](Value number, ValueRange acc) {
+      return SmallVector<Value>{combine(acc[0], element(lane.uniform(number), 1))};
+    })[0];
+
+  int64_t count = product(sizes), lanes = 1;
+  bool isWhole = loops.constantOf(first) == 0 && loops.constantOf(last) == count;
+  if (isWhole && !mask)
+    lanes = lanesOfShared(op, count);
+  SmallVector<Turn> turns;
+  if (isWhole)
+    turns = turnsOver(count, lanes);
+  Value own = loops.splat(neutral, lanes);
+  // All elements come before the first is folded: their loads do not wait for each other.
+  for (const Turn &turn : turns)
+    element(turn.place, lanes);
+  for (const Turn &turn : turns)
+    own = after(turn, combine(own, element(turn.place, lanes)), own);
+  if (turns.empty()) {
+    Value from = loops.add(first, loops.mul(group->thread, loops.i64(lanes)));
+    own = loops.forLoop(from, last, group->size * lanes, own, [&](Value number, ValueRange acc) {
+      return SmallVector<Value>{combine(acc[0], element(lanes > 1 ? lane.ramp(number, lanes) : lane.uniform(number), lanes))};
+    })[0];
   }
-  return loops.forLoop(first, last, 1, neutral, [&](Value number, ValueRange acc) {
-    return SmallVector<Value>{step(acc[0], number)};
-  })[0];
+  return joinGroup(own, combine);
+}
+
+int64_t Elemental::lanesOfShared(ir::ReduceOp op, int64_t count) const {
+  Value operand = op.getOperand();
+  Type scalar = scalarOf(operand.getType());
+  bool isRow = op.getAxes().size() == 1 && op.getAxes()[0] == static_cast<int64_t>(shapeOf(operand).size()) - 1;
+  if (!alignedBuffers || !isRow || !isPlainRow(operand, leaf()))
+    return 1;
+  if (count == rowShare.length)
+    return rowShare.lanes;
+  constexpr int64_t kLanes = 4; // 16 bytes
+  return scalar.isF32() && count % (kLanes * 8) == 0 ? kLanes : 1;
 }
 
 Value Elemental::sharedReduce(ir::ReduceOp op, Index index, Value first, Value last) {

@@ -18,10 +18,6 @@ constexpr int64_t kSmallFold = 32;
 /// A fold to a scalar of up to so many elements is done by every thread for itself.
 constexpr int64_t kSharedFold = 4096;
 
-bool isElementwise(Operation *op) {
-  return isa<ir::UnaryOp, ir::BinaryOp, ir::CompareOp, ir::SelectOp, ir::CastOp, ir::StopGradientOp, ir::VariableOp>(op);
-}
-
 AxisBits reshapeBits(ArrayRef<int64_t> from, ArrayRef<int64_t> to, ArrayRef<uint64_t> bits) {
   AxisBits result;
   size_t i = 0, j = 0;
@@ -43,6 +39,10 @@ AxisBits reshapeBits(ArrayRef<int64_t> from, ArrayRef<int64_t> to, ArrayRef<uint
 
 } // namespace
 
+bool isElementwise(Operation *op) {
+  return isa<ir::UnaryOp, ir::BinaryOp, ir::CompareOp, ir::SelectOp, ir::CastOp, ir::StopGradientOp, ir::VariableOp>(op);
+}
+
 bool isWhole(Operation *op) { return isa<ir::SortOp, ir::CumulateOp, ir::ScatterOp>(op); }
 bool isPlainRow(Value value, IsLeaf isLeaf) {
   llvm::DenseSet<Value> seen;
@@ -62,8 +62,7 @@ bool isPlainRow(Value value, IsLeaf isLeaf) {
       bool keepsLast = from.getRank() > 0 && broadcast.getAxes().back() == type.getRank() - 1 && from.getShape().back() == length;
       return !keepsLast || visit(broadcast.getOperand()); // else all lanes have one number
     }
-    return isa<ir::UnaryOp, ir::BinaryOp, ir::CompareOp, ir::SelectOp, ir::CastOp, ir::VariableOp, ir::StopGradientOp>(op) &&
-           llvm::all_of(op->getOperands(), visit);
+    return isa<ir::IotaOp>(op) || (isElementwise(op) && llvm::all_of(op->getOperands(), visit));
   };
   return visit(value);
 }
@@ -247,7 +246,15 @@ bool laneFriendly(Value value, int64_t axis, IsLeaf isLeaf) {
   return friendly(value, bits);
 }
 
-int64_t Schedule::analyse(Value root) {
+/// The row axes of a root, where folds ask for `rows` of them.
+static int64_t rowsWithLanes(Value root, int64_t rows, IsLeaf isLeaf) {
+  auto rank = static_cast<int64_t>(shapeOf(root).size());
+  if (rank == 0 || isWhole(root.getDefiningOp()) || laneFriendly(root, rank - 1, [&](Value v) { return v != root && isLeaf(v); }))
+    return rows;
+  return rows >= 0 ? rows : rank;
+}
+
+Schedule::Inside Schedule::analyse(Value root, IsLeaf isLeaf) const {
   struct Found {
     Value value;
     int64_t prefix; // axes of the space, from the outermost, that its index depends on
@@ -257,14 +264,14 @@ int64_t Schedule::analyse(Value root) {
   int64_t rank = space.size();
   SmallVector<Found> folds;
   std::set<std::pair<void *, SmallVector<uint64_t>>> seen;
-  SmallVector<Value> whole;
+  Inside inside;
   std::function<void(Value, ArrayRef<uint64_t>, ArrayRef<int64_t>, bool)> walk = [&](Value v, ArrayRef<uint64_t> bits,
                                                                                    ArrayRef<int64_t> sizes, bool isRoot) {
     if ((!isRoot && isLeaf(v)) || !v.getDefiningOp() || !seen.insert({v.getAsOpaquePointer(), SmallVector<uint64_t>(bits)}).second)
       return;
     Operation *op = v.getDefiningOp();
     if (isWhole(op) && !isRoot) {
-      whole.push_back(v);
+      inside.first.push_back(v);
       return;
     }
     SmallVector<int64_t> inner(sizes);
@@ -292,18 +299,14 @@ int64_t Schedule::analyse(Value root) {
     bits.assign(rank, (uint64_t{1} << std::min<int64_t>(rank, 63)) - 1);
   }
   walk(root, bits, space, true);
-  for (Value v : whole)
-    place(v);
 
-  int64_t rows = -1;
+  int64_t &rows = inside.rowAxes;
   for (Found &fold : folds)
     if (fold.prefix > 0 && fold.prefix < rank && fold.sizes.size() >= static_cast<size_t>(rank) &&
         foldedCount(fold.value.getDefiningOp()) > kSmallFold &&
         product(ArrayRef(space).take_front(fold.prefix)) <= countOf(fold.value))
       rows = std::max(rows, fold.prefix);
   for (Found &fold : folds) {
-    if (done.contains(fold.value))
-      continue;
     int64_t count = foldedCount(fold.value.getDefiningOp()), natural = std::max<int64_t>(countOf(fold.value), 1);
     int64_t level = fold.prefix > 0 && fold.prefix < rows ? rows : fold.prefix;
     if (rows < 0 && fold.prefix > 0 && fold.prefix < rank)
@@ -313,29 +316,85 @@ int64_t Schedule::analyse(Value root) {
       times *= fold.sizes[axis];
     if (fold.prefix == 0 ? count <= kSharedFold : times <= natural || times / natural * count <= kSmallFold)
       continue;
-    place(fold.value);
+    inside.first.push_back(fold.value);
   }
-  if (rank > 0 && !isWhole(root.getDefiningOp()) &&
-      !laneFriendly(root, rank - 1, [&](Value v) { return v != root && isLeaf(v); }))
-    rows = std::max<int64_t>(rows, rows >= 0 && rows < rank ? rows : rank);
-  return rows;
+  return inside;
 }
 
 void Schedule::place(Value root) {
   if (isLeaf(root))
     return;
-  int64_t rows = analyse(root);
-  if (done.contains(root))
+  auto inMemory = [&](Value v) { return isLeaf(v); };
+  Inside inside = analyse(root, inMemory);
+  for (Value value : inside.first)
+    place(value);
+  if (isLeaf(root))
     return;
   Operation *op = root.getDefiningOp();
-  plans.emplace_back();
-  PhasePlan &plan = plans.back();
+  PhasePlan plan;
   if (auto sort = dyn_cast<ir::SortOp>(op))
     plan.roots = {sort.getSorted(), sort.getPermutation()};
   else
     plan.roots = {root};
-  plan.rowAxes = rows;
-  done.insert(plan.roots.begin(), plan.roots.end());
+  plan.rowAxes = rowsWithLanes(root, inside.rowAxes, inMemory);
+  for (Value value : plan.roots)
+    planOf[value] = plans.size();
+  plans.push_back(plan);
+}
+
+Schedule::Needs Schedule::needsOf(Value root, size_t phase) const {
+  Needs needs;
+  llvm::SetVector<Value> values;
+  values.insert(root);
+  for (size_t i = 0; i < values.size(); ++i) {
+    auto it = planOf.find(values[i]);
+    needs.later |= it != planOf.end() && it->second > phase;
+    needs.same |= it != planOf.end() && it->second == phase;
+    Operation *op = values[i].getDefiningOp();
+    if (op && (it == planOf.end() || it->second >= phase))
+      values.insert(op->operand_begin(), op->operand_end());
+  }
+  return needs;
+}
+
+bool Schedule::join(Value root, size_t from) {
+  ArrayRef<int64_t> shape = shapeOf(root);
+  auto rank = static_cast<int64_t>(shape.size());
+  for (size_t p = from; p < plans.size() && !isWhole(root.getDefiningOp()); ++p) {
+    PhasePlan &plan = plans[p];
+    Operation *op = plan.roots[0].getDefiningOp();
+    ArrayRef<int64_t> other = shapeOf(plan.roots[0]);
+    auto begins = [&](int64_t axes) {
+      return axes >= 0 && axes <= std::min(rank, static_cast<int64_t>(other.size())) && other.take_front(axes) == shape.take_front(axes);
+    };
+    if (!op || isWhole(op) || !(other == shape || begins(plan.rowAxes) || (plan.rowAxes < 0 && rank > 0 && begins(rank))))
+      continue;
+    Needs needs = needsOf(root, p);
+    if (needs.later)
+      continue;
+    auto inMemory = [&](Value v) {
+      auto it = planOf.find(v);
+      return !v.getDefiningOp() || (it != planOf.end() && it->second < p);
+    };
+    Inside inside = analyse(root, inMemory);
+    if (!inside.first.empty())
+      continue;
+    int64_t rows = rowsWithLanes(root, inside.rowAxes, inMemory);
+    bool isSame = rows == plan.rowAxes && (other == shape || begins(rows));
+    // Elements that ask for no rows can be computed by rows as well: beside what does, or where the row is what is folded.
+    bool isFlat = plan.rowAxes < 0;
+    bool isFolded = isFlat && other != shape && rows == rank && needs.same && product(other.drop_front(rank)) > kSmallFold;
+    bool becomesRows = isFolded || (isFlat && other == shape && rows >= 0 && rows < rank);
+    bool takesRows = rows < 0 && begins(plan.rowAxes) && llvm::any_of(plan.roots, [&](Value v) { return shapeOf(v) == shape; });
+    if (!isSame && !becomesRows && !takesRows)
+      continue;
+    if (becomesRows)
+      plan.rowAxes = rows;
+    plan.roots.push_back(root);
+    planOf[root] = p;
+    return true;
+  }
+  return false;
 }
 
 Schedule::Schedule(ValueRange results) {
@@ -354,31 +413,14 @@ Schedule::Schedule(ValueRange results) {
       }
       continue;
     }
+    if (join(root, group))
+      continue;
     size_t before = plans.size();
-    // What the root needs comes first; the root then joins an earlier phase of the same space if nothing came in between.
     place(root);
     if (plans.size() > before + 1)
       group = plans.size() - 1;
-    if (isWhole(root.getDefiningOp())) {
+    if (isWhole(root.getDefiningOp()))
       group = plans.size(); // what reads it cannot come before it
-      continue;
-    }
-    PhasePlan plan = plans.back();
-    for (size_t p = group; p + 1 < plans.size(); ++p) {
-      PhasePlan &other = plans[p];
-      Value first = other.roots[0];
-      if (!first.getDefiningOp() || isWhole(first.getDefiningOp()))
-        continue;
-      ArrayRef<int64_t> a = shapeOf(first), b = shapeOf(root);
-      bool same = other.rowAxes == plan.rowAxes && a == b;
-      bool rowsOf = other.rowAxes >= 0 && other.rowAxes == plan.rowAxes && a.take_front(other.rowAxes) == b.take_front(plan.rowAxes) &&
-                    std::min(a.size(), b.size()) >= static_cast<size_t>(plan.rowAxes);
-      if (!same && !rowsOf)
-        continue;
-      other.roots.push_back(root);
-      plans.pop_back();
-      break;
-    }
   }
 }
 

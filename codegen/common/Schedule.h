@@ -14,7 +14,8 @@ using IsLeaf = llvm::function_ref<bool(mlir::Value)>;
 /// vectors itself) is evaluated once for each lane.
 bool laneFriendly(mlir::Value value, int64_t axis, IsLeaf isLeaf);
 
-/// Whether lanes along the last axis of the value cost no more than one number each does: element by element, from memory side by side or of one number.
+/// Whether lanes along the last axis of the value cost no more than one number each does: element by element, from memory side by side, of one number
+/// or of the number of the place.
 bool isPlainRow(mlir::Value value, IsLeaf isLeaf);
 
 /// Whether elements of the value can be had by row-major number alone, without the index by axis.
@@ -29,6 +30,8 @@ llvm::SmallVector<int64_t> foldedSizes(mlir::Operation *op);
 
 /// How many elements are folded into one of an operation's; 1 for what folds nothing.
 int64_t foldedCount(mlir::Operation *op);
+/// Whether an operation needs of its operands the element at its own place.
+bool isElementwise(mlir::Operation *op);
 /// Whether the operation is a fold, evaluated as a loop for each element.
 bool isFold(mlir::Operation *op);
 /// Whether the operation's result only exists as a whole: a phase of its own writes it.
@@ -53,12 +56,23 @@ public:
 private:
   /// Plans the phase of a root after those of what it needs.
   void place(mlir::Value root);
-  /// Looks at what is computed inside the phase of `root`: places the folds that would be repeated too often there first, and
-  /// returns the row axes.
-  int64_t analyse(mlir::Value root);
+  /// What is computed inside the phase of `root`, where `isLeaf` values are in memory.
+  struct Inside {
+    llvm::SmallVector<mlir::Value> first; // would be repeated too often there: they have phases of their own before it
+    int64_t rowAxes = -1;                 // as far as folds ask for them
+  };
+  Inside analyse(mlir::Value root, IsLeaf isLeaf) const;
+  /// Adds the root to a phase of other results over the same space, from phase `from` on, if there is one that can compute it.
+  bool join(mlir::Value root, size_t from);
+  /// Of what phases a root is made, if one of them is to compute it.
+  struct Needs {
+    bool same = false;  // what this phase computes
+    bool later = false; // what a phase behind it does, which it would compute again
+  };
+  Needs needsOf(mlir::Value root, size_t phase) const;
+  bool isLeaf(mlir::Value value) const { return planOf.contains(value) || !value.getDefiningOp(); }
   llvm::SmallVector<PhasePlan> plans;
-  llvm::DenseSet<mlir::Value> done;
-  bool isLeaf(mlir::Value value) const { return done.contains(value) || !value.getDefiningOp(); }
+  llvm::DenseMap<mlir::Value, size_t> planOf; // the number of the phase of each root
 };
 
 } // namespace dlc::codegen

@@ -200,8 +200,10 @@ public:
         e.writing = *index.linear;
         emitElements(phase, rowRoots, index);
       }
-      for (const SmallVector<Root> &group : inner)
+      for (auto [number, group] : llvm::enumerate(inner)) {
+        isFirst = number == 0;
         emitGroup(group, row);
+      }
       e.setRow({}, 0);
       return SmallVector<Value>();
     });
@@ -235,6 +237,13 @@ private:
       same->push_back(root);
     else
       inner.push_back({root});
+  }
+
+  /// What the roots of a former shape have written over is gone, at this place too.
+  void aboutToWrite(const Lane &number) {
+    e.writing.reset();
+    if (isFirst)
+      e.writing = number;
   }
 
   /// One row of the roots of one shape.
@@ -279,7 +288,7 @@ private:
         index.axes.assign(axes.begin(), axes.end());
         index.axes.push_back(place);
       }
-      e.writing = *index.linear;
+      aboutToWrite(*index.linear);
       return index;
     };
     rehearse(size, width, [&](Value i) { evaluateOnly(group, element(e.lane.ramp(i, width), width)); });
@@ -317,7 +326,7 @@ private:
     emitLine(phase, loops.i64(0), loops.i64(rest[0]), rest[0], width, [&](Lane place, int64_t lanes) {
       Index index = Elemental::at(places, lanes);
       index.axes.push_back(place);
-      e.writing = e.lane.linear(index, Elemental::shapeOf(group[0].value));
+      aboutToWrite(e.lane.linear(index, Elemental::shapeOf(group[0].value)));
       emit(index);
     });
   }
@@ -332,6 +341,7 @@ private:
   SmallVector<Root> rowRoots;
   SmallVector<SmallVector<Root>> inner; ///< by the shape of a row
   SmallVector<Lane> axes;               ///< of the row in hand
+  bool isFirst = true;                  ///< shape of `inner` that is written
 };
 
 /// A short tail of axes behind a long one, as windows have: lanes run along the long axis, the places of the tail are written out, and

@@ -179,6 +179,11 @@ Value Phase::joinBlock(Value value, llvm::function_ref<Value(Value, Value)> comb
     return SmallVector<Value>();
   });
   barrier();
+  if (threads() == kWarp * kWarp) { // a part for each lane of a warp, and all warps add the same
+    l.moveToTop();
+    Value part = LLVM::LoadOp::create(b, stored, place(lane), 8);
+    return joinWarp(type == stored ? part : arith::TruncIOp::create(b, type, part).getResult(), combine);
+  }
   Value sum;
   for (int64_t w = 0; w < threads() / kWarp; ++w) {
     l.moveToTop();

@@ -1,20 +1,10 @@
-// Phases whose roots are computed element by element: a thread for each, or a group of threads for each row.
-#include "codegen/cuda/Kernel.h"
-
-#include "llvm/ADT/SetVector.h"
+// Phases whose roots are computed element by element, and folds in many parts.
+#include "codegen/cuda/Map.h"
 
 using namespace mlir;
 
 namespace dlc::codegen::cuda {
 
-namespace {
-
-struct Root {
-  Value value;
-  Buffer buffer;
-};
-
-/// All roots at one index: first all are computed, then all are written.
 void emitElements(Phase &phase, ArrayRef<Root> roots, const Index &index) {
   Elemental &e = phase.elements();
   SmallVector<Value> values;
@@ -30,6 +20,8 @@ SmallVector<Root> place(Phase &phase, ArrayRef<Value> values) {
     roots.push_back({value, phase.output(value)});
   return roots;
 }
+
+namespace {
 
 /// A thread for each element, or for each few that lie side by side.
 void emitFlat(Kernel &kernel, const PhasePlan &plan) {
@@ -61,92 +53,23 @@ void emitFlat(Kernel &kernel, const PhasePlan &plan) {
     phase.forEach(count - whole, [&](Value number) { at(e.lane.uniform(loops.add(number, loops.i64(whole))), 1); });
 }
 
-/// A group of threads for each row: folds over the row are shared, and its elements dealt out.
-void emitRows(Kernel &kernel, const PhasePlan &plan) {
-  Value longest = plan.roots[0];
-  for (Value root : plan.roots)
-    if (Elemental::countOf(root) > Elemental::countOf(longest))
-      longest = root;
-  ArrayRef<int64_t> shape = Elemental::shapeOf(longest), outer = shape.take_front(plan.rowAxes);
-  int64_t rows = product(outer), work = product(shape.drop_front(plan.rowAxes));
-  for (Value root : plan.roots)
-    if (Operation *op = root.getDefiningOp())
-      work = std::max(work, foldedCount(op));
-  constexpr int64_t kLongRow = 1024; // for which a warp would be too few threads
-  int64_t group = work >= kLongRow ? kThreads : kWarp, perBlock = kThreads / group;
-  int64_t blocks = std::min((rows + perBlock - 1) / perBlock, kMostBlocks);
-  Phase phase(kernel, blocks, kThreads);
-  SmallVector<Root> roots = place(phase, plan.roots);
-  LoopBuilder &loops = phase.loops();
-  Elemental &e = phase.elements();
-  phase.setGroup(group);
-  int64_t groups = phase.blocks() * perBlock;
-  loops.forLoop(phase.groupNumber(), loops.i64(rows), groups, {}, [&](Value row, ValueRange) {
-    phase.setGroup(group); // all threads of it are in this pass together
-    Index rowIndex;
-    rowIndex.linear = e.lane.uniform(row);
-    SmallVector<Lane> axes(e.lane.axes(rowIndex, outer));
-    e.setRow(loops.mul(row, loops.i64(work)), work);
-    SmallVector<Root> rowRoots;
-    SmallVector<SmallVector<Root>> inner; // by the shape of a row
-    for (const Root &root : roots) {
-      ArrayRef<int64_t> own = Elemental::shapeOf(root.value);
-      if (static_cast<int64_t>(own.size()) == plan.rowAxes) {
-        rowRoots.push_back(root);
-        continue;
-      }
-      auto same = llvm::find_if(inner, [&](auto &g) { return Elemental::shapeOf(g[0].value) == own; });
-      if (same != inner.end())
-        same->push_back(root);
-      else
-        inner.push_back({root});
-    }
-    if (!rowRoots.empty()) {
-      e.writing = *rowIndex.linear;
-      SmallVector<Value> values;
-      for (const Root &root : rowRoots)
-        values.push_back(e.evaluate(root.value, rowIndex));
-      phase.syncGroup(); // a result may lie where the others have read
-      Mask first{loops.compare(arith::CmpIPredicate::eq, phase.groupThread(), loops.i64(0)), {}};
-      for (auto [root, value] : llvm::zip(rowRoots, values))
-        e.store(root.buffer, rowIndex, Elemental::shapeOf(root.value), value, first);
-    }
-    for (auto &same : inner) {
-      ArrayRef<int64_t> rest = Elemental::shapeOf(same[0].value).drop_front(plan.rowAxes);
-      int64_t count = product(rest), lanes = kernel.vectorLanes();
-      bool isPlain = rest.size() == 1 && count % (lanes * 8) == 0 && llvm::all_of(same, [&](const Root &root) { return isPlainRow(root.value, e.leaf()); });
-      if (!isPlain)
-        lanes = 1;
-      Value start = loops.mul(row, loops.i64(count));
-      loops.forLoop(loops.mul(phase.groupThread(), loops.i64(lanes)), loops.i64(count), group * lanes, {}, [&](Value i, ValueRange) {
-        Index inRow, index = Elemental::at(axes, lanes);
-        if (lanes == 1) {
-          inRow.linear = e.lane.uniform(i);
-          llvm::append_range(index.axes, e.lane.axes(inRow, rest));
-          index.linear = e.lane.uniform(loops.add(start, i));
-        } else {
-          index.axes.push_back(e.lane.ramp(i, lanes));
-          index.linear = e.lane.ramp(loops.add(start, i), lanes);
-        }
-        e.writing = *index.linear;
-        emitElements(phase, same, index);
-        return SmallVector<Value>();
-      });
-    }
-    return SmallVector<Value>();
-  });
-}
-
-/// Whether a thread for each element is better than a group: a product whose results are many.
-bool preferThreads(const PhasePlan &plan) {
+/// Whether a thread for each element is better than a group: a product whose results are many. Not where neighbours in memory are folded, which a thread for
+/// itself would read one by one.
+bool preferThreads(const PhasePlan &plan, const llvm::SetVector<Operation *> &folds) {
   constexpr int64_t kMany = 4096;
-  return llvm::all_of(plan.roots, [&](Value root) {
+  auto foldsNeighbours = [&](Operation *op) {
+    auto reduce = dyn_cast<ir::ReduceOp>(op);
+    return reduce && foldedCount(op) >= kWarp && !reduce.getAxes().empty() &&
+           reduce.getAxes().back() + 1 == static_cast<int64_t>(Elemental::shapeOf(reduce.getOperand()).size());
+  };
+  return llvm::none_of(folds, foldsNeighbours) && llvm::all_of(plan.roots, [&](Value root) {
     return static_cast<int64_t>(Elemental::shapeOf(root).size()) == plan.rowAxes && Elemental::countOf(root) >= kMany && root.getDefiningOp() &&
            !isa<ir::ReduceOp, ir::ArgReduceOp>(root.getDefiningOp());
   });
 }
 
-/// The folds that are computed on the way to some values, innermost first.
+} // namespace
+
 llvm::SetVector<Operation *> foldsBefore(const Kernel &kernel, ValueRange values) {
   llvm::SetVector<Operation *> folds;
   llvm::DenseSet<Value> seen;
@@ -164,16 +87,22 @@ llvm::SetVector<Operation *> foldsBefore(const Kernel &kernel, ValueRange values
   return folds;
 }
 
-} // namespace
-
-void emitMap(Kernel &kernel, const PhasePlan &plan) {
+void emitMap(Kernel &kernel, const PhasePlan &given) {
   // A fold of many elements to few values comes first, by as many threads as a card has.
+  PhasePlan plan = given;
   bool onlySplit = true;
   for (Operation *op : foldsBefore(kernel, plan.roots)) {
     auto reduce = dyn_cast<ir::ReduceOp>(op);
-    onlySplit &= reduce && !llvm::is_contained(plan.roots, reduce.getResult()) && emitSplitReduce(kernel, reduce);
+    bool isSplit = reduce && emitSplitReduce(kernel, reduce);
+    onlySplit &= isSplit;
+    if (isSplit)
+      llvm::erase(plan.roots, reduce.getResult());
   }
-  if (plan.rowAxes < 0 || onlySplit || preferThreads(plan))
+  if (plan.roots.empty())
+    return;
+  ArrayRef<int64_t> shape = Elemental::shapeOf(plan.roots[0]);
+  bool haveOneShape = llvm::all_of(plan.roots, [&](Value root) { return Elemental::shapeOf(root) == shape; });
+  if (plan.rowAxes < 0 || (haveOneShape && (onlySplit || preferThreads(plan, foldsBefore(kernel, plan.roots)))))
     return emitFlat(kernel, plan);
   emitRows(kernel, plan);
 }

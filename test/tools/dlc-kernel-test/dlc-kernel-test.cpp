@@ -5,7 +5,8 @@
 // they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 10)), unless the
 // attribute `ranges = [[low, high], …]` says otherwise; `onto = [operand, …]` computes results in place; `tolerance = 1.0e-5` is
 // relative to the element and to the root mean square of the tensor. Each function runs with its tiles in one range and
-// in several; the bits must agree. Prints a line for each function.
+// in several; the bits must agree. Prints a line for each function. `--emit` prints a stage instead: kernels, llvm or assembly for
+// the CPU, llvm or ptx with `--target cuda`.
 #include "codegen/common/Jit.h"
 #include "codegen/cpu/Compile.h"
 #include "codegen/cuda/Compile.h"
@@ -487,6 +488,11 @@ int main(int argc, char **argv) {
   if (failed(verify(*module)))
     return 1;
   if (!emit.empty()) {
+    if (target != "cpu") {
+      codegen::cuda::DeviceOptions deviceOptions;
+      auto wanted = emit == "ptx" ? codegen::cuda::CodeStage::ptx : codegen::cuda::CodeStage::llvm;
+      return failed(codegen::cuda::printStage(*module, deviceOptions, wanted, llvm::outs()));
+    }
     auto wanted = emit == "kernels" ? codegen::Stage::kernels : emit == "llvm" ? codegen::Stage::llvm : codegen::Stage::assembly;
     return failed(codegen::printStage(*module, options, wanted, llvm::outs()));
   }
