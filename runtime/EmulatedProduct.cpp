@@ -47,8 +47,6 @@ Status EmulatedProduct::open(const Find &find) {
   DLC_TRY(view(left, memory.left, factors(g * p.left_batch + m * p.left_row + k * p.left_term)));
   DLC_TRY(view(right, memory.right, factors(g * p.right_batch + k * p.right_term + n * p.right_column)));
   DLC_TRY(view(result, memory.result, floats(g * p.result_batch + m * p.result_row + n)));
-  View workspace;
-  DLC_TRY(view(workspace, memory.workspace, DLC_PRODUCT_WORKSPACE));
   if (has(DLC_BIAS))
     DLC_TRY(view(bias, memory.bias, floats(n)));
   if (has(DLC_RELU_MASK | DLC_MASKED))

@@ -167,8 +167,9 @@ LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Pro
   if (!code)
     return failure();
   OwningOpRef<ModuleOp> around = ModuleOp::create(module.getLoc());
+  int64_t workspaceBytes = options.emulated ? 0 : DLC_PRODUCT_WORKSPACE; // the emulator's products need none
   for (auto [function, places, site] : llvm::zip(uses->functions, uses->places, uses->firstSites)) {
-    auto info = emitFunction(function, places, *around, infos, groups, site);
+    auto info = emitFunction(function, places, *around, infos, groups, site, workspaceBytes);
     if (failed(info))
       return failure();
     program.functions.push_back(*info);

@@ -20,8 +20,9 @@ constexpr int64_t kProduct = offsetof(dlc_runtime, device_product), kPasses = of
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
-  DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t site)
-      : StepEmitter(function, places, into, site), kernels(kernels), groups(groups) {}
+  DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t site,
+                    int64_t workspaceBytes)
+      : StepEmitter(function, places, into, site), kernels(kernels), groups(groups), workspaceBytes(workspaceBytes) {}
 
 private:
   bool hasKernel(StringRef kernel) const override { return kernels.count(kernel.str()); }
@@ -70,7 +71,7 @@ private:
     Value description = data(LLVM::LLVMArrayType::get(i8, sizeof p.product), b.getStringAttr(StringRef(bytes, sizeof p.product)));
     auto orNull = [&](const std::optional<LibraryProduct::Place> &place) { return place ? at(*place) : null(); };
     if (workspace < 0)
-      workspace = reserveAt(DLC_PRODUCT_WORKSPACE);
+      workspace = reserveAt(workspaceBytes);
     // dlc_product_memory
     Value memory = table({at(p.left), at(p.right), orNull(p.bias), orNull(p.mask), orNull(p.sums), at(p.result), farPlus(arena(), workspace)});
     callRuntime(kProduct, {description, memory});
@@ -237,7 +238,7 @@ private:
     SmallVector<int64_t> bytes;
   };
   llvm::DenseMap<Operation *, Arguments> waiting; // members, for the last one of their group
-  int64_t workspace = -1;              // of products, in the arena
+  int64_t workspaceBytes, workspace = -1; // of products; its place in the arena
   SmallVector<Value> constants, stops; // of the loops that are open
   SmallVector<Counted> counted;        // also
   llvm::DenseMap<Attribute, std::string> names;
@@ -258,9 +259,9 @@ void tellOfControl(ir::FuncOp function) {
 } // namespace
 
 FailureOr<FunctionInfo> emitFunction(ir::FuncOp function, const Places &places, ModuleOp into,
-                                     const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t firstSite) {
+                                     const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t firstSite, int64_t workspaceBytes) {
   tellOfControl(function);
-  return DeviceStepEmitter(function, places, into, kernels, groups, firstSite).run();
+  return DeviceStepEmitter(function, places, into, kernels, groups, firstSite, workspaceBytes).run();
 }
 
 } // namespace dlc::codegen::cuda
