@@ -100,45 +100,68 @@ std::string whyNotLibrary(const Kernel::Options &options, const ProductShape &sh
   return {};
 }
 
-LibraryEpilogue libraryEpilogue(ir::FuncOp kernel, const ProductShape &shape) {
+namespace {
+
+// What stands beside the result of an epilogue is taken out of a kernel's results; null where it is not there.
+
+Value takeRightSums(SmallVectorImpl<Value> &results, const ProductShape &shape) {
   auto product = cast<ir::DotOp>(shape.result.getDefiningOp());
+  auto found = llvm::find_if(results, [&](Value result) { return isSumOf(result, product.getRhs(), termAxes(product)); });
+  if (found == results.end() || shape.batchCount() != 1)
+    return {};
+  Value sums = *found;
+  results.erase(found);
+  return sums;
+}
+
+Value takeMask(SmallVectorImpl<Value> &results, const ProductShape &shape) {
+  if (results.size() != 2 || shape.batchCount() != 1)
+    return {};
+  for (size_t number : {0, 1}) {
+    Value before = reluOperand(throughReshapes(results[number])), mask = results[1 - number];
+    if (before && positiveOperand(mask) == throughReshapes(before)) {
+      results.erase(results.begin() + (1 - number));
+      return mask;
+    }
+  }
+  return {};
+}
+
+Value takeResultSums(SmallVectorImpl<Value> &results, const ProductShape &shape) {
+  if (results.size() != 2 || shape.batchCount() != 1 || Elemental::countOf(results[1]) != shape.columns)
+    return {};
+  int64_t folded = Elemental::shapeOf(results[0]).size() - Elemental::shapeOf(results[1]).size();
+  if (folded < 0 || !isSumOf(results[1], results[0], llvm::to_vector(llvm::seq<int64_t>(0, folded))))
+    return {};
+  return results.pop_back_val();
+}
+
+/// The argument that says where a product is kept, and not 0.
+Value maskBefore(Value value, const ProductShape &shape) {
+  auto select = value.getDefiningOp<ir::SelectOp>();
+  bool isMasked = select && shape.batchCount() == 1 && isa<BlockArgument>(select.getCondition()) && select.getOnTrue() == shape.result && isZero(select.getOnFalse());
+  return isMasked ? select.getCondition() : Value();
+}
+
+} // namespace
+
+LibraryEpilogue libraryEpilogue(ir::FuncOp kernel, const ProductShape &shape) {
   LibraryEpilogue plain;
   plain.value = shape.result;
-  SmallVector<Value> rest;
-  for (Value result : kernel.getBody().front().getTerminator()->getOperands()) {
-    if (!plain.sums && shape.batchCount() == 1 && isSumOf(result, product.getRhs(), termAxes(product)))
-      plain.sums = result, plain.sumsRight = true;
-    else
-      rest.push_back(result);
+  SmallVector<Value> results(kernel.getBody().front().getTerminator()->getOperands());
+  if ((plain.sums = takeRightSums(results, shape))) {
+    plain.sumsRight = true;
+    return plain; // they go with no other epilogue
   }
-  if (plain.sums || rest.empty())
-    return plain; // its sums go with no other epilogue
-  LibraryEpilogue made = plain;
-  if (rest.size() == 2 && shape.batchCount() == 1)
-    for (auto [number, other] : {std::pair{0, 1}, std::pair{1, 0}})
-      if (Value operand = reluOperand(throughReshapes(rest[number])); operand && positiveOperand(rest[other]) == throughReshapes(operand)) {
-        made.maskResult = rest[other];
-        rest = {rest[number]};
-        break;
-      }
-  if (rest.size() == 2)
-    if (auto select = rest[0].getDefiningOp<ir::SelectOp>()) {
-      auto ranks = [&](size_t number) { return static_cast<int64_t>(Elemental::shapeOf(rest[number]).size()); };
-      SmallVector<int64_t> rowAxes = llvm::to_vector(llvm::seq<int64_t>(0, std::max<int64_t>(0, ranks(0) - ranks(1))));
-      if (Elemental::countOf(rest[1]) == shape.columns && isSumOf(rest[1], rest[0], rowAxes))
-        made.sums = rest[1], rest.pop_back();
-    }
-  if (rest.size() != 1)
+  LibraryEpilogue made;
+  made.maskResult = takeMask(results, shape);
+  made.sums = made.maskResult ? Value() : takeResultSums(results, shape);
+  if (results.size() != 1)
     return plain;
-  Value value = throughReshapes(rest[0]);
-  if (auto select = value.getDefiningOp<ir::SelectOp>()) {
-    bool isMasked = shape.batchCount() == 1 && isa<BlockArgument>(select.getCondition()) && select.getOnTrue() == shape.result && isZero(select.getOnFalse());
-    if (!isMasked)
-      return plain;
-    made.mask = select.getCondition();
-    made.value = rest[0];
+  made.value = results[0];
+  Value value = throughReshapes(results[0]);
+  if ((made.mask = maskBefore(value, shape)))
     return made;
-  }
   if (made.sums)
     return plain;
   if (Value operand = reluOperand(value)) {
@@ -147,7 +170,6 @@ LibraryEpilogue libraryEpilogue(ir::FuncOp kernel, const ProductShape &shape) {
   }
   if (value != throughReshapes(shape.result) && !(made.bias = biasBefore(shape, value)))
     return plain;
-  made.value = rest[0];
   return made;
 }
 
