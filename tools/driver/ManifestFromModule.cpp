@@ -222,7 +222,9 @@ TrainDecl trainOf(ir::TrainOp op) {
   train.steps = integerIn(settings, "steps");
   train.shuffle = flagIn(settings, "shuffle", true);
   train.dropRemainder = flagIn(settings, "drop_remainder", false);
-  if (auto precision = settings.getAs<ir::PrecisionAttr>("precision"))
+  auto isProduct = [](mlir::Operation *inner) { return mlir::isa<ir::DotOp, ir::ConvOp>(inner) ? mlir::WalkResult::interrupt() : mlir::WalkResult::advance(); };
+  auto precision = settings.getAs<ir::PrecisionAttr>("precision");
+  if (precision && op->getParentOp()->walk(isProduct).wasInterrupted())
     train.precision = ir::stringifyPrecision(precision.getValue()).str();
   return train;
 }
