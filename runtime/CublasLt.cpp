@@ -39,15 +39,15 @@ public:
   Result<bool> has(const dlc_product &product) override {
     auto *somewhere = reinterpret_cast<void *>(kAlignment); // the choice of an algorithm follows no pointer
     DLC_ASSIGN(plan, planOf(product, {somewhere, somewhere, somewhere, somewhere, somewhere, somewhere, somewhere}));
-    return plan->isThere;
+    return plan->isSupported;
   }
 
   Status multiply(const dlc_product &product, const dlc_product_memory &memory, void *stream) override {
     DLC_ASSIGN(plan, planOf(product, memory));
-    if (!plan->isThere)
+    if (!plan->isSupported)
       return Status::run(fmt::format("cuBLASLt has no way for a product of {} x {} by {} with epilogue {}", product.rows, product.terms, product.columns,
                                      epilogueOf(product)));
-    DLC_TRY(point(*plan, product, memory));
+    DLC_TRY(setPointers(*plan, product, memory));
     const float one = 1, zero = 0;
     return check(table.Matmul(handle, plan->desc, &one, memory.right, plan->a, memory.left, plan->b, &zero, memory.result, plan->d, memory.result, plan->d,
                               &plan->algorithm, memory.workspace, DLC_PRODUCT_WORKSPACE, stream));
@@ -61,12 +61,12 @@ private:
   struct Plan {
     void *desc = nullptr, *a = nullptr, *b = nullptr, *d = nullptr;
     Algorithm algorithm{};
-    bool isThere = false;
+    bool isSupported = false;
   };
 
   static int32_t epilogueOf(const dlc_product &p) {
     auto has = [&](int32_t bits) { return (p.epilogue & bits) != 0; };
-    if (has(DLC_MASKED))
+    if (has(DLC_RELU_GRADIENT))
       return has(DLC_RESULT_SUMS) ? kReluGradientAndSums : kReluGradient;
     if (has(DLC_RIGHT_SUMS))
       return kSumsOfA;
@@ -110,7 +110,7 @@ private:
     Plan plan;
     Status status = describe(plan, p);
     if (status)
-      status = point(plan, p, memory); // the choice of the algorithm looks at what is there
+      status = setPointers(plan, p, memory); // the choice of the algorithm looks at what is there
     if (status)
       status = choose(plan);
     if (!status) {
@@ -122,8 +122,8 @@ private:
 
   Status describe(Plan &plan, const dlc_product &p) {
     auto batches = static_cast<int32_t>(p.batches);
-    int type = p.narrow ? kBfloat : kFloat;
-    DLC_TRY(check(table.MatmulDescCreate(&plan.desc, kComputeTypes[p.narrow ? 0 : static_cast<size_t>(p.precision)], kFloat)));
+    int type = p.epilogue & DLC_NARROW_FACTORS ? kBfloat : kFloat;
+    DLC_TRY(check(table.MatmulDescCreate(&plan.desc, kComputeTypes[p.epilogue & DLC_NARROW_FACTORS ? 0 : static_cast<size_t>(p.precision)], kFloat)));
     int32_t transposeA = 0, transposeB = 0;
     DLC_TRY(layout(&plan.a, type, transposeA, p.columns, p.terms, p.right_column, p.right_term, p.right_batch, batches));
     // Our left factor is (terms × rows) there, which is what a transposed one is for rows side by side.
@@ -135,7 +135,7 @@ private:
     DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kTransposeA, &transposeA, sizeof transposeA)));
     DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kTransposeB, &transposeB, sizeof transposeB)));
     int32_t epilogue = epilogueOf(p);
-    if (p.epilogue & (DLC_RELU_MASK | DLC_MASKED)) {
+    if (p.epilogue & (DLC_RELU_MASK | DLC_RELU_GRADIENT)) {
       int64_t bits = 8 * DLC_MASK_BYTES(1, p.columns);
       DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kAuxiliaryLeading, &bits, sizeof bits)));
     }
@@ -143,11 +143,11 @@ private:
   }
 
   /// Says where what an epilogue reads or writes beside the result lies.
-  Status point(const Plan &plan, const dlc_product &p, const dlc_product_memory &memory) {
+  Status setPointers(const Plan &plan, const dlc_product &p, const dlc_product_memory &memory) {
     const void *line = p.epilogue & DLC_BIAS ? memory.bias : p.epilogue & (DLC_RESULT_SUMS | DLC_RIGHT_SUMS) ? memory.sums : nullptr;
     if (line)
       DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kBiasPointer, &line, sizeof line)));
-    if (p.epilogue & (DLC_RELU_MASK | DLC_MASKED))
+    if (p.epilogue & (DLC_RELU_MASK | DLC_RELU_GRADIENT))
       DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kAuxiliaryPointer, &memory.mask, sizeof memory.mask)));
     return {};
   }
@@ -166,7 +166,7 @@ private:
     if (!status)
       status = table.MatmulAlgoGetHeuristic(handle, plan.desc, plan.a, plan.b, plan.d, plan.d, preference, 1, &best, &found);
     table.MatmulPreferenceDestroy(preference);
-    plan.isThere = !status && found > 0;
+    plan.isSupported = !status && found > 0;
     plan.algorithm = best.algorithm;
     return status == kNotSupported ? Status() : check(status);
   }
@@ -177,14 +177,17 @@ private:
 } // namespace
 
 Result<int32_t> missingEpilogues(Device &device, const std::vector<dlc_product> &products) {
+  // Of masks the one that is written and the one that is read are of no use without each other.
+  constexpr std::array<int32_t, 4> kGroups = {DLC_RESULT_SUMS | DLC_RIGHT_SUMS, DLC_RELU_MASK | DLC_RELU_GRADIENT, DLC_BIAS | DLC_RELU, DLC_NARROW_FACTORS};
   int32_t missing = 0;
   for (const dlc_product &product : products) {
-    int32_t sums = product.epilogue & (DLC_RESULT_SUMS | DLC_RIGHT_SUMS), masks = product.epilogue & (DLC_RELU_MASK | DLC_MASKED);
-    if (!sums && !masks)
-      continue; // it fails when it is asked for, with what the library says
-    DLC_ASSIGN(isThere, device.hasProduct(product));
-    if (!isThere)
-      missing |= sums ? sums : DLC_RELU_MASK | DLC_MASKED; // of masks the one without the other is of no use
+    DLC_ASSIGN(isSupported, device.hasProduct(product));
+    if (isSupported)
+      continue;
+    auto group = std::find_if(kGroups.begin(), kGroups.end(), [&](int32_t bits) { return product.epilogue & bits; });
+    if (group == kGroups.end())
+      return -1;
+    missing |= *group;
   }
   return missing;
 }

@@ -22,7 +22,7 @@ template <typename T> void EmulatedProduct::write(const View &view, int64_t plac
 }
 
 float EmulatedProduct::factor(const View &view, int64_t place, float *exact) {
-  float value = p.narrow ? bfloatToFloat(read<uint16_t>(view, place)) : read<float>(view, place);
+  float value = p.epilogue & DLC_NARROW_FACTORS ? bfloatToFloat(read<uint16_t>(view, place)) : read<float>(view, place);
   if (exact)
     *exact = value;
   return p.precision == 0 ? value : p.precision == 1 ? roundToTf32(value) : bfloatToFloat(floatToBfloat(value));
@@ -42,14 +42,14 @@ Status EmulatedProduct::open(const Find &find) {
     return {};
   };
   auto floats = [](int64_t last) { return (last + 1) * static_cast<int64_t>(sizeof(float)); };
-  auto factors = [&](int64_t last) { return (last + 1) * static_cast<int64_t>(p.narrow ? sizeof(uint16_t) : sizeof(float)); };
+  auto factors = [&](int64_t last) { return (last + 1) * static_cast<int64_t>(p.epilogue & DLC_NARROW_FACTORS ? sizeof(uint16_t) : sizeof(float)); };
   int64_t g = p.batches - 1, m = p.rows - 1, n = p.columns - 1, k = p.terms - 1;
   DLC_TRY(view(left, memory.left, factors(g * p.left_batch + m * p.left_row + k * p.left_term)));
   DLC_TRY(view(right, memory.right, factors(g * p.right_batch + k * p.right_term + n * p.right_column)));
   DLC_TRY(view(result, memory.result, floats(g * p.result_batch + m * p.result_row + n)));
   if (has(DLC_BIAS))
     DLC_TRY(view(bias, memory.bias, floats(n)));
-  if (has(DLC_RELU_MASK | DLC_MASKED))
+  if (has(DLC_RELU_MASK | DLC_RELU_GRADIENT))
     DLC_TRY(view(mask, memory.mask, DLC_MASK_BYTES(p.rows, p.columns)));
   if (has(DLC_RIGHT_SUMS | DLC_RESULT_SUMS))
     DLC_TRY(view(sums, memory.sums, floats(n)));
@@ -61,7 +61,7 @@ float EmulatedProduct::finish(int64_t row, int64_t column, float sum) {
     sum += read<float>(bias, column);
   int64_t byte = row * DLC_MASK_BYTES(1, p.columns) + column / 8;
   auto bit = static_cast<uint8_t>(1U << (column % 8));
-  if (has(DLC_MASKED) && !(read<uint8_t>(mask, byte) & bit))
+  if (has(DLC_RELU_GRADIENT) && !(read<uint8_t>(mask, byte) & bit))
     sum = 0;
   if (has(DLC_RELU_MASK)) {
     auto before = column % 8 == 0 ? uint8_t{0} : mask.bytes[byte];

@@ -31,17 +31,17 @@ struct dlc_product {
   int64_t result_row, result_batch;
   int32_t precision; /* in which factors are taken: 0 f32, 1 tf32, 2 bf16; sums are f32 */
   int32_t epilogue;  /* bits below */
-  int32_t narrow;    /* 1: factors are bf16 in memory, their strides count such; then precision is 2 */
-  int32_t unused;    /* 0 */
 };
 enum {
   DLC_BIAS = 1,      /* adds bias[n] */
   DLC_RELU = 2,      /* after that max(x, 0) */
   DLC_RELU_MASK = 4, /* with DLC_RELU: writes down where x > 0, in a form of the library's own */
-  DLC_MASKED = 8,    /* 0 where such a mask does not say x > 0; one batch, as DLC_RELU_MASK */
+  DLC_RELU_GRADIENT = 8, /* 0 where such a mask does not say x > 0; one batch, as DLC_RELU_MASK */
   /* Beside the result; of one batch alone: */
-  DLC_RESULT_SUMS = 16, /* sums[n] = Σ_m result[m][n]; with DLC_MASKED */
-  DLC_RIGHT_SUMS = 32   /* sums[n] = Σ_k right[k][n]; with none of the others */
+  DLC_RESULT_SUMS = 16, /* sums[n] = Σ_m result[m][n]; with DLC_RELU_GRADIENT */
+  DLC_RIGHT_SUMS = 32,  /* sums[n] = Σ_k right[k][n]; with none of the others */
+  /* Factors are bf16 in memory, and their strides count such; then precision is 2. */
+  DLC_NARROW_FACTORS = 64
 };
 /* Where the tensors of a product lie; NULL for what its epilogue does not ask for. All begin at multiples of 16 bytes. */
 struct dlc_product_memory {

@@ -116,6 +116,12 @@ public:
   /// Whether this phase or a former one writes the memory of this pointer.
   bool isOverwritten(mlir::Value pointer) const { return watched.contains(pointer) || forbidden.contains(pointer); }
   std::optional<Lane> writing;
+  /// The elements of a row at `number` are written next. What those of a former shape (`isFirst`: there is none) have written over is gone, at this place too.
+  void aboutToWrite(const Lane &number, bool isFirst) {
+    writing.reset();
+    if (isFirst)
+      writing = number;
+  }
   /// All places that this thread is going to write, after its last read of this phase's row: reading there is safe as well.
   llvm::SmallVector<Lane> ownPlaces;
   /// The loops of the last pass over a row, but for the innermost.

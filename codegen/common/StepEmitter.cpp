@@ -248,7 +248,7 @@ void StepEmitter::emitLoop(ir::LoopOp op) {
   b.restoreInsertionPoint(before);
   Value indexMemory = numberMemory();
   if (op.getExit())
-    prepareExit();
+    prepareExit(bound);
   jump(head, number(0));
   b.setInsertionPointToEnd(head);
   branch(compare(LLVM::ICmpPredicate::slt, pass, passes), inside, after);

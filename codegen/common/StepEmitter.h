@@ -48,9 +48,9 @@ protected:
   virtual mlir::Value countPasses(mlir::Value count, int64_t bound);
   virtual void enterCounted(mlir::Value index) { (void)index; }
   virtual void leaveCounted() {}
-  /// A loop that may end early. `prepareExit` before it; at the start of a pass `enterPass`, which goes to `after` where it is over; at its end, where the
+  /// A loop that may end early, after `bound` passes at the latest. `prepareExit` before it; at the start of a pass `enterPass`, which goes to `after` where it is over; at its end, where the
   /// pass has left its flag, `keepExit` and then `leavePass`, with the number of the next one for `head`.
-  virtual void prepareExit() {}
+  virtual void prepareExit(int64_t bound) { (void)bound; }
   virtual void enterPass(mlir::Block *after) { (void)after; }
   virtual void keepExit(mlir::Value flag) { exitFlag = readNumber(i8, flag); }
   virtual void leavePass(mlir::Value next, mlir::Block *head, mlir::Block *after);

@@ -239,13 +239,6 @@ private:
       inner.push_back({root});
   }
 
-  /// What the roots of a former shape have written over is gone, at this place too.
-  void aboutToWrite(const Lane &number) {
-    e.writing.reset();
-    if (isFirst)
-      e.writing = number;
-  }
-
   /// One row of the roots of one shape.
   void emitGroup(ArrayRef<Root> group, Value row) {
     ArrayRef<int64_t> rest = Elemental::shapeOf(group[0].value).drop_front(rowAxes);
@@ -288,7 +281,7 @@ private:
         index.axes.assign(axes.begin(), axes.end());
         index.axes.push_back(place);
       }
-      aboutToWrite(*index.linear);
+      e.aboutToWrite(*index.linear, isFirst);
       return index;
     };
     rehearse(size, width, [&](Value i) { evaluateOnly(group, element(e.lane.ramp(i, width), width)); });
@@ -326,7 +319,7 @@ private:
     emitLine(phase, loops.i64(0), loops.i64(rest[0]), rest[0], width, [&](Lane place, int64_t lanes) {
       Index index = Elemental::at(places, lanes);
       index.axes.push_back(place);
-      aboutToWrite(e.lane.linear(index, Elemental::shapeOf(group[0].value)));
+      e.aboutToWrite(e.lane.linear(index, Elemental::shapeOf(group[0].value)), isFirst);
       emit(index);
     });
   }

@@ -22,8 +22,8 @@ public:
     llvm::SmallVector<Argument> arguments;
   };
 
-  /// Looks for groups in a function. Kernels whose blocks do not wait for each other, and that are not larger than a card, may stand later than they do as
-  /// long as nothing between reads or writes what they touch.
+  /// Looks for groups in a function. Kernels of one launch without scratch memory, of at most 512 blocks of kThreads threads and little shared memory, may
+  /// stand later than they do as long as nothing between reads or writes what they touch.
   void find(ir::FuncOp function, const Places &places, const std::map<std::string, KernelInfo> &kernels, mlir::ModuleOp module);
   /// Takes the kernels out of the module that are launched in groups alone.
   void dropUnused(mlir::ModuleOp module, const std::map<std::string, KernelInfo> &kernels);
@@ -41,7 +41,7 @@ private:
   void emit(Launch &launch, llvm::MutableArrayRef<mlir::LLVM::LLVMFuncOp> functions, llvm::ArrayRef<Launch> parts, const Open &open, mlir::ModuleOp module);
 
   llvm::DenseMap<mlir::Operation *, std::shared_ptr<Group>> members;
-  std::map<std::string, Launch> made; ///< by the kernels of the members
+  std::map<std::string, Launch> made; ///< by the kernels of the members and the numbers of their arguments
   llvm::StringMap<bool> canJoin;       ///< by kernel
   llvm::StringMap<bool> launchedAlone; ///< every kernel that is launched: whether somewhere by itself
 };

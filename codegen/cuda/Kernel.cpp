@@ -232,8 +232,8 @@ void Kernel::joinSingleBlocks() {
     }
     LLVM::LLVMFuncOp into = function(joined.back()), from = function(launch);
     // One block of shared memory serves both, as one is done with it before the other begins.
-    std::string intoShared = joined.back().symbol + "$shared";
-    if (auto memory = symbols.lookup<LLVM::GlobalOp>(launch.symbol + "$shared")) {
+    std::string intoShared = sharedMemoryName(joined.back().symbol);
+    if (auto memory = symbols.lookup<LLVM::GlobalOp>(sharedMemoryName(launch.symbol))) {
       auto present = symbols.lookup<LLVM::GlobalOp>(intoShared);
       if (present && sharedBytes(present) >= sharedBytes(memory)) {
         memory.erase();
@@ -243,7 +243,7 @@ void Kernel::joinSingleBlocks() {
         memory.setSymName(intoShared);
       }
       from.walk([&](LLVM::AddressOfOp op) {
-        if (op.getGlobalName() == launch.symbol + "$shared")
+        if (op.getGlobalName() == sharedMemoryName(launch.symbol))
           op.setGlobalName(intoShared);
       });
     }

@@ -200,13 +200,6 @@ private:
     return index;
   }
 
-  /// What the roots of a former shape have written over is gone, at this place too.
-  void aboutToWrite(const Lane &number) {
-    e.writing.reset();
-    if (isFirst)
-      e.writing = number;
-  }
-
   /// In turns a thread reads all before it writes the first.
   void claimPlaces() {
     e.ownPlaces.clear();
@@ -256,7 +249,7 @@ private:
       Index index = elementsAt(lanes == 1 ? e.lane.uniform(i) : e.lane.ramp(i, lanes), lanes, rest);
       Value number = loops.add(start, i);
       index.linear = lanes == 1 ? e.lane.uniform(number) : e.lane.ramp(number, lanes);
-      aboutToWrite(*index.linear);
+      e.aboutToWrite(*index.linear, isFirst);
       emitElements(phase, group, index);
       return SmallVector<Value>();
     });
@@ -269,7 +262,7 @@ private:
     for (const Elemental::Turn &turn : turns) {
       places.push_back(elementsAt(turn.place, lanes, rest));
       Index numbered = places.back();
-      aboutToWrite(e.lane.linear(numbered, whole));
+      e.aboutToWrite(e.lane.linear(numbered, whole), isFirst);
       values.emplace_back();
       for (const Root &root : group)
         values.back().push_back(e.evaluate(root.value, places.back()));

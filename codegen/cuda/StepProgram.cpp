@@ -18,6 +18,10 @@ constexpr int64_t kCheck = offsetof(dlc_runtime, device_check), kNumber = offset
 constexpr int64_t kIf = offsetof(dlc_runtime, device_if), kEndif = offsetof(dlc_runtime, device_endif);
 constexpr int64_t kProduct = offsetof(dlc_runtime, device_product), kPasses = offsetof(dlc_runtime, device_passes);
 
+/// A recording has all passes that a loop may run, each a few launches that cost microseconds even where it is not entered. Of longer loops the host reads
+/// the count, or after each pass whether it was the last, and their function is not recorded.
+constexpr int64_t kMostConditionalPasses = 256;
+
 class DeviceStepEmitter final : public StepEmitter {
 public:
   DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t site,
@@ -141,6 +145,10 @@ private:
   // Passes whose addresses the host computes cannot be one repeated graph: while the device records, all that there can be are asked for, each a part of its
   // own. Else the host reads the count.
   Value countPasses(Value count, int64_t bound) override {
+    if (bound > kMostConditionalPasses) {
+      counted.push_back({});
+      return StepEmitter::countPasses(count, bound);
+    }
     Value kept = reserve(8), passes = local(8), conditional = local(8);
     callRuntime(kCopy, {kept, count, number(8)}); // what is carried may lie where the count did
     callRuntime(kPasses, {kept, number(bound), passes, conditional});
@@ -163,6 +171,8 @@ private:
     Value isConditional, count, flag;
   };
   void whenConditional(const Counted &loop, llvm::function_ref<void()> body) {
+    if (!loop.flag)
+      return;
     OpBuilder::InsertPoint before = b.saveInsertionPoint();
     Block *inside = newBlock(), *after = newBlock();
     b.restoreInsertionPoint(before);
@@ -174,11 +184,15 @@ private:
   }
 
   // Every pass of a loop with an exit is a part that is entered as long as no pass before it has said that it is the last.
-  void prepareExit() override {
-    stops.push_back(reserve(1));
+  void prepareExit(int64_t bound) override {
+    stops.push_back(bound > kMostConditionalPasses ? Value() : reserve(1));
+    if (!stops.back())
+      return;
     callRuntime(kClear, {stops.back(), number(1)});
   }
   void enterPass(Block *after) override {
+    if (!stops.back())
+      return;
     OpBuilder::InsertPoint before = b.saveInsertionPoint();
     Block *leave = newBlock();
     b.setInsertionPointToEnd(leave);
@@ -187,11 +201,16 @@ private:
     b.restoreInsertionPoint(before);
     enter(stops.back(), 0, leave);
   }
-  void keepExit(Value flag) override { callRuntime(kCopy, {stops.back(), flag, number(1)}); }
-  void leavePass(Value next, Block *head, Block *) override {
+  void keepExit(Value flag) override {
+    if (!stops.back())
+      return StepEmitter::keepExit(flag);
+    callRuntime(kCopy, {stops.back(), flag, number(1)});
+  }
+  void leavePass(Value next, Block *head, Block *after) override {
+    if (!stops.pop_back_val())
+      return StepEmitter::leavePass(next, head, after);
     callRuntime(kEndif, {});
     jump(head, next);
-    stops.pop_back();
   }
 
   void branchOnAll(Value flags, int64_t count, Block *yes, Block *no) override {
@@ -249,8 +268,14 @@ void tellOfControl(ir::FuncOp function) {
   constexpr const char *kPart = "conditional parts of the recorded function where the driver has them, from CUDA 12.4 on; else the host reads a flag each time";
   function.walk([&](Operation *op) {
     auto loop = dyn_cast<ir::LoopOp>(op);
-    if (loop && (loop.getCount() || loop.getExit()))
-      op->emitRemark("the passes of this loop are ") << kPart;
+    if (loop && (loop.getCount() || loop.getExit())) {
+      int64_t bound = *loop.getBound().getSizes().front().constant();
+      if (bound > kMostConditionalPasses)
+        op->emitRemark("the host reads when this loop ends, which has up to ") << bound << " passes: calls of `" << function.getSymName()
+            << "` are not recorded, as recordings have loops of at most " << kMostConditionalPasses;
+      else
+        op->emitRemark("the passes of this loop are ") << kPart;
+    }
     else if (isa<ir::CondOp>(op))
       op->emitRemark("both ways of this branch are ") << kPart;
   });

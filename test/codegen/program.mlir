@@ -92,6 +92,36 @@ dl.func @backward_with_exit(%n: tensor<i64>, %h0: tensor<8xf32>) -> (tensor<8xf3
   }
   dl.return %h, %ys : tensor<8xf32>, tensor<6x8xf32>
 }
+// Counts that are none, or too great.
+// CHECK: backward_by_nothing: ok
+dl.func @backward_by_nothing(%n: tensor<i64>, %h0: tensor<8xf32>) -> (tensor<8xf32>, tensor<6x8xf32>) attributes {dl.arena = 512, ranges = [[-1.0, 0.0], [-1.0, 1.0]]} {
+  %h, %ys = dl.loop <6> reverse count(%n) carry(%c = %h0 : tensor<8xf32>) at [0, 64] -> tensor<8xf32>, tensor<6x8xf32> index %i {
+    %m = dl.launch @double(%c) at [384] : (tensor<8xf32>) -> tensor<8xf32>
+    dl.yield %m, %c : tensor<8xf32>, tensor<8xf32>
+  }
+  dl.return %h, %ys : tensor<8xf32>, tensor<6x8xf32>
+}
+// CHECK: backward_by_all: ok
+dl.func @backward_by_all(%n: tensor<i64>, %h0: tensor<8xf32>) -> (tensor<8xf32>, tensor<6x8xf32>) attributes {dl.arena = 512, ranges = [[9.0, 10.0], [-1.0, 1.0]]} {
+  %h, %ys = dl.loop <6> reverse count(%n) carry(%c = %h0 : tensor<8xf32>) at [0, 64] -> tensor<8xf32>, tensor<6x8xf32> index %i {
+    %m = dl.launch @double(%c) at [384] : (tensor<8xf32>) -> tensor<8xf32>
+    dl.yield %m, %c : tensor<8xf32>, tensor<8xf32>
+  }
+  dl.return %h, %ys : tensor<8xf32>, tensor<6x8xf32>
+}
+// CHECK: within_each_other: ok
+dl.func @within_each_other(%n: tensor<i64>, %h0: tensor<8xf32>) -> (tensor<8xf32>, tensor<4x8xf32>) attributes {dl.arena = 1024, ranges = [[2.0, 3.0], [-1.0, 1.0]]} {
+  %h, %ys = dl.loop <4> count(%n) carry(%c = %h0 : tensor<8xf32>) at [0, 64] -> tensor<8xf32>, tensor<4x8xf32> index %i {
+    %o = dl.loop <5> reverse exit count(%i) carry(%d = %c : tensor<8xf32>) at [576] -> tensor<8xf32> index %j {
+      %stop = dl.launch @late(%j) at [640] : (tensor<i64>) -> tensor<i1>
+      %m = dl.launch @double(%d) at [704] : (tensor<8xf32>) -> tensor<8xf32>
+      dl.yield %stop, %m : tensor<i1>, tensor<8xf32>
+    }
+    %s = dl.launch @sum2(%o, %c) at [768] : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>
+    dl.yield %s, %o : tensor<8xf32>, tensor<8xf32>
+  }
+  dl.return %h, %ys : tensor<8xf32>, tensor<4x8xf32>
+}
 // CHECK: checked: [0] ok
 dl.func @checked(%x: tensor<8xf32>) -> (tensor<8xf32>) attributes {dl.arena = 128} {
   %ok = dl.launch @finite(%x) at [0] : (tensor<8xf32>) -> tensor<8xi1>

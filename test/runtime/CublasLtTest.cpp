@@ -127,7 +127,7 @@ TEST_F(CublasLtTest, EveryForm) {
         form.oneLeft = bits & 4, form.oneRight = bits & 8;
         form.gap = bits & 16 ? 3 : 0;
         form.precision = bits & 32 ? 1 : 0;
-        form.epilogue = bits % 4;
+        form.epilogue = bits / 4 % 4; // each with every transposition
         check(form);
       }
 }
@@ -183,7 +183,7 @@ TEST_F(CublasLtTest, FactorsOfBfloat) {
         made.push_back(floatToBfloat(number));
       return made;
     };
-    p.narrow = 1;
+    p.epilogue = DLC_NARROW_FACTORS;
     void *result = put(*device, Floats(12));
     ASSERT_OK(device->multiply(p, {put(*device, narrow(left)), put(*device, narrow(right)), nullptr, nullptr, nullptr, result, workspace}));
     EXPECT_EQ(get<float>(*device, result, 12), expected);
@@ -255,7 +255,7 @@ TEST_F(CublasLtTest, MasksAndSums) {
         sums[i % n] += passed[i];
       }
       forward.epilogue |= DLC_RELU_MASK;
-      backward.epilogue = DLC_MASKED;
+      backward.epilogue = DLC_RELU_GRADIENT;
       void *mask = *device->allocate(static_cast<size_t>(DLC_MASK_BYTES(4, columns))), *result = put(*device, Floats(4 * n)), *summed = put(*device, Floats(n));
       ASSERT_OK(device->multiply(forward, {put(*device, x), put(*device, w), bias ? put(*device, line) : nullptr, mask, nullptr, result, workspace}));
       EXPECT_EQ(get<float>(*device, result, 4 * n), expected);
@@ -289,7 +289,7 @@ TEST_F(CublasLtTest, SumsOfTheRightFactor) {
 
 TEST_F(CublasLtTest, SaysWhatItHas) {
   dlc_product p = Form{.rows = 4, .columns = 16, .terms = 16}.product();
-  for (int32_t epilogue : {0, DLC_BIAS | DLC_RELU | DLC_RELU_MASK, DLC_MASKED | DLC_RESULT_SUMS, static_cast<int>(DLC_RIGHT_SUMS)}) {
+  for (int32_t epilogue : {0, DLC_BIAS | DLC_RELU | DLC_RELU_MASK, DLC_RELU_GRADIENT | DLC_RESULT_SUMS, static_cast<int>(DLC_RIGHT_SUMS)}) {
     p.epilogue = epilogue;
     auto has = device->hasProduct(p);
     ASSERT_OK(has);
@@ -297,9 +297,9 @@ TEST_F(CublasLtTest, SaysWhatItHas) {
   }
   setenv("FAKE_CUBLASLT", "refuse=152", 1);
   p.columns = p.right_term = p.result_row = 20; // not asked before
-  p.epilogue = DLC_MASKED | DLC_RESULT_SUMS;
+  p.epilogue = DLC_RELU_GRADIENT | DLC_RESULT_SUMS;
   EXPECT_FALSE(*device->hasProduct(p));
-  p.epilogue = DLC_MASKED;
+  p.epilogue = DLC_RELU_GRADIENT;
   EXPECT_TRUE(*device->hasProduct(p));
 }
 
@@ -308,18 +308,20 @@ TEST_F(CublasLtTest, TellsWhatToDoWithout) {
   auto missing = [&](const char *fake) {
     setenv("FAKE_CUBLASLT", fake, 1);
     std::vector<dlc_product> all;
-    for (int32_t epilogue : {0, DLC_BIAS | DLC_RELU | DLC_RELU_MASK, DLC_MASKED | DLC_RESULT_SUMS, static_cast<int>(DLC_MASKED), static_cast<int>(DLC_RIGHT_SUMS)})
+    for (int32_t epilogue : {0, DLC_BIAS | DLC_RELU, DLC_BIAS | DLC_RELU | DLC_RELU_MASK, DLC_RELU_GRADIENT | DLC_RESULT_SUMS, static_cast<int>(DLC_RELU_GRADIENT),
+                             static_cast<int>(DLC_RIGHT_SUMS)})
       all.push_back(Form{.rows = 4, .columns = columns, .terms = 16, .epilogue = epilogue}.product());
     ++columns; // others the next time, as what is known is not asked for again
     auto found = missingEpilogues(*device, all);
     return found ? *found : -1;
   };
   EXPECT_EQ(missing(""), 0);
-  EXPECT_EQ(missing("refuse=134"), DLC_RELU_MASK | DLC_MASKED);
-  EXPECT_EQ(missing("refuse=136"), DLC_RELU_MASK | DLC_MASKED);
-  EXPECT_EQ(missing("refuse=152"), DLC_RESULT_SUMS);
-  EXPECT_EQ(missing("refuse=256"), DLC_RIGHT_SUMS);
-  EXPECT_EQ(missing("refuse=1"), 0);
+  EXPECT_EQ(missing("refuse=134"), DLC_RELU_MASK | DLC_RELU_GRADIENT);
+  EXPECT_EQ(missing("refuse=136"), DLC_RELU_MASK | DLC_RELU_GRADIENT);
+  EXPECT_EQ(missing("refuse=152"), DLC_RESULT_SUMS | DLC_RIGHT_SUMS);
+  EXPECT_EQ(missing("refuse=256"), DLC_RESULT_SUMS | DLC_RIGHT_SUMS);
+  EXPECT_EQ(missing("refuse=6"), DLC_BIAS | DLC_RELU);
+  EXPECT_EQ(missing("refuse=1"), -1);
 }
 
 TEST_F(CublasLtTest, SaysWhatTheLibrarySays) {

@@ -86,7 +86,12 @@ Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulat
   codegen::cuda::DeviceProgram program;
   std::unique_ptr<runtime::Device> device;
   // What the library has shows on the card; a program that asks for more is compiled again, for less each time.
-  for (int32_t missing = 0; !device || missing; options.libraryEpilogues &= ~missing) {
+  for (int32_t missing = 0; !device || missing;) {
+    options.libraryEpilogues &= ~missing;
+    if (options.libraryEpilogues == 0) {
+      options.library = false;
+      options.whyNoLibrary = "cuBLASLt has no way for a product of this program";
+    }
     program = {};
     device.reset();
     if (mlir::failed(codegen::cuda::compile(session.module(), options, processor, program)))

@@ -108,13 +108,13 @@ bool Fusion::mayReadMask(ir::LaunchOp launch, Form &form) {
 
 /// Kernels drop out until all that are left write for each other.
 void Fusion::decideMasks() {
-  constexpr int32_t kBoth = DLC_RELU_MASK | DLC_MASKED;
+  constexpr int32_t kBoth = DLC_RELU_MASK | DLC_RELU_GRADIENT, kSums = DLC_RESULT_SUMS | DLC_RIGHT_SUMS; // which are given up alone
   auto drop = [](Form &form) {
     form.epilogue = {};
     form.epilogue.value = form.shape.result;
   };
   for (auto &entry : forms)
-    if (entry.second.epilogue.bits() & kBoth && (entry.second.allowed & kBoth) != kBoth)
+    if (entry.second.epilogue.bits() & kBoth && (entry.second.epilogue.bits() | kBoth) & ~kSums & ~entry.second.allowed)
       drop(entry.second);
   for (bool changed = true; changed;) {
     changed = false;
@@ -177,7 +177,7 @@ std::pair<ir::LaunchOp, bool> Fusion::productFor(ir::LaunchOp reader, Sum sum) {
 }
 
 ir::FuncOp Fusion::withSums(Form &form, bool sumsRight, RankedTensorType type) {
-  std::string name = (form.kernel.getSymName() + (sumsRight ? "$right_sums" : "$sums")).str();
+  std::string name = (form.kernel.getSymName() + (sumsRight ? "$right_sums" : "$sums") + Twine(type.getRank())).str();
   if (auto known = symbols.lookup<ir::FuncOp>(name))
     return known;
   auto made = cast<ir::FuncOp>(form.kernel->clone());
@@ -199,7 +199,7 @@ ir::FuncOp Fusion::withSums(Form &form, bool sumsRight, RankedTensorType type) {
 }
 
 ir::FuncOp Fusion::withoutSum(ir::FuncOp kernel, unsigned number) {
-  std::string name = (kernel.getSymName() + "$summed").str();
+  std::string name = (kernel.getSymName() + "$summed" + Twine(number)).str();
   if (auto known = symbols.lookup<ir::FuncOp>(name))
     return known;
   auto made = cast<ir::FuncOp>(kernel->clone());

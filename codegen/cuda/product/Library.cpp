@@ -77,7 +77,7 @@ SmallVector<int64_t> termAxes(ir::DotOp product) {
 }
 
 int32_t LibraryEpilogue::bits() const {
-  return (bias ? DLC_BIAS : 0) | (relu ? DLC_RELU : 0) | (maskResult ? DLC_RELU_MASK : 0) | (mask ? DLC_MASKED : 0) |
+  return (bias ? DLC_BIAS : 0) | (relu ? DLC_RELU : 0) | (maskResult ? DLC_RELU_MASK : 0) | (mask ? DLC_RELU_GRADIENT : 0) |
          (!sums ? 0 : sumsRight ? DLC_RIGHT_SUMS : DLC_RESULT_SUMS);
 }
 
@@ -179,9 +179,10 @@ LibraryEpilogue chosenEpilogue(Kernel &kernel, const ProductShape &shape, Unit u
   plain.value = shape.result;
   if ((epilogue.mask || epilogue.maskResult) && !kernel.function()->hasAttr(kMasksAttr))
     return plain;
-  if (epilogue.sums && (epilogue.bits() & ~kernel.settings().epilogues || (epilogue.sumsRight && unit != Unit::Scalar)))
+  int32_t lacking = epilogue.bits() & ~kernel.settings().epilogues;
+  if (lacking & (DLC_RESULT_SUMS | DLC_RIGHT_SUMS) || (epilogue.sumsRight && unit != Unit::Scalar))
     epilogue.sums = {}, epilogue.sumsRight = false;
-  return epilogue;
+  return lacking & (DLC_BIAS | DLC_RELU) ? plain : epilogue;
 }
 
 /// With its factors in f32 the library multiplied 4096 x 4096 matrices in 336 µs on an H100, with bf16 ones in 189: of 2·m·n·k operations it saves 1 s in
@@ -194,7 +195,7 @@ bool isWorthNarrowing(const Kernel &kernel, const ProductShape &shape, Unit unit
     if (stride != 1 && stride % kPack != 0)
       return false;
   int64_t left = Elemental::countOf(shape.left), right = Elemental::countOf(shape.right);
-  if (unit != Unit::Bf16 || !kernel.settings().aligned || left % kPack || right % kPack)
+  if (unit != Unit::Bf16 || !kernel.settings().aligned || !(kernel.settings().epilogues & DLC_NARROW_FACTORS) || left % kPack || right % kPack)
     return false;
   double operations = 2.0 * static_cast<double>(shape.batchCount() * shape.rowCount() * shape.columns * shape.sumCount());
   return operations * kSaved > static_cast<double>(left + right) * kMoved + 2 * kLaunch;
@@ -262,8 +263,7 @@ void emitLibraryProduct(Kernel &kernel, const ProductShape &shape, Unit unit, co
   p.right_term = shape.sum[2].b, p.right_column = shape.columnStride, p.right_batch = shape.batches[2].b;
   p.result_row = shape.rowStride, p.result_batch = shape.batchStride;
   p.precision = unit == Unit::Scalar ? 0 : unit == Unit::Tf32 ? 1 : 2;
-  p.epilogue = epilogue.bits();
-  p.narrow = isNarrow;
+  p.epilogue = epilogue.bits() | (isNarrow ? DLC_NARROW_FACTORS : 0);
   kernel.addProduct(made);
 }
 

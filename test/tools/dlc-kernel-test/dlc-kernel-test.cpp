@@ -5,7 +5,7 @@
 // they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 10)), unless the
 // attribute `ranges = [[low, high], …]` says otherwise; `onto = [operand, …]` computes results in place; `tolerance = 1.0e-5` is
 // relative to the element and to the root mean square of the tensor. Each function runs with its tiles in one range and
-// in several; the bits must agree. Prints a line for each function. `--emit` prints a stage instead: kernels, llvm or assembly for
+// in several, or on a device once more as a recording; the bits must agree. Prints a line for each function. `--emit` prints a stage instead: kernels, llvm or assembly for
 // the CPU, llvm or ptx with `--target cuda`.
 #include "codegen/common/Jit.h"
 #include "codegen/cpu/Compile.h"
@@ -100,7 +100,12 @@ int32_t parallelFor(dlc_context *, dlc_kernel kernel, void *const *buffers, cons
   }
   return 0;
 }
-int32_t hostCall(dlc_context *, int32_t site, void *const *) { return hostCalls.push_back(std::to_string(site)), 0; }
+bool mustWait(dlc_context *context);
+int32_t hostCall(dlc_context *context, int32_t site, void *const *) {
+  if (mustWait(context))
+    return context->status;
+  return hostCalls.push_back(std::to_string(site)), 0;
+}
 int32_t checkFailed(dlc_context *context, int32_t site, void *const *) {
   hostCalls.push_back("check " + std::to_string(site));
   return context->status |= DLC_CHECK_FAILED;
@@ -109,6 +114,13 @@ int32_t hook(dlc_context *, int64_t) { return 0; }
 
 //===- The device ---------------------------------------------------------===//
 
+/// What must wait for the device ends a recording; the function is called without one then.
+bool mustWait(dlc_context *context) {
+  if (!device || !device->isRecording())
+    return false;
+  context->status |= DLC_HOST_NEEDED;
+  return true;
+}
 int32_t done(dlc_context *context, const runtime::Status &status) {
   if (status)
     return 0;
@@ -121,15 +133,26 @@ int32_t deviceLaunch(dlc_context *context, const char *kernel, void *const *buff
 }
 int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copy(to, from, bytes)); }
 int32_t deviceClear(dlc_context *context, void *memory, int64_t bytes) { return done(context, device->clear(memory, bytes)); }
-int32_t deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copyOut(to, from, bytes)); }
+int32_t deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes) {
+  return mustWait(context) ? context->status : done(context, device->copyOut(to, from, bytes));
+}
+std::map<const void *, void *> constants;
 int32_t deviceConstant(dlc_context *context, void **place, const void *data, int64_t bytes) {
-  auto memory = device->allocate(bytes);
-  *place = memory ? *memory : nullptr;
-  return done(context, memory ? device->copyIn(*place, data, bytes) : memory.status());
+  void *&known = constants[data];
+  if (!known) {
+    auto memory = device->allocate(bytes);
+    if (!memory)
+      return done(context, memory.status());
+    known = *memory;
+    if (int32_t status = done(context, device->copyIn(known, data, bytes)))
+      return status;
+  }
+  *place = known;
+  return 0;
 }
 int32_t deviceAll(dlc_context *context, const void *flags, int64_t count, uint8_t *result) {
   std::vector<uint8_t> values(count);
-  int32_t status = done(context, device->copyOut(values.data(), flags, count));
+  int32_t status = deviceRead(context, values.data(), flags, count);
   *result = llvm::all_of(values, [](uint8_t value) { return value != 0; });
   return status;
 }
@@ -138,23 +161,35 @@ int32_t deviceCheck(dlc_context *context, int32_t site, const void *flags, int64
   int32_t status = deviceAll(context, flags, count, &good);
   return status || good ? status : checkFailed(context, site, nullptr);
 }
-int32_t deviceNumber(dlc_context *context, void *to, int64_t number) { return done(context, device->copyIn(to, &number, sizeof number)); }
+int32_t deviceNumber(dlc_context *context, void *to, int64_t number) {
+  void *buffers[] = {to, reinterpret_cast<void *>(number)};
+  const int64_t bytes[] = {sizeof number, 0};
+  return done(context, device->launch({DLC_NUMBER_KERNEL, buffers, bytes, 2, 1, 1}));
+}
 
 int32_t deviceIf(dlc_context *context, const void *flag, int32_t value, uint8_t *enter) {
+  if (device->isRecording()) {
+    auto can = device->beginIf(flag, value != 0);
+    if (!can || *can)
+      return *enter = 1, done(context, can.status());
+  }
   uint8_t byte = 0;
-  int32_t status = done(context, device->copyOut(&byte, flag, 1));
+  int32_t status = deviceRead(context, &byte, flag, 1);
   *enter = (byte != 0) == (value != 0);
   return status;
 }
-int32_t deviceEndif(dlc_context *) { return 0; }
+int32_t deviceEndif(dlc_context *context) { return device->isRecording() ? done(context, device->endIf()) : 0; }
 int32_t deviceProduct(dlc_context *context, const dlc_product *product, const dlc_product_memory *memory) {
   return done(context, device->multiply(*product, *memory));
 }
 int32_t devicePasses(dlc_context *context, const void *count, int64_t bound, int64_t *passes, uint8_t *conditional) {
+  *conditional = device->isRecording();
+  *passes = bound;
+  if (*conditional)
+    return 0;
   int64_t counted = 0;
-  int32_t status = done(context, device->copyOut(&counted, count, sizeof counted));
+  int32_t status = deviceRead(context, &counted, count, sizeof counted);
   *passes = std::clamp<int64_t>(counted, 0, bound);
-  *conditional = 0;
   return status;
 }
 
@@ -255,7 +290,24 @@ struct Run {
   double seconds = 0;
 };
 
-Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info, ArrayRef<Tensor> arguments, int repeat) {
+/// One call of an entry. `isRecorded`: of a device, by a recording, unless the function must wait for it.
+int32_t call(dlc_entry entry, void *const *buffers, bool isRecorded) {
+  dlc_context context{&kTable, buffers, nullptr, nullptr, 0};
+  if (!device || !isRecorded)
+    return entry(&context, buffers);
+  if (int32_t status = done(&context, device->beginRecording()))
+    return status;
+  int32_t status = entry(&context, buffers);
+  if (status) {
+    device->dropRecording();
+    return status & DLC_HOST_NEEDED ? call(entry, buffers, false) : status;
+  }
+  auto recording = device->endRecording();
+  status = done(&context, recording ? device->replay(*recording) : recording.status());
+  return status ? status : done(&context, device->synchronise());
+}
+
+Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info, ArrayRef<Tensor> arguments, int repeat, bool isRecorded) {
   std::vector<std::unique_ptr<Memory>> memory;
   std::vector<void *> buffers;
   for (const Tensor &argument : arguments) {
@@ -284,7 +336,7 @@ Run execute(ir::FuncOp func, dlc_entry entry, const codegen::FunctionInfo &info,
   buffers.push_back(memory.back()->data);
   dlc_context context{&kTable, buffers.data(), nullptr, nullptr, 0};
   Run run;
-  run.status = entry(&context, buffers.data());
+  run.status = call(entry, buffers.data(), isRecorded);
   for (unsigned i = 0; i < func.getNumResults(); ++i) {
     Tensor tensor(cast<RankedTensorType>(func.getResultTypes()[i]));
     memory[owner[i]]->read(tensor.mutableData());
@@ -326,14 +378,14 @@ bool testFunction(ir::FuncOp func, ir::FuncOp reference, codegen::LoadedObject &
   int failures = 0;
   ranges = 1;
   hostCalls.clear();
-  Run first = execute(func, entry, info, arguments, time ? 20 : 0);
+  Run first = execute(func, entry, info, arguments, time ? 20 : 0, /*isRecorded=*/false);
   std::vector<std::string> calls = hostCalls;
   if (time) {
     llvm::outs() << llvm::format("%.3f ms%s\n", first.seconds * 1e3, first.status ? " FAILED" : "");
     return first.status == 0;
   }
   ranges = 3;
-  Run second = execute(func, entry, info, arguments, 0);
+  Run second = execute(func, entry, info, arguments, 0, /*isRecorded=*/true);
   if (!first.intact || !second.intact)
     failures++, llvm::outs() << "wrote behind a buffer; ";
   ir::eval::Environment environment;
@@ -359,7 +411,7 @@ bool testFunction(ir::FuncOp func, ir::FuncOp reference, codegen::LoadedObject &
     if (!text.empty())
       failures++, llvm::outs() << "result " << i << " " << tensor.type() << " " << text << "; ";
     if (std::memcmp(first.results[i].data(), second.results[i].data(), tensor.bytes()) != 0)
-      failures++, llvm::outs() << "result " << i << " depends on the ranges of tiles; ";
+      failures++, llvm::outs() << "result " << i << (device ? " is another of a recording; " : " depends on the ranges of tiles; ");
   }
   llvm::outs() << (failures ? "FAILED\n" : "ok\n");
   return failures == 0;
@@ -440,7 +492,7 @@ int main(int argc, char **argv) {
     else if (argument == "--remarks")
       remarks = true;
     else if (argument == "--without-epilogues")
-      libraryEpilogues = DLC_BIAS | DLC_RELU;
+      libraryEpilogues = 0;
     else if (argument == "--plain-products")
       options.packedProducts = false;
     else if (argument == "--scale" && i + 1 < argc)
