@@ -58,6 +58,22 @@ void copyFree(Block &block) {
   }
 }
 
+/// Joins long lists of tensors in parts, until no part has more than `most`.
+void splitConcats(Block &block, int64_t most) {
+  block.walk([&](ir::ConcatOp concat) {
+    while (static_cast<int64_t>(concat.getOperands().size()) > most) {
+      OpBuilder builder(concat);
+      SmallVector<Value> parts;
+      SmallVector<Value> rest(concat.getOperands());
+      for (size_t first = 0; first < rest.size(); first += most) {
+        auto some = ValueRange(rest).slice(first, std::min<size_t>(most, rest.size() - first));
+        parts.push_back(some.size() == 1 ? some[0] : ir::ConcatOp::create(builder, concat.getLoc(), some, concat.getAxis()).getResult());
+      }
+      concat->setOperands(parts);
+    }
+  });
+}
+
 /// Takes reshapes off the borders of a cluster: between kernels they are views and cost nothing.
 void trim(SmallVectorImpl<Operation *> &ops, SmallVectorImpl<Operation *> &before,
           SmallVectorImpl<Operation *> &after) {
@@ -149,6 +165,8 @@ public:
       if (isKernel(func))
         continue;
       for (Block &block : func.getBody()) {
+        if (limits.maxConcatOperands)
+          splitConcats(block, limits.maxConcatOperands);
         copyFree(block);
         fuseBlock(block);
       }

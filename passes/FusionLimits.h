@@ -10,6 +10,8 @@ namespace dlc::passes {
 struct FusionLimits {
   /// Most tensors that a kernel may take in.
   int64_t maxOperands = 24;
+  /// Most tensors that one operation may take in, which only a `dl.concat` can have many of: longer ones are joined in parts. 0: any number.
+  int64_t maxConcatOperands = 0;
   /// Most operations in a body.
   int64_t maxOps = 64;
   /// Most operations after a product or convolution, and most tensors that these may read beside

@@ -11,6 +11,9 @@ namespace dlc::runtime {
 Result<CudaDriver> CudaDriver::open(const std::string &library) {
   // Never closed: the driver has threads of its own.
   void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  std::string reason = handle ? "" : dlerror();
+  if (!handle && reason.find("No such file") == std::string::npos)
+    return Status::run(fmt::format("--target cuda needs NVIDIA's driver, and {} cannot be loaded: {}", library, reason));
   if (!handle)
     return Status::run(
         fmt::format("--target cuda needs NVIDIA's driver, and {} is not here; it comes with the driver of the card (on Debian the package `nvidia-driver`, "

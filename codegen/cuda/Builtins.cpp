@@ -93,7 +93,8 @@ void emitCheck(ModuleOp into) {
     Value flag = LLVM::LoadOp::create(b, i8, kernel.at(kernel.argument(DLC_CHECK_FLAGS), i));
     kernel.when(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, flag, kernel.integer(i8, 0)), [&] {
       Value mark = arith::TruncIOp::create(b, i32, kernel.argument(DLC_CHECK_MARK));
-      Value exchanged = LLVM::AtomicCmpXchgOp::create(b, kernel.argument(DLC_CHECK_WORD), zero, mark, LLVM::AtomicOrdering::monotonic, LLVM::AtomicOrdering::monotonic);
+      constexpr auto kOrder = LLVM::AtomicOrdering::monotonic;
+      Value exchanged = LLVM::AtomicCmpXchgOp::create(b, kernel.argument(DLC_CHECK_WORD), zero, mark, kOrder, kOrder);
       Value won = LLVM::ExtractValueOp::create(b, exchanged, ArrayRef<int64_t>{1});
       kernel.when(won, [&] { LLVM::StoreOp::create(b, one, isFirst, 4); });
     });

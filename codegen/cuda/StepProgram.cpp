@@ -24,8 +24,8 @@ constexpr int64_t kMostConditionalPasses = 256;
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
-  DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t site,
-                    int64_t workspaceBytes)
+  DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, const Groups &groups,
+                    int64_t site, int64_t workspaceBytes)
       : StepEmitter(function, places, into, site), kernels(kernels), groups(groups), workspaceBytes(workspaceBytes) {}
 
 private:

@@ -54,7 +54,8 @@ bool Elaborator::checkBounds(const Tensor &index, const Dim &size, SourceRange r
   Tensor inside = emit.binary(ir::BinaryFn::and_, emit.compare(ir::CompareFn::ge, wide, zero), emit.compare(ir::CompareFn::lt, wide, end));
   SourceRange user = userRange(range);
   LineColumn at = user.isValid() ? program.sources().begin(user) : LineColumn();
-  std::string message = "index {0} is outside of the axis of size " + size.value.str();
+  std::string what = extent.constant() == 1 ? "index {0}" : "a slice of " + extent.value.str() + " from index {0}";
+  std::string message = what + " is outside of the axis of size " + size.value.str();
   if (user.isValid())
     message += " (" + program.sources().file(user.file).path().str() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ")";
   emit.check(inside, message, {wide});

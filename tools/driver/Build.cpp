@@ -60,10 +60,15 @@ Result<NativeCode> compileNative(Session &session) {
   codegen::CompileOptions options;
   options.processor = processor;
   codegen::CompiledObject object;
+  Watch watch;
   if (mlir::failed(codegen::compile(session.module(), options, object)))
     return Status::error(ErrorKind::Program, "");
   for (const codegen::PhaseTime &time : object.times)
     session.times.push_back({time.phase, time.seconds});
+  double sum = 0;
+  for (const codegen::PhaseTime &time : object.times)
+    sum += time.seconds;
+  session.overlapped = std::max(0.0, sum - watch.lap());
   NativeCode code;
   code.object = std::move(object.bytes);
   for (const codegen::FunctionInfo &function : object.functions)
@@ -171,7 +176,7 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   }
   passes::PipelineOptions options = session.pipelineOptions();
   options.bindings = request.bindings;
-  options.fusion.reducedProducts = multipliesReduced(target);
+  limitFusion(options.fusion, target);
   // Code is made straight from `optimized`, with several kernels to an object; its printed stages are on the way only where they are to be read back.
   passes::Stage last = reference ? passes::Stage::Train : options.roundTrip && target == "cpu" ? passes::Stage::Llvm : passes::Stage::Optimized;
   if (!session.toStage(last, options))
@@ -197,6 +202,7 @@ Result<Runnable> build(Session &session, const BuildRequest &request, runtime::C
   }
   for (const PhaseTime &phase : session.times)
     runnable.seconds += phase.seconds;
+  runnable.seconds -= session.overlapped;
   runnable.times = session.times;
   return runnable;
 }

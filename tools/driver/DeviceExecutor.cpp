@@ -294,7 +294,8 @@ class DeviceExecutor : public Executor {
 public:
   DeviceExecutor(std::unique_ptr<runtime::Device> given, std::unique_ptr<codegen::LoadedObject> host, const std::vector<codegen::FunctionInfo> &functions,
                  Sites sites, runtime::ThreadPool &pool, runtime::Console &console, std::string library)
-      : device(std::move(given)), library(std::move(library)), residents(*device), host(std::move(host)), context(pool, console, std::move(sites.effects), std::move(sites.checks)) {
+      : device(std::move(given)), library(std::move(library)), residents(*device), host(std::move(host)),
+        context(pool, console, std::move(sites.effects), std::move(sites.checks)) {
     for (const codegen::FunctionInfo &function : functions) {
       entries[function.name] = function.entry;
       arenaSize = std::max(arenaSize, function.arenaBytes);

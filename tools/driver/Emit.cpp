@@ -2,6 +2,7 @@
 
 #include "tools/driver/Processor.h"
 
+#include "codegen/common/Places.h"
 #include "codegen/cuda/Compile.h"
 #include "ir/Formulas.h"
 #include "passes/Passes.h"
@@ -55,7 +56,7 @@ void printTimes(const std::vector<PhaseTime> &times) {
   for (const PhaseTime &phase : times)
     llvm::errs() << fmt::format("  {:<16} {:>9.2f} ms {:>5.1f} %\n", phase.name, phase.seconds * 1e3,
                                 total > 0 ? 100 * phase.seconds / total : 0.0);
-  llvm::errs() << fmt::format("  {:<16} {:>9.2f} ms\n", "all", total * 1e3);
+  llvm::errs() << fmt::format("  {:<16} {:>9.2f} ms\n", "sum", total * 1e3);
 }
 
 bool emitAssembly(Session &session, llvm::raw_ostream &out) {
@@ -75,6 +76,9 @@ bool emitDeviceStage(Session &session, llvm::StringRef stage, bool locations, ll
                                 passes::stageName(session.stage()).str());
     return false;
   }
+  for (auto function : session.module().getOps<ir::FuncOp>())
+    if (function->hasAttr("dl.export") && !codegen::isCompiled(function))
+      llvm::errs() << fmt::format("note: `{}` has sizes that its callers choose: its kernels are made when it is called\n", function.getSymName().str());
   codegen::cuda::DeviceOptions options;
   options.isLibraryAssumed = true;
   if (stage != "kernels") {

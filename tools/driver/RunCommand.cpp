@@ -143,8 +143,9 @@ private:
       if (auto extent = trainer->extentOf(train))
         lines.emplace_back(train.name, lengthOf(train, *extent));
     lines.emplace_back("seed", std::to_string(program->runnable.seed));
-    lines.emplace_back("target", fmt::format("{}, {} thread{}", arguments.target, program->pool.threads(),
-                                             program->pool.threads() == 1 ? "" : "s"));
+    // Elsewhere threads of this machine have no part in a step.
+    std::string threads = arguments.target == "cpu" ? fmt::format(", {} thread{}", program->pool.threads(), program->pool.threads() == 1 ? "" : "s") : "";
+    lines.emplace_back("target", arguments.target + threads);
     lines.emplace_back("compiled", fmt::format("in {}{}", runtime::formatSeconds(program->runnable.seconds),
                                                program->runnable.cached ? ", from the cache" : ""));
     reporter.summary(lines);

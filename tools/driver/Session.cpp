@@ -164,8 +164,10 @@ bool Session::readModule() {
   if (!root)
     return false;
   std::optional<passes::Stage> stage = passes::stageOf(*root);
-  if (!stage && llvm::any_of(root->getOps<mlir::LLVM::LLVMFuncOp>(), [](auto function) { return function->hasAttr(mlir::NVVM::NVVMDialect::getKernelFuncAttrName()); })) {
-    llvm::errs() << fmt::format("error: {}: the kernels of a device (`--emit=kernels`) cannot be read back: give the program, or its stage `optimized`\n", file());
+  auto isDeviceCode = [](mlir::LLVM::LLVMFuncOp function) { return function->hasAttr(mlir::NVVM::NVVMDialect::getKernelFuncAttrName()); };
+  if (!stage && llvm::any_of(root->getOps<mlir::LLVM::LLVMFuncOp>(), isDeviceCode)) {
+    llvm::errs() << fmt::format("error: {}: the kernels of a device (`--emit=kernels`) cannot be read back: give the program, or its stage `optimized`\n",
+                                file());
     return false;
   }
   if (!stage) {
@@ -226,13 +228,17 @@ bool Session::printTree(llvm::raw_ostream &out) {
   return render() && tree;
 }
 
-bool multipliesReduced(const std::string &target) { return target == "cuda" || target == "cuda-emulator"; }
+void limitFusion(passes::FusionLimits &limits, const std::string &target) {
+  bool isDevice = target == "cuda" || target == "cuda-emulator";
+  limits.reducedProducts = isDevice;
+  limits.maxConcatOperands = isDevice ? 256 : 0; // a card's kernel takes some 540 pointers
+}
 
 passes::PipelineOptions Session::pipelineOptions() {
   passes::PipelineOptions options;
   options.remarks = args.remarks;
   options.precision = args.precision;
-  options.fusion.reducedProducts = multipliesReduced(args.target);
+  limitFusion(options.fusion, args.target);
   options.roundTrip = args.roundTrip || std::getenv("DLC_ROUND_TRIP");
   if (!args.printAfter.empty()) {
     options.printAfter = [wanted = args.printAfter](llvm::StringRef pass) { return wanted == "all" || pass == wanted; };

@@ -27,8 +27,8 @@ std::string stemOf(const Arguments &arguments);
 /// Where the program's data files are looked for.
 runtime::DataPath dataPathOf(const Arguments &arguments);
 
-/// Whether the target's own products take their operands in the precision that is asked for (passes::FusionLimits).
-bool multipliesReduced(const std::string &target);
+/// What a target's kernels can do.
+void limitFusion(passes::FusionLimits &limits, const std::string &target);
 
 class Session {
 public:
@@ -61,6 +61,8 @@ public:
   }
   passes::Stage stage() const { return reached; }
   std::vector<PhaseTime> times;
+  /// Seconds of them that several threads spent at once.
+  double overlapped = 0;
   /// Rows of each data file that are used; 0: all. Before toGraph().
   int64_t rowLimit = 0;
   /// Set by toGraph() where it failed, without a word, because filters keep none of so few rows.

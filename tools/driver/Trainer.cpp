@@ -1,5 +1,6 @@
 #include "tools/driver/Trainer.h"
 
+#include "runtime/Format.h"
 #include "runtime/Random.h"
 #include "runtime/Signals.h"
 
@@ -194,11 +195,14 @@ Result<Ending> Trainer::train(const TrainDecl &block, bool resumed) {
                           .unit = batches ? "examples" : "steps"});
   lastSave = now();
   DLC_ASSIGN(ending, steps(loop));
+  bool isEarly = loop.stop && position.step < loop.extent.steps;
   if (ending == Ending::Done && !options.stepTimes && !block.endHook.empty())
     DLC_TRY(sequence(block.endHook, loop.stop));
   if (ending == Ending::Done)
     means.clear();
   reporter.endTraining();
+  if (isEarly)
+    reporter.note(fmt::format("stopped at step {} of {}, as the program says", runtime::formatCount(position.step), runtime::formatCount(loop.extent.steps)));
   return ending;
 }
 

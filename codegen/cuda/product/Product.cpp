@@ -278,8 +278,8 @@ void tellOfLibrary(const ProductShape &shape, Unit unit, const LibraryEpilogue &
   llvm::StringRef rounded = isWorthNarrowing(kernel, shape, unit) ? ", its factors rounded before" : "";
   std::string text = with.empty() ? "" : ", with " + llvm::join(with, ", with ");
   shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
-      << " is computed by cuBLASLt" << (kernel.settings().isLibraryAssumed ? " where that is there" : "") << rounded << text << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt")
-      << (hasGelu ? ", whose GELU is the approximation by tanh" : "");
+      << " is computed by cuBLASLt" << (kernel.settings().isLibraryAssumed ? " where that is there" : "") << rounded << text
+      << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt") << (hasGelu ? ", whose GELU is the approximation by tanh" : "");
 }
 
 /// Emits one product after what it takes. `isOnly`: the kernel is this product and what follows it element by element; all of that is emitted too. Else the
@@ -326,8 +326,9 @@ bool emitProducts(Kernel &kernel) {
       return true;
     any = true;
   }
+  auto isLeft = [&](Value result) { return !result.getDefiningOp() || !kernel.isPlaced(result); };
   if (any)
-    kernel.emitGeneric(llvm::to_vector(llvm::make_filter_range(kernel.results(), [&](Value result) { return !result.getDefiningOp() || !kernel.isPlaced(result); })));
+    kernel.emitGeneric(llvm::to_vector(llvm::make_filter_range(kernel.results(), isLeft)));
   return any;
 }
 
