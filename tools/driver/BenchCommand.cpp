@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace dlc::driver {
 
@@ -23,8 +24,18 @@ using runtime::Tensor;
 namespace {
 
 constexpr int64_t defaultSteps = 100;
-/// Steps before the clock counts: caches fill and pages are touched.
+/// Steps before the clock counts: caches fill and pages are touched. Where they are slow, so many seconds of them, and at least one.
 constexpr int64_t warmUp = 10;
+constexpr double warmUpSeconds = 2;
+
+/// How many of the first steps, whose times these are, were for warming up; nothing as long as it goes on.
+std::optional<size_t> warmedUp(const std::vector<double> &seconds) {
+  double spent = 0;
+  for (size_t step = 0; step < seconds.size(); ++step)
+    if ((spent += seconds[step]) >= warmUpSeconds || step + 1 == static_cast<size_t>(warmUp))
+      return step + 1;
+  return std::nullopt;
+}
 
 Status wrong(std::string message) { return Status::error(ErrorKind::Command, std::move(message)); }
 
@@ -36,15 +47,16 @@ void show(const char *what, std::vector<double> &seconds, const Arguments &argum
     nlohmann::ordered_json json = {{"median_seconds", median},
                                    {"min_seconds", least},
                                    {"steps", seconds.size()},
+                                   {"target", arguments.target},
                                    {"threads", program.pool.threads()},
                                    {"peak_bytes", program.plannedBytes()},
                                    {"compile_seconds", program.runnable.seconds}};
     fmt::print("{}\n", json.dump());
     return;
   }
-  fmt::print("{:<8} {} (median of {}), least {}\nmemory   {}\ncompiled in {}\nthreads  {}\n", what, runtime::formatSeconds(median),
+  fmt::print("{:<8} {} (median of {}), least {}\nmemory   {}\ncompiled in {}\ntarget   {}\nthreads  {}\n", what, runtime::formatSeconds(median),
              seconds.size(), runtime::formatSeconds(least), runtime::formatBytes(program.plannedBytes()),
-             runtime::formatSeconds(program.runnable.seconds), program.pool.threads());
+             runtime::formatSeconds(program.runnable.seconds), arguments.target, program.pool.threads());
 }
 
 Status benchStep(const Arguments &arguments, Reporter &reporter) {
@@ -55,12 +67,17 @@ Status benchStep(const Arguments &arguments, Reporter &reporter) {
   TrainerOptions options;
   options.steps = warmUp + arguments.steps.value_or(defaultSteps);
   options.stepTimes = &seconds;
+  options.enough = [&](int64_t) {
+    auto warmed = warmedUp(seconds);
+    return warmed && static_cast<int64_t>(seconds.size() - *warmed) >= arguments.steps.value_or(defaultSteps);
+  };
   Trainer trainer(*program->state, reporter, options);
   if (auto ended = trainer.train(program->manifest().trains[0], false); !ended)
     return ended.status();
-  if (static_cast<int64_t>(seconds.size()) <= warmUp)
+  auto warmed = warmedUp(seconds);
+  if (!warmed || seconds.size() == *warmed)
     return Status::run("interrupted");
-  seconds.erase(seconds.begin(), seconds.begin() + warmUp);
+  seconds.erase(seconds.begin(), seconds.begin() + static_cast<std::ptrdiff_t>(*warmed));
   show("step", seconds, arguments, *program);
   return Status();
 }
@@ -164,12 +181,14 @@ Status benchCall(const Arguments &arguments, Reporter &reporter) {
   DLC_ASSIGN(prepared, program->state->prepare(*function, call));
   int64_t calls = arguments.steps.value_or(defaultSteps);
   std::vector<double> seconds;
-  for (int64_t i = -warmUp; i < calls; ++i) {
+  std::optional<size_t> warmed;
+  while (!warmed || static_cast<int64_t>(seconds.size() - *warmed) < calls) {
     auto began = std::chrono::steady_clock::now();
     DLC_TRY(prepared.bound->run());
-    if (i >= 0)
-      seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    warmed = warmedUp(seconds);
   }
+  seconds.erase(seconds.begin(), seconds.begin() + static_cast<std::ptrdiff_t>(*warmed));
   show("call", seconds, arguments, *program);
   return Status();
 }

@@ -65,9 +65,9 @@ constexpr CommandInfo commands[] = {
      "  dlc compile model.mlir --emit=llvm              go on from there",
      1, 1, Operand::Program},
     {Command::Bench, "bench", "FILE [FUNCTION] --steps N", "time a training step or a call",
-     "Times N steps (100 unless said otherwise) after some for warming up and prints the median, batches read and all. With a\n"
-     "FUNCTION it times calls of that; an argument that is not given as a .npy file is made up, and `--arg B=32` gives an open\n"
-     "size.",
+     "Times N steps (100 unless said otherwise) after ten, or two seconds, for warming up and prints the median, batches read\n"
+     "and all. With a FUNCTION it times calls of that; an argument that is not given as a .npy file is made up, and\n"
+     "`--arg B=32` gives an open size.",
      "  dlc bench examples/mnist_cnn.dl --threads 1\n"
      "  dlc bench examples/mnist_cnn.dl classify --arg B=32 --json",
      1, 2, Operand::Program},

@@ -71,7 +71,7 @@ expect(2, ["bench", "late.mlir", "rows"], "late.mlir is in stage `optimized`")
 said = expect(0, ["bench", "model.dl", "--steps", "7"], "step", "(median of 7)", "memory", "compiled in", "threads")
 said = expect(0, ["bench", "model.dl", "total", "--arg", "B=4", "--steps", "5"], "call", "(median of 5)")
 timed = json.loads(expect(0, ["bench", "model.dl", "total", "--arg", "B=2", "--json", "--threads", "1"]))
-assert set(timed) == {"median_seconds", "min_seconds", "steps", "threads", "peak_bytes", "compile_seconds"}, timed
+assert set(timed) == {"median_seconds", "min_seconds", "steps", "target", "threads", "peak_bytes", "compile_seconds"}, timed
 assert timed["steps"] == 100 and timed["threads"] == 1 and 0 < timed["min_seconds"] <= timed["median_seconds"], timed
 expect(0, ["bench", "model.dl", "rows", "--json", "--steps", "3"])
 expect(0, ["bench", "model.dl", "rows", "--arg", "n=5", "--steps", "3"])
