@@ -31,6 +31,36 @@ bool isFree(Operation *op) {
   return isSplatConstant(op);
 }
 
+/// Whether a product or convolution leaves its result in memory, because a fold reads it that cannot be in its kernel.
+bool isInMemory(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op && isa<ir::DotOp, ir::ConvOp>(op) && llvm::any_of(op->getUsers(), [](Operation *user) { return isa<ir::ReduceOp>(user); });
+}
+
+/// Whether the value is a tensor in memory but for a few instructions (`most`) with values of fewer elements: a batch less its mean. To compute it again where
+/// it is read costs no more than to read it, and it need not be written.
+bool isNextToMemory(Operation *op, int most = 3) {
+  auto isCheap = [&] {
+    if (auto unary = dyn_cast<ir::UnaryOp>(op))
+      return unary.getFn() == ir::UnaryFn::neg;
+    auto binary = dyn_cast<ir::BinaryOp>(op);
+    return binary && (binary.getFn() == ir::BinaryFn::add || binary.getFn() == ir::BinaryFn::sub || binary.getFn() == ir::BinaryFn::mul);
+  };
+  if (!isCheap())
+    return false;
+  Value whole;
+  for (Value operand : op->getOperands()) {
+    Operation *source = operand.getDefiningOp();
+    bool isSmall = source && (isSplatConstant(source) || (isa<ir::BroadcastOp>(source) && isFree(source)));
+    if (isSmall)
+      continue;
+    if (whole)
+      return false;
+    whole = operand;
+  }
+  return whole && (isInMemory(whole) || (most > 1 && whole.getDefiningOp() && isNextToMemory(whole.getDefiningOp(), most - 1)));
+}
+
 /// Whether `user` reads the tensor from memory in any case, so that a copy of its producer would be
 /// a tensor more.
 bool needsMemory(Operation *user) { return !isFusible(user) || isa<ir::DotOp, ir::ConvOp>(user); }
@@ -41,7 +71,7 @@ void copyFree(Block &block) {
     for (Region &region : op.getRegions())
       for (Block &inner : region)
         copyFree(inner);
-    if (!isFree(&op))
+    if (!isFree(&op) && !isNextToMemory(&op))
       continue;
     llvm::SetVector<Operation *> users;
     for (Operation *user : op.getUsers())

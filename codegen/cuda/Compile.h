@@ -82,6 +82,10 @@ mlir::LogicalResult compile(mlir::ModuleOp module, const DeviceOptions &options,
 /// that is not supported.
 mlir::OwningOpRef<mlir::ModuleOp> makeKernels(mlir::ModuleOp module, const DeviceOptions &options);
 
+/// So that their text can be read; and whether a module holds them. Nothing else can be done with it.
+void registerKernels(mlir::DialectRegistry &registry);
+bool holdsKernels(mlir::ModuleOp module);
+
 /// What the kernels become behind that: LLVM, optimized, and PTX, as a device is given it.
 enum class CodeStage { llvm, ptx };
 /// Prints one of them for all kernels of a module in the stage `optimized`. Fails with a diagnostic as makeKernels does.

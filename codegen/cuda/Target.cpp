@@ -45,6 +45,12 @@ void registerDevice(MLIRContext &context) {
   context.loadDialect<NVVM::NVVMDialect>();
 }
 
+void registerKernels(DialectRegistry &registry) { registry.insert<NVVM::NVVMDialect>(); }
+
+bool holdsKernels(ModuleOp module) {
+  return llvm::any_of(module.getOps<LLVM::LLVMFuncOp>(), [](LLVM::LLVMFuncOp function) { return function->hasAttr(NVVM::NVVMDialect::getKernelFuncAttrName()); });
+}
+
 std::unique_ptr<llvm::Module> toDeviceCode(ModuleOp module, llvm::LLVMContext &context, const llvm::TargetMachine &machine, Operation *blame) {
   if (failed(lowerToLlvmDialect(module)))
     return nullptr;

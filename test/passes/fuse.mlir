@@ -130,3 +130,26 @@ dl.func @embedding_gradient(%i: tensor<5xi64> {dl.input = "i"}, %u: tensor<5x4xf
   %g = dl.scatter add %z, %i, %m axis 0 batch 0 : tensor<9x4xf32>, tensor<5xi64>, tensor<5x4xf32>
   dl.return %g : tensor<9x4xf32>
 }
+
+// A batch less its mean is computed again by each of its readers, from the product that a mean has in memory anyway.
+// CHECK-LABEL: @next_to_memory
+// CHECK: dl.kernel
+// CHECK: dl.dot
+// CHECK: dl.kernel
+// CHECK: dl.reduce sum
+// CHECK-NOT: dl.binary
+// CHECK: dl.kernel
+// CHECK-COUNT-1: dl.binary sub
+// CHECK: dl.kernel
+// CHECK-COUNT-1: dl.binary sub
+dl.func @next_to_memory(%a: tensor<64x32xf32>, %b: tensor<32x16xf32>) -> (tensor<16xf32>, tensor<64x16xf32>) {
+  %x = dl.dot %a, %b batch [] [] contract [1] [0] : (tensor<64x32xf32>, tensor<32x16xf32>) -> tensor<64x16xf32>
+  %m = dl.reduce sum %x axes [0] : tensor<64x16xf32> to tensor<16xf32>
+  %w = dl.broadcast %m axes [1] : tensor<16xf32> to tensor<64x16xf32>
+  %d = dl.binary sub %x, %w : tensor<64x16xf32>
+  %q = dl.binary mul %d, %d : tensor<64x16xf32>
+  %v = dl.reduce sum %q axes [0] : tensor<64x16xf32> to tensor<16xf32>
+  %u = dl.broadcast %v axes [1] : tensor<16xf32> to tensor<64x16xf32>
+  %y = dl.binary mul %d, %u : tensor<64x16xf32>
+  dl.return %v, %y : tensor<16xf32>, tensor<64x16xf32>
+}

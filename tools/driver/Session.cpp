@@ -7,12 +7,11 @@
 
 #include "frontend/Syntax.h"
 #include "codegen/common/Stages.h"
+#include "codegen/cuda/Compile.h"
 #include "ir/Dialect.h"
 #include "passes/Passes.h"
 #include "passes/StageChecks.h"
 
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -158,14 +157,13 @@ bool Session::readModule() {
   Stopwatch watch(times, "parse");
   mlir::DialectRegistry registry;
   codegen::registerStages(registry);
-  registry.insert<mlir::NVVM::NVVMDialect>(); // to say what the code of a device is
+  codegen::cuda::registerKernels(registry); // to say what they are
   mlir.appendDialectRegistry(registry);
   root = mlir::parseSourceFile<mlir::ModuleOp>(file(), &mlir);
   if (!root)
     return false;
   std::optional<passes::Stage> stage = passes::stageOf(*root);
-  auto isDeviceCode = [](mlir::LLVM::LLVMFuncOp function) { return function->hasAttr(mlir::NVVM::NVVMDialect::getKernelFuncAttrName()); };
-  if (!stage && llvm::any_of(root->getOps<mlir::LLVM::LLVMFuncOp>(), isDeviceCode)) {
+  if (!stage && codegen::cuda::holdsKernels(*root)) {
     llvm::errs() << fmt::format("error: {}: the kernels of a device (`--emit=kernels`) cannot be read back: give the program, or its stage `optimized`\n",
                                 file());
     return false;
