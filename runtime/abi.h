@@ -48,7 +48,7 @@ struct dlc_product_memory {
   const void *left, *right, *bias;
   void *mask; /* DLC_MASK_BYTES(rows, columns) */
   void *sums, *result;
-  void *workspace; /* DLC_PRODUCT_WORKSPACE bytes, contents undefined */
+  void *workspace; /* DLC_PRODUCT_WORKSPACE bytes, contents undefined; of the emulated device none */
 };
 /* A bit for each element, rows padded to 128. */
 #define DLC_MASK_BYTES(rows, columns) ((rows) * (((columns) + 127) / 128 * 16))

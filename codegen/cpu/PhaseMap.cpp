@@ -1,4 +1,5 @@
 // Phases whose roots are computed element by element.
+#include "codegen/common/Roots.h"
 #include "codegen/cpu/KernelBuilder.h"
 
 #include "llvm/ADT/bit.h"
@@ -14,21 +15,6 @@ namespace {
 
 /// Elements that one tile computes at least, so that dispatching it does not count.
 constexpr int64_t kTileElements = 4096;
-
-struct Root {
-  Value value;
-  Buffer buffer;
-};
-
-/// All roots at one index: first all are computed, then all are written.
-void emitElements(PhaseBuilder &phase, ArrayRef<Root> roots, const Index &index) {
-  Elemental &e = phase.elements();
-  SmallVector<Value> values;
-  for (const Root &root : roots)
-    values.push_back(e.evaluate(root.value, index));
-  for (auto [root, value] : llvm::zip(roots, values))
-    e.store(root.buffer, index, Elemental::shapeOf(root.value), value);
-}
 
 /// A vector loop over [lower, upper) of an axis of `size` places, in steps of `width`, and the rest one by one. `upper` is a
 /// multiple of `width` or the size. `first` is where `lower` is counted from.
@@ -232,11 +218,7 @@ private:
     ArrayRef<int64_t> shape = Elemental::shapeOf(root.value);
     if (static_cast<int64_t>(shape.size()) == rowAxes)
       return rowRoots.push_back(root);
-    auto same = llvm::find_if(inner, [&](auto &group) { return Elemental::shapeOf(group[0].value) == shape; });
-    if (same != inner.end())
-      same->push_back(root);
-    else
-      inner.push_back({root});
+    addByShape(inner, root);
   }
 
   /// One row of the roots of one shape.

@@ -5,15 +5,6 @@ using namespace mlir;
 
 namespace dlc::codegen::cuda {
 
-void emitElements(Phase &phase, ArrayRef<Root> roots, const Index &index) {
-  Elemental &e = phase.elements();
-  SmallVector<Value> values;
-  for (const Root &root : roots)
-    values.push_back(e.evaluate(root.value, index));
-  for (auto [root, value] : llvm::zip(roots, values))
-    e.store(root.buffer, index, Elemental::shapeOf(root.value), value);
-}
-
 SmallVector<Root> place(Phase &phase, ArrayRef<Value> values) {
   SmallVector<Root> roots;
   for (Value value : values)

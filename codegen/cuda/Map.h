@@ -1,21 +1,15 @@
 #ifndef DLC_CODEGEN_CUDA_MAP_H
 #define DLC_CODEGEN_CUDA_MAP_H
 
+#include "codegen/common/Roots.h"
 #include "codegen/cuda/Kernel.h"
 
 #include "llvm/ADT/SetVector.h"
 
 namespace dlc::codegen::cuda {
 
-/// A value that a phase computes, and where it goes.
-struct Root {
-  mlir::Value value;
-  Buffer buffer;
-};
+/// The values that a phase computes, each with the place where it goes.
 llvm::SmallVector<Root> place(Phase &phase, llvm::ArrayRef<mlir::Value> values);
-
-/// All roots at one index: first all are computed, then all are written.
-void emitElements(Phase &phase, llvm::ArrayRef<Root> roots, const Index &index);
 
 /// The folds that are computed on the way to some values, innermost first.
 llvm::SetVector<mlir::Operation *> foldsBefore(const Kernel &kernel, mlir::ValueRange values);

@@ -179,14 +179,9 @@ public:
 
 private:
   void add(const Root &root) {
-    ArrayRef<int64_t> own = Elemental::shapeOf(root.value);
-    if (static_cast<int64_t>(own.size()) == rowAxes)
+    if (static_cast<int64_t>(Elemental::shapeOf(root.value).size()) == rowAxes)
       return rowRoots.push_back(root);
-    auto same = llvm::find_if(inner, [&](auto &group) { return Elemental::shapeOf(group[0].value) == own; });
-    if (same != inner.end())
-      same->push_back(root);
-    else
-      inner.push_back({root});
+    addByShape(inner, root);
   }
 
   int64_t lanesOf(int64_t count) const { return count == shape.share.length ? shape.share.lanes : 1; }

@@ -28,13 +28,16 @@ struct Form {
 class Fusion {
 public:
   Fusion(ModuleOp module, llvm::function_ref<Kernel::Options(ir::FuncOp)> optionsOf) : module(module), symbols(module) {
-    for (auto kernel : module.getOps<ir::FuncOp>())
-      if (kernel->hasAttr("dl.kernel"))
-        if (std::optional<Form> form = formOf(kernel, optionsOf(kernel)))
-          forms[kernel.getSymName()] = std::move(*form);
     for (auto function : module.getOps<ir::FuncOp>())
       if (!function->hasAttr("dl.kernel") && isCompiled(function))
         function.walk([&](ir::LaunchOp launch) { launches.push_back(launch); });
+    // Only of what is launched here the sizes are known.
+    for (ir::LaunchOp launch : launches) {
+      auto kernel = symbols.lookup<ir::FuncOp>(launch.getCallee());
+      if (kernel && !forms.contains(kernel.getSymName()))
+        if (std::optional<Form> form = formOf(kernel, optionsOf(kernel)))
+          forms[kernel.getSymName()] = std::move(*form);
+    }
   }
 
   void decideMasks();
