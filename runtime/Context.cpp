@@ -10,7 +10,7 @@ const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parall
                                     beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
                                     deviceRead,      deviceConstant,      deviceAll,
                                     deviceCheck,     deviceNumber,        deviceIf, deviceEndif,
-                                    deviceProduct,   devicePasses};
+                                    deviceProduct,   devicePasses,        deviceWhile, deviceAgain};
 
 Context::Context(ThreadPool &pool, Console &console, std::vector<Effect> effects,
                  std::vector<Check> checks)
@@ -124,9 +124,7 @@ int32_t Context::endStep(dlc_context *context, int64_t step) {
 //===- The device's memory ------------------------------------------------===//
 
 Status Context::countRecorded() {
-  // Where the driver would be at it for seconds, things are asked for one by one instead.
-  constexpr int64_t kMostRecorded = 50'000;
-  if (!device->isRecording() || ++recorded <= kMostRecorded)
+  if (!device->isRecording() || ++recorded <= DLC_MOST_RECORDED)
     return {};
   abi.status |= DLC_HOST_NEEDED;
   return Status::run("too much for one recording");
@@ -277,6 +275,30 @@ int32_t Context::devicePasses(dlc_context *context, const void *count, int64_t b
   int32_t status = deviceRead(context, &counted, count, sizeof counted);
   *passes = std::clamp<int64_t>(counted, 0, bound);
   return status;
+}
+
+int32_t Context::deviceWhile(dlc_context *context, const void *flag, int64_t left,
+                             uint8_t *enter) {
+  Context &self = of(context);
+  if (!self.device->isRecording()) {
+    *enter = left > 0;
+    return left < 0 ? deviceRead(context, enter, flag, 1) : 0;
+  }
+  if (Status status = self.countRecorded(); !status)
+    return self.done(std::move(status));
+  auto can = self.device->beginWhile(flag);
+  *enter = 1;
+  // One pass alone would be recorded of a device that cannot.
+  return self.done(!can ? can.status() : *can ? Status() : self.settle());
+}
+
+int32_t Context::deviceAgain(dlc_context *context, const void *flag, int64_t left,
+                             uint8_t *enter) {
+  Context &self = of(context);
+  if (!self.device->isRecording())
+    return deviceWhile(context, flag, left, enter);
+  *enter = 0;
+  return self.done(self.device->endWhile());
 }
 
 int32_t Context::deviceProduct(dlc_context *context, const dlc_product *product,

@@ -108,6 +108,8 @@ private:
                                const dlc_product_memory *memory);
   static int32_t devicePasses(dlc_context *context, const void *count, int64_t bound,
                               int64_t *passes, uint8_t *conditional);
+  static int32_t deviceWhile(dlc_context *context, const void *flag, int64_t left, uint8_t *enter);
+  static int32_t deviceAgain(dlc_context *context, const void *flag, int64_t left, uint8_t *enter);
   /// Counts what is asked of the device while it records; a failure where that is too much.
   Status countRecorded();
   int32_t done(Status status) { return status ? 0 : fail(DLC_DEVICE_FAILED, std::move(status)); }

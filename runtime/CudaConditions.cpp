@@ -74,7 +74,14 @@ bool CudaConditions::areThere() {
   return kernel != nullptr;
 }
 
-Result<void *> CudaConditions::begin(void *stream, const void *flag, bool value) {
+int CudaConditions::set(unsigned long long condition, void *stream, const void *flag, bool value) const {
+  auto address = reinterpret_cast<unsigned long long>(flag);
+  unsigned long long wanted = value;
+  std::array<void *, 3> arguments = {&address, &wanted, &condition};
+  return driver.LaunchKernel(kernel, 1, 1, 1, 1, 1, 1, 0, stream, arguments.data(), nullptr);
+}
+
+Result<CudaConditions::Part> CudaConditions::begin(void *stream, const void *flag, bool value, bool repeats) {
   int state = 0;
   unsigned long long id = 0, handle = 0;
   void *graph = nullptr, *node = nullptr;
@@ -82,15 +89,12 @@ Result<void *> CudaConditions::begin(void *stream, const void *flag, bool value)
   size_t count = 0;
   DLC_TRY(check(driver.StreamGetCaptureInfo(stream, &state, &id, &graph, &before, &count)));
   DLC_TRY(check(driver.GraphConditionalHandleCreate(&handle, graph, context, 0, kAssignDefault)));
-  auto address = reinterpret_cast<unsigned long long>(flag);
-  unsigned long long wanted = value;
-  std::array<void *, 3> arguments = {&address, &wanted, &handle};
-  DLC_TRY(check(driver.LaunchKernel(kernel, 1, 1, 1, 1, 1, 1, 0, stream, arguments.data(), nullptr)));
+  DLC_TRY(check(set(handle, stream, flag, value)));
   DLC_TRY(check(driver.StreamGetCaptureInfo(stream, &state, &id, &graph, &before, &count))); // the kernel is a node now
   NodeParams params{};
   params.type = kConditionalNode;
   params.handle = handle;
-  params.conditionType = kIf;
+  params.conditionType = repeats ? kWhile : kIf;
   params.size = 1;
   params.context = context;
   DLC_TRY(check(driver.GraphAddNode(&node, graph, before, count, &params)));
@@ -106,13 +110,20 @@ Result<void *> CudaConditions::begin(void *stream, const void *flag, bool value)
   if (error)
     idle.push_back(body);
   DLC_TRY(check(error));
-  return body;
+  return Part{body, flag, handle, repeats};
 }
 
-Status CudaConditions::end(void *body) {
+Status CudaConditions::end(const Part &part) {
+  // A part that repeats sets its condition anew at the end of each turn.
+  Status status = part.repeats ? check(set(part.condition, part.stream, part.flag, true)) : Status();
+  Status ended = drop(part);
+  return status ? ended : status;
+}
+
+Status CudaConditions::drop(const Part &part) {
   void *graph = nullptr; // the node's own
-  int error = driver.StreamEndCapture(body, &graph);
-  idle.push_back(body);
+  int error = driver.StreamEndCapture(part.stream, &graph);
+  idle.push_back(part.stream);
   return check(error);
 }
 

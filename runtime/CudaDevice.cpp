@@ -232,19 +232,19 @@ Result<int> CudaDevice::endRecording() {
   return static_cast<int>(recordings.size()) - 1;
 }
 
-Result<bool> CudaDevice::beginIf(const void *flag, bool value) {
+Result<bool> CudaDevice::beginPart(const void *flag, bool value, bool repeats) {
   if (!conditions->areThere())
     return false;
-  DLC_ASSIGN(body, conditions->begin(stream, flag, value));
-  outerStreams.push_back(std::exchange(stream, body));
+  DLC_ASSIGN(part, conditions->begin(stream, flag, value, repeats));
+  parts.push_back({std::exchange(stream, part.stream), part});
   return true;
 }
 
 Status CudaDevice::endIf() {
-  Status status = conditions->end(stream);
-  stream = outerStreams.back();
-  outerStreams.pop_back();
-  return status;
+  Open ended = parts.back();
+  parts.pop_back();
+  stream = ended.outer;
+  return conditions->end(ended.part);
 }
 
 void CudaDevice::dropRecording() {
@@ -252,8 +252,11 @@ void CudaDevice::dropRecording() {
     return;
   recordingNow = false;
   launched = launchedBefore;
-  while (!outerStreams.empty())
-    (void)endIf();
+  while (!parts.empty()) {
+    (void)conditions->drop(parts.back().part);
+    stream = parts.back().outer;
+    parts.pop_back();
+  }
   void *graph = nullptr;
   if (driver.StreamEndCapture(stream, &graph) == 0 && graph)
     driver.GraphDestroy(graph);

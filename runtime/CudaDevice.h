@@ -45,8 +45,10 @@ public:
   Result<int> endRecording() override;
   void dropRecording() override;
   bool isRecording() const override { return recordingNow; }
-  Result<bool> beginIf(const void *flag, bool value) override;
+  Result<bool> beginIf(const void *flag, bool value) override { return beginPart(flag, value, /*repeats=*/false); }
   Status endIf() override;
+  Result<bool> beginWhile(const void *flag) override { return beginPart(flag, true, /*repeats=*/true); }
+  Status endWhile() override { return endIf(); }
   Status replay(int recording) override;
   void forget(int recording) override;
 
@@ -54,6 +56,7 @@ private:
   explicit CudaDevice(const CudaDriver &driver) : driver(driver) {}
   Status start(int number, int capability);
   Status load(const std::string &ptx);
+  Result<bool> beginPart(const void *flag, bool value, bool repeats);
   /// Success, or what the driver says of `error`.
   Status check(int error, const std::string &what) const;
   /// The same for what only shows after the device was waited for: the kernels since then are named.
@@ -67,7 +70,11 @@ private:
   void *module = nullptr, *stream = nullptr;
   void *aheadStream = nullptr, *aheadDone = nullptr; // copies beside the stream, and the event at their end
   std::unique_ptr<CudaConditions> conditions;
-  std::vector<void *> outerStreams; // of the conditional parts that are open
+  struct Open {
+    void *outer; // stream
+    CudaConditions::Part part;
+  };
+  std::vector<Open> parts; // conditional ones that are open
   std::string cardName;
   std::map<std::string, void *, std::less<>> functions;
   std::vector<CudaDriver::Address> memories;

@@ -20,6 +20,7 @@ constexpr int kRelaxedCapture = 2;                           // CU_STREAM_CAPTUR
 constexpr unsigned kSetDependencies = 1;                     // CU_STREAM_SET_CAPTURE_DEPENDENCIES
 constexpr int kConditionalNode = 13;                         // CU_GRAPH_NODE_TYPE_CONDITIONAL
 constexpr int kIf = 0;                                       // CU_GRAPH_COND_TYPE_IF
+constexpr int kWhile = 1;                                    // CU_GRAPH_COND_TYPE_WHILE
 constexpr unsigned kAssignDefault = 1;                       // CU_GRAPH_COND_ASSIGN_DEFAULT
 
 struct NodeParams { // CUgraphNodeParams with CUDA_CONDITIONAL_NODE_PARAMS

@@ -70,6 +70,10 @@ public:
   /// device cannot, and nothing has been asked of it.
   virtual Result<bool> beginIf(const void *flag, bool value) = 0;
   virtual Status endIf() = 0;
+  /// What is asked for up to `endWhile`, while it records, is done at a replay again and again, as long as the byte at `flag` is 1 before it. May be nested.
+  /// False as above.
+  virtual Result<bool> beginWhile(const void *flag) = 0;
+  virtual Status endWhile() = 0;
   /// (later)
   virtual Status replay(int recording) = 0;
   /// The recording will not be replayed again.

@@ -30,6 +30,7 @@ struct Emulator::State {
   void record(std::function<Status()> call) { recording.back().push_back(std::move(call)); }
   std::vector<Recording> recordings;
   std::vector<bool> holds; // of the conditional parts that a replay is in
+  std::vector<const void *> flags; // of the loops that are open while a recording is made
   EmulatedLaunch::Stacks stacks{kStack};
   uint32_t blocks = 1; // of all launches
 
@@ -124,7 +125,7 @@ Status Emulator::fetch(void *to, const void *from, size_t bytes) {
 
 Status Emulator::beginRecording() { return state->recording.emplace_back(), Status(); }
 bool Emulator::isRecording() const { return state->isRecording(); }
-void Emulator::dropRecording() { state->recording.clear(); }
+void Emulator::dropRecording() { state->recording.clear(), state->flags.clear(); }
 
 Result<int> Emulator::endRecording() {
   state->recordings.push_back(std::move(state->recording.front()));
@@ -151,6 +152,30 @@ Status Emulator::endIf() {
     state->holds.pop_back();
     for (size_t i = 0; holds && i < body.size(); ++i)
       DLC_TRY(body[i]());
+    return {};
+  });
+  return {};
+}
+
+Result<bool> Emulator::beginWhile(const void *flag) {
+  state->flags.push_back(flag);
+  state->recording.emplace_back();
+  return true;
+}
+
+Status Emulator::endWhile() {
+  State::Recording body = std::move(state->recording.back());
+  state->recording.pop_back();
+  const void *flag = state->flags.back();
+  state->flags.pop_back();
+  state->record([this, flag, body = std::move(body)]() -> Status {
+    uint8_t goesOn = 0;
+    DLC_TRY(copyOut(&goesOn, flag, 1));
+    while (goesOn) {
+      for (const auto &call : body)
+        DLC_TRY(call());
+      DLC_TRY(copyOut(&goesOn, flag, 1));
+    }
     return {};
   });
   return {};

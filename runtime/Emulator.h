@@ -56,6 +56,8 @@ public:
   bool isRecording() const override;
   Result<bool> beginIf(const void *flag, bool value) override;
   Status endIf() override;
+  Result<bool> beginWhile(const void *flag) override;
+  Status endWhile() override;
   Status replay(int recording) override;
   void forget(int recording) override;
 

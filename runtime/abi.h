@@ -83,7 +83,6 @@ enum {
 /* Kernels that every program for a device brings, and their arguments: pointers to the device's
  * memory, and numbers of 64 bits. */
 #define DLC_NUMBER_KERNEL "dlc$number" /* where to write an i64, the number; one thread */
-#define DLC_BELOW_KERNEL "dlc$below"   /* where to write a bool, an i64 of the device, a number: whether it is below; one thread */
 #define DLC_CHECK_KERNEL "dlc$check"   /* as below; one block of DLC_CHECK_THREADS threads */
 #define DLC_CHECK_THREADS 256
 enum {
@@ -93,6 +92,24 @@ enum {
   DLC_CHECK_MARK,  /* a number: what it becomes if this one does */
   DLC_CHECK_VALUE, /* for each of DLC_CHECK_OPERANDS values: where it is kept, where it lies, its bytes (a number) */
   DLC_CHECK_ARGUMENTS = DLC_CHECK_VALUE + 3 * DLC_CHECK_OPERANDS
+};
+
+/* Kernels that every such program with loops brings. The first three have one thread. */
+#define DLC_BELOW_KERNEL "dlc$below" /* where to write a bool, an i64 of the device, a number: whether it is below */
+/* A loop whose passes are all alike has on the device its index (i64), how many passes are left (i64), and whether there are any (bool). At its start these
+ * are written: three places, then its count (an i64 of the device, or NULL), the most passes (a number), whether it goes backward (a number). */
+#define DLC_ENTER_KERNEL "dlc$enter"
+/* At the end of a pass: the three, a bool that ends the loop (or NULL), what is added to the index (a number). */
+#define DLC_NEXT_KERNEL "dlc$next"
+/* Copies slices of tensors, to and from places that move with the index; blocks of at most DLC_SLICES_THREADS threads. */
+#define DLC_SLICES_KERNEL "dlc$slices"
+#define DLC_SLICES 4
+#define DLC_SLICES_THREADS 256
+enum {
+  DLC_SLICES_INDEX,   /* an i64 of the device */
+  DLC_SLICES_RUNNING, /* the threads of all blocks: a number */
+  DLC_SLICE,          /* for each of DLC_SLICES: where to, and by how many bytes that moves with the index; where from, and the same; the bytes of a slice */
+  DLC_SLICES_ARGUMENTS = DLC_SLICE + 5 * DLC_SLICES
 };
 
 /* Bits of `dlc_context.status`. */
@@ -107,6 +124,9 @@ enum {
   DLC_DEVICE_FAILED = 128, /* the device did not do what it was asked for */
   DLC_HOST_NEEDED = 256    /* what must wait for the device was asked for while it records */
 };
+
+/* More than so much is not recorded, but asked for one by one: the driver would be at it for seconds. */
+#define DLC_MOST_RECORDED 50000
 
 /* The functions that compiled code may call. All are called from the thread that runs the entry,
  * unless said otherwise. Those that return int32_t return 0 to go on; otherwise the entry returns
@@ -181,6 +201,13 @@ struct dlc_runtime {
    * is to be a part (`device_if`) for where its number is below the count. */
   int32_t (*device_passes)(struct dlc_context *context, const void *count, int64_t bound,
                            int64_t *passes, uint8_t *conditional);
+  /* What comes up to the matching `device_again` is a pass of a loop, and the same for all passes. There is a first one, and another one after each, where
+   * the byte at `flag` is 1 by then: `enter` says whether to ask for it. `left` is how many passes are left where the host knows, else negative. A device
+   * that records is asked for one pass, and repeats that itself. */
+  int32_t (*device_while)(struct dlc_context *context, const void *flag, int64_t left,
+                          uint8_t *enter);
+  int32_t (*device_again)(struct dlc_context *context, const void *flag, int64_t left,
+                          uint8_t *enter);
 };
 
 /* The state of one running entry. Compiled code reads it and passes it on; it writes nothing but

@@ -138,7 +138,7 @@ Value StepEmitter::scratch(int64_t offset, int64_t bytes) {
 }
 
 void StepEmitter::moveAll(SmallVector<Move> moves) {
-  llvm::erase_if(moves, [](const Move &m) { return m.to == m.from || m.bytes == 0; });
+  llvm::erase_if(moves, [](const Move &m) { return m.to == m.from || m.toAddress == m.fromAddress || m.bytes == 0; });
   int64_t offset = 0;
   for (size_t i = 0; i < moves.size(); ++i)
     for (size_t j = 0; j < moves.size(); ++j)
@@ -228,10 +228,7 @@ void StepEmitter::leavePass(Value next, Block *head, Block *after) {
   LLVM::CondBrOp::create(b, stop, after, ValueRange{}, head, ValueRange{next});
 }
 
-void StepEmitter::emitLoop(ir::LoopOp op) {
-  resolveInto(op);
-  int64_t bound = *op.getBound().getSizes().front().constant();
-  Value passes = op.getCount() ? countPasses(address(op.getCount()), bound) : number(bound);
+void StepEmitter::startLoop(ir::LoopOp op) {
   SmallVector<Move> moves;
   for (auto [result, init] : llvm::zip(op.getCarriedResults(), op.getInits()))
     moves.push_back({places[result], places[init], address(result), address(init), tensorBytes(init.getType())});
@@ -240,6 +237,21 @@ void StepEmitter::emitLoop(ir::LoopOp op) {
     for (Value result : op.getCollectedResults())
       if (int64_t bytes = tensorBytes(result.getType()))
         clear(address(result), bytes);
+}
+
+void StepEmitter::emitPass(ir::LoopOp op, SmallVector<Value> into) {
+  intoAddresses.push_back(std::move(into));
+  emitBlock(op.getBody().front());
+  intoAddresses.pop_back();
+}
+
+void StepEmitter::emitLoop(ir::LoopOp op) {
+  resolveInto(op);
+  if (emitWhole(op))
+    return;
+  int64_t bound = *op.getBound().getSizes().front().constant();
+  Value passes = op.getCount() ? countPasses(address(op.getCount()), bound) : number(bound);
+  startLoop(op);
 
   OpBuilder::InsertPoint before = b.saveInsertionPoint();
   Block *head = newBlock();
@@ -273,9 +285,7 @@ void StepEmitter::emitLoop(ir::LoopOp op) {
   }
   for (auto [result, value] : llvm::zip(op.getCollectedResults(), op.getYieldedCollected()))
     into.push_back(plus(address(result), LLVM::MulOp::create(b, index, number(tensorBytes(value.getType()))).getResult()));
-  intoAddresses.push_back(into);
-  emitBlock(op.getBody().front());
-  intoAddresses.pop_back();
+  emitPass(op, into);
   emitYield(op, into);
   Value next = LLVM::AddOp::create(b, pass, number(1));
   if (op.getCount())

@@ -54,6 +54,8 @@ protected:
   virtual void enterPass(mlir::Block *after) { (void)after; }
   virtual void keepExit(mlir::Value flag) { exitFlag = readNumber(i8, flag); }
   virtual void leavePass(mlir::Value next, mlir::Block *head, mlir::Block *after);
+  /// A target may have a way of its own for a loop, whose results have their places by now. False: it has none for this one.
+  virtual bool emitWhole(ir::LoopOp op) { return (void)op, false; }
   /// Goes to `yes` where all of `count` booleans are true.
   virtual void branchOnAll(mlir::Value flags, int64_t count, mlir::Block *yes, mlir::Block *no) = 0;
   /// Where constant `number` of the function lies for kernels.
@@ -98,6 +100,19 @@ protected:
   int64_t reserveAt(int64_t bytes);
   mlir::Value reserve(int64_t bytes) { return farPlus(arena(), reserveAt(bytes)); }
 
+  struct Move {
+    TensorPlace to, from;
+    mlir::Value toAddress, fromAddress;
+    int64_t bytes;
+  };
+  /// All at once: what a copy would overwrite before another one reads it is saved first.
+  void moveAll(llvm::SmallVector<Move> moves);
+  void emitBlock(mlir::Block &block);
+  /// The body of a loop, whose arguments have their addresses; `into` are those of what it yields.
+  void emitPass(ir::LoopOp op, llvm::SmallVector<mlir::Value> into);
+  /// Before the first pass: carried values, and 0 in the places of passes that may not run.
+  void startLoop(ir::LoopOp op);
+
   ir::FuncOp func;
   const Places &places;
   mlir::ModuleOp target;
@@ -108,18 +123,12 @@ protected:
   mlir::Block *entry = nullptr, *failBlock = nullptr;
   mlir::Value context;
   mlir::Value exitFlag; // of the pass at hand, once it is known
+  llvm::DenseMap<mlir::Value, mlir::Value> addresses; // of tensors whose place is not the plan's
 
 private:
   mlir::LogicalResult check();
   void emitConstants();
   std::string constantName(size_t number) { return info.entry + ".constant" + std::to_string(number); }
-  struct Move {
-    TensorPlace to, from;
-    mlir::Value toAddress, fromAddress;
-    int64_t bytes;
-  };
-  /// All at once: what a copy would overwrite before another one reads it is saved first.
-  void moveAll(llvm::SmallVector<Move> moves);
   void emitLaunch(ir::LaunchOp op);
   /// Where results of a cond or loop, or of a copy, lie when `into` names a slice that moves.
   void resolveInto(mlir::Operation *op);
@@ -129,14 +138,12 @@ private:
   void emitYield(ir::LoopOp op, llvm::ArrayRef<mlir::Value> into);
   void emitCheck(ir::CheckOp op);
   void emitHost(ir::HostOp op);
-  void emitBlock(mlir::Block &block);
   void emitEntry();
   void emitSteps();
 
   int64_t site;
   int64_t planned, scratchNeeded = 0;
   llvm::SmallVector<mlir::Value> bufferPointers;
-  llvm::DenseMap<mlir::Value, mlir::Value> addresses;        // of tensors whose place moves
   llvm::SmallVector<llvm::SmallVector<mlir::Value>> intoAddresses; // of the region's terminator, innermost last
 };
 

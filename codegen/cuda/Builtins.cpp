@@ -25,23 +25,32 @@ public:
   }
   Value argument(unsigned number) { return entry->getArgument(number); }
   Value thread() { return arith::ExtUIOp::create(b, b.getI64Type(), NVVM::ThreadIdXOp::create(b, b.getI32Type())); }
+  Value block() { return arith::ExtUIOp::create(b, b.getI64Type(), NVVM::BlockIdXOp::create(b, b.getI32Type())); }
   Value i64(int64_t value) { return arith::ConstantOp::create(b, b.getI64IntegerAttr(value)); }
   Value integer(Type type, int64_t value) { return arith::ConstantOp::create(b, b.getIntegerAttr(type, value)); }
   Value at(Value base, Value byte) { return LLVM::GEPOp::create(b, base.getType(), b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{byte}); }
   void barrier() { NVVM::Barrier0Op::create(b); }
-  /// `for i = thread; i < count; i += threads`.
-  void forEach(Value first, Value count, int64_t threads, llvm::function_ref<void(Value)> body) {
-    auto loop = scf::ForOp::create(b, first, count, i64(threads));
+  /// `for i = first; i < count; i += step`.
+  void forEach(Value first, Value count, Value step, llvm::function_ref<void(Value)> body) {
+    auto loop = scf::ForOp::create(b, first, count, step);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     body(loop.getInductionVar());
   }
-  void when(Value condition, llvm::function_ref<void()> body) {
-    auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
+  void when(Value condition, llvm::function_ref<void()> body, llvm::function_ref<void()> otherwise = nullptr) {
+    auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/static_cast<bool>(otherwise));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());
     body();
+    if (!otherwise)
+      return;
+    b.setInsertionPointToStart(branch.elseBlock());
+    otherwise();
   }
+  Value compare(arith::CmpIPredicate predicate, Value x, Value y) { return arith::CmpIOp::create(b, predicate, x, y); }
+  /// Writes a condition as a byte.
+  void storeFlag(Value condition, Value to) { LLVM::StoreOp::create(b, arith::ExtUIOp::create(b, b.getI8Type(), condition), to, 1); }
+  Value isNull(Value pointer) { return LLVM::ICmpOp::create(b, LLVM::ICmpPredicate::eq, pointer, LLVM::ZeroOp::create(b, pointer.getType())); }
   void finish() { LLVM::ReturnOp::create(b, ValueRange{}); }
 
   ImplicitLocOpBuilder b;
@@ -63,8 +72,82 @@ void emitBelow(ModuleOp into) {
   Builtin kernel(into, DLC_BELOW_KERNEL, {pointer, pointer, i64}, 1);
   auto &b = kernel.b;
   Value count = LLVM::LoadOp::create(b, i64, kernel.argument(1), 8);
-  Value isBelow = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, kernel.argument(2), count);
-  LLVM::StoreOp::create(b, arith::ExtUIOp::create(b, b.getI8Type(), isBelow), kernel.argument(0), 1);
+  kernel.storeFlag(kernel.compare(arith::CmpIPredicate::slt, kernel.argument(2), count), kernel.argument(0));
+  kernel.finish();
+}
+
+using Predicate = arith::CmpIPredicate;
+
+void emitEnter(ModuleOp into) {
+  MLIRContext *context = into.getContext();
+  Type pointer = LLVM::LLVMPointerType::get(context), i64 = IntegerType::get(context, 64);
+  Builtin kernel(into, DLC_ENTER_KERNEL, {pointer, pointer, pointer, pointer, i64, i64}, 1);
+  auto &b = kernel.b;
+  Value index = kernel.argument(0), left = kernel.argument(1), more = kernel.argument(2), count = kernel.argument(3), bound = kernel.argument(4);
+  Value zero = kernel.i64(0);
+  auto enter = [&](Value passes) {
+    Value last = arith::SubIOp::create(b, passes, kernel.i64(1));
+    Value first = arith::SelectOp::create(b, kernel.compare(Predicate::ne, kernel.argument(5), zero), last, zero);
+    LLVM::StoreOp::create(b, first, index, 8);
+    LLVM::StoreOp::create(b, passes, left, 8);
+    kernel.storeFlag(kernel.compare(Predicate::sgt, passes, zero), more);
+  };
+  kernel.when(
+      kernel.isNull(count), [&] { enter(bound); },
+      [&] {
+        Value given = arith::MaxSIOp::create(b, LLVM::LoadOp::create(b, i64, count, 8), zero);
+        enter(arith::MinSIOp::create(b, given, bound));
+      });
+  kernel.finish();
+}
+
+void emitNext(ModuleOp into) {
+  MLIRContext *context = into.getContext();
+  Type pointer = LLVM::LLVMPointerType::get(context), i64 = IntegerType::get(context, 64);
+  Builtin kernel(into, DLC_NEXT_KERNEL, {pointer, pointer, pointer, pointer, i64}, 1);
+  auto &b = kernel.b;
+  Value index = kernel.argument(0), left = kernel.argument(1), more = kernel.argument(2), stop = kernel.argument(3);
+  LLVM::StoreOp::create(b, arith::AddIOp::create(b, LLVM::LoadOp::create(b, i64, index, 8), kernel.argument(4)), index, 8);
+  Value rest = arith::SubIOp::create(b, LLVM::LoadOp::create(b, i64, left, 8), kernel.i64(1));
+  LLVM::StoreOp::create(b, rest, left, 8);
+  Value isLeft = kernel.compare(Predicate::sgt, rest, kernel.i64(0));
+  kernel.when(
+      kernel.isNull(stop), [&] { kernel.storeFlag(isLeft, more); },
+      [&] {
+        Value goesOn = kernel.compare(Predicate::eq, LLVM::LoadOp::create(b, b.getI8Type(), stop, 1), kernel.integer(b.getI8Type(), 0));
+        kernel.storeFlag(arith::AndIOp::create(b, isLeft, goesOn), more);
+      });
+  kernel.finish();
+}
+
+/// Copies by 16 bytes where addresses and sizes allow, else by 4, else byte by byte. All threads of the grid do a part.
+void emitSlices(ModuleOp into) {
+  MLIRContext *context = into.getContext();
+  Type pointer = LLVM::LLVMPointerType::get(context), i64 = IntegerType::get(context, 64);
+  SmallVector<Type> types{pointer, i64};
+  for (int slice = 0; slice < DLC_SLICES; ++slice)
+    types.append({pointer, i64, pointer, i64, i64});
+  Builtin kernel(into, DLC_SLICES_KERNEL, types, DLC_SLICES_THREADS);
+  auto &b = kernel.b;
+  Value index = LLVM::LoadOp::create(b, i64, kernel.argument(DLC_SLICES_INDEX), 8), running = kernel.argument(DLC_SLICES_RUNNING);
+  Value thread = arith::AddIOp::create(b, arith::MulIOp::create(b, kernel.block(), kernel.i64(DLC_SLICES_THREADS)), kernel.thread());
+  for (unsigned slice = 0; slice < DLC_SLICES; ++slice) {
+    unsigned at = DLC_SLICE + 5 * slice;
+    auto place = [&](unsigned base) { return kernel.at(kernel.argument(base), arith::MulIOp::create(b, index, kernel.argument(base + 1))); };
+    Value to = place(at), from = place(at + 2), bytes = kernel.argument(at + 4);
+    Value bits = arith::OrIOp::create(b, LLVM::PtrToIntOp::create(b, i64, to), LLVM::PtrToIntOp::create(b, i64, from));
+    bits = arith::OrIOp::create(b, bits, bytes);
+    auto divides = [&](int64_t size) { return kernel.compare(Predicate::eq, arith::AndIOp::create(b, bits, kernel.i64(size - 1)), kernel.i64(0)); };
+    auto copy = [&](Type type, int64_t size) {
+      auto times = [&](Value value) { return arith::MulIOp::create(b, value, kernel.i64(size)); };
+      kernel.forEach(times(thread), bytes, times(running), [&](Value byte) {
+        LLVM::StoreOp::create(b, LLVM::LoadOp::create(b, type, kernel.at(from, byte), size), kernel.at(to, byte), size);
+      });
+    };
+    kernel.when(
+        divides(16), [&] { copy(VectorType::get({4}, b.getI32Type()), 16); },
+        [&] { kernel.when(divides(4), [&] { copy(b.getI32Type(), 4); }, [&] { copy(b.getI8Type(), 1); }); });
+  }
   kernel.finish();
 }
 
@@ -89,7 +172,7 @@ void emitCheck(ModuleOp into) {
   Value thread = kernel.thread(), zero = kernel.integer(i32, 0), one = kernel.integer(i32, 1);
   kernel.when(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, thread, kernel.i64(0)), [&] { LLVM::StoreOp::create(b, zero, isFirst, 4); });
   kernel.barrier();
-  kernel.forEach(thread, kernel.argument(DLC_CHECK_COUNT), DLC_CHECK_THREADS, [&](Value i) {
+  kernel.forEach(thread, kernel.argument(DLC_CHECK_COUNT), kernel.i64(DLC_CHECK_THREADS), [&](Value i) {
     Value flag = LLVM::LoadOp::create(b, i8, kernel.at(kernel.argument(DLC_CHECK_FLAGS), i));
     kernel.when(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, flag, kernel.integer(i8, 0)), [&] {
       Value mark = arith::TruncIOp::create(b, i32, kernel.argument(DLC_CHECK_MARK));
@@ -104,7 +187,7 @@ void emitCheck(ModuleOp into) {
   kernel.when(arith::CmpIOp::create(b, arith::CmpIPredicate::ne, first, zero), [&] {
     for (unsigned operand = 0; operand < DLC_CHECK_OPERANDS; ++operand) {
       unsigned at = DLC_CHECK_VALUE + 3 * operand;
-      kernel.forEach(thread, kernel.argument(at + 2), DLC_CHECK_THREADS, [&](Value i) {
+      kernel.forEach(thread, kernel.argument(at + 2), kernel.i64(DLC_CHECK_THREADS), [&](Value i) {
         Value byte = LLVM::LoadOp::create(b, i8, kernel.at(kernel.argument(at + 1), i));
         LLVM::StoreOp::create(b, byte, kernel.at(kernel.argument(at), i));
       });
@@ -115,10 +198,15 @@ void emitCheck(ModuleOp into) {
 
 } // namespace
 
-void emitBuiltins(ModuleOp into) {
+void emitBuiltins(ModuleOp into, bool hasLoops) {
   emitNumber(into);
-  emitBelow(into);
   emitCheck(into);
+  if (!hasLoops)
+    return;
+  emitBelow(into);
+  emitEnter(into);
+  emitNext(into);
+  emitSlices(into);
 }
 
 } // namespace dlc::codegen::cuda

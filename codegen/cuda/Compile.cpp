@@ -104,7 +104,7 @@ OwningOpRef<ModuleOp> buildKernels(ModuleOp module, Uses &uses, const DeviceOpti
   for (auto [function, places] : llvm::zip(uses.functions, uses.places))
     groups.find(function, places, infos, *kernels);
   groups.dropUnused(*kernels, infos);
-  emitBuiltins(*kernels);
+  emitBuiltins(*kernels, module.walk([](ir::LoopOp) { return WalkResult::interrupt(); }).wasInterrupted());
   return kernels;
 }
 

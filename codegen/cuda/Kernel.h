@@ -111,8 +111,8 @@ constexpr int64_t kMostBlocks = 4096;
 std::string sharedMemoryName(llvm::StringRef kernel);
 std::string addSharedMemory(mlir::ModuleOp module, llvm::StringRef kernel, int64_t bytes, mlir::Location loc);
 
-/// The kernels that every program brings (runtime/abi.h).
-void emitBuiltins(mlir::ModuleOp into);
+/// The kernels that every program brings, and every program that has loops (runtime/abi.h).
+void emitBuiltins(mlir::ModuleOp into, bool hasLoops);
 
 // The phases.
 void emitMap(Kernel &kernel, const PhasePlan &plan);

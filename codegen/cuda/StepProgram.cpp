@@ -2,6 +2,7 @@
 #include "codegen/cuda/StepProgram.h"
 
 #include "codegen/common/StepEmitter.h"
+#include "codegen/cuda/Loops.h"
 
 #include <cstddef>
 
@@ -17,16 +18,13 @@ constexpr int64_t kConstant = offsetof(dlc_runtime, device_constant), kAll = off
 constexpr int64_t kCheck = offsetof(dlc_runtime, device_check), kNumber = offsetof(dlc_runtime, device_number);
 constexpr int64_t kIf = offsetof(dlc_runtime, device_if), kEndif = offsetof(dlc_runtime, device_endif);
 constexpr int64_t kProduct = offsetof(dlc_runtime, device_product), kPasses = offsetof(dlc_runtime, device_passes);
-
-/// A recording has all passes that a loop may run, each a few launches that cost microseconds even where it is not entered. Of longer loops the host reads
-/// the count, or after each pass whether it was the last, and their function is not recorded.
-constexpr int64_t kMostConditionalPasses = 256;
+constexpr int64_t kWhile = offsetof(dlc_runtime, device_while), kAgain = offsetof(dlc_runtime, device_again);
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
   DeviceStepEmitter(ir::FuncOp function, const Places &places, ModuleOp into, const std::map<std::string, KernelInfo> &kernels, const Groups &groups,
-                    int64_t site, int64_t workspaceBytes)
-      : StepEmitter(function, places, into, site), kernels(kernels), groups(groups), workspaceBytes(workspaceBytes) {}
+                    const Loops &loops, int64_t site, int64_t workspaceBytes)
+      : StepEmitter(function, places, into, site), kernels(kernels), groups(groups), loops(loops), workspaceBytes(workspaceBytes) {}
 
 private:
   bool hasKernel(StringRef kernel) const override { return kernels.count(kernel.str()); }
@@ -134,7 +132,7 @@ private:
   void enter(Value flag, int64_t value, Block *otherwise) {
     Value here = local(8);
     callRuntime(kIf, {flag, number32(value), here});
-    Value enters = compare(LLVM::ICmpPredicate::ne, load(i8, here), LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
+    Value enters = compare(LLVM::ICmpPredicate::ne, load(i8, here), number8(0));
     OpBuilder::InsertPoint before = b.saveInsertionPoint();
     Block *inside = newBlock();
     b.restoreInsertionPoint(before);
@@ -142,25 +140,25 @@ private:
     b.setInsertionPointToEnd(inside);
   }
 
-  // Passes whose addresses the host computes cannot be one repeated graph: while the device records, all that there can be are asked for, each a part of its
-  // own. Else the host reads the count.
+  // The passes of a short loop are asked for one by one, with addresses that the host computes. While the device records, all that there can be are, each a
+  // part of its own where the device knows how many there are. Else the host reads the count.
   Value countPasses(Value count, int64_t bound) override {
-    if (bound > kMostConditionalPasses) {
-      counted.push_back({});
-      return StepEmitter::countPasses(count, bound);
-    }
-    Value kept = reserve(8), passes = local(8), conditional = local(8);
+    Value kept = reserve(8), conditional = local(8);
     callRuntime(kCopy, {kept, count, number(8)}); // what is carried may lie where the count did
-    callRuntime(kPasses, {kept, number(bound), passes, conditional});
-    Value isConditional = compare(LLVM::ICmpPredicate::ne, load(i8, conditional), LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0)));
+    Value passes = askPasses(kept, bound, conditional);
+    Value isConditional = compare(LLVM::ICmpPredicate::ne, load(i8, conditional), number8(0));
     counted.push_back({isConditional, kept, reserve(1)});
+    return passes;
+  }
+  Value askPasses(Value count, int64_t bound, Value conditional) {
+    Value passes = local(8);
+    callRuntime(kPasses, {count, number(bound), passes, conditional});
     return load(i64, passes);
   }
   void enterCounted(Value index) override {
     const Counted &loop = counted.back();
     whenConditional(loop, [&] {
-      Value isBelow = table({loop.flag, loop.count, LLVM::IntToPtrOp::create(b, pointer, index)});
-      callRuntime(kLaunch, {text(DLC_BELOW_KERNEL), isBelow, numbers({1, 8, 0}), number32(3), number(1), number(1)});
+      launchBuiltin(DLC_BELOW_KERNEL, {loop.flag, loop.count, asPointer(index)}, {1, 8, 0});
       callRuntime(kIf, {loop.flag, number32(1), local(8)});
     });
   }
@@ -171,8 +169,6 @@ private:
     Value isConditional, count, flag;
   };
   void whenConditional(const Counted &loop, llvm::function_ref<void()> body) {
-    if (!loop.flag)
-      return;
     OpBuilder::InsertPoint before = b.saveInsertionPoint();
     Block *inside = newBlock(), *after = newBlock();
     b.restoreInsertionPoint(before);
@@ -183,16 +179,12 @@ private:
     b.setInsertionPointToEnd(after);
   }
 
-  // Every pass of a loop with an exit is a part that is entered as long as no pass before it has said that it is the last.
-  void prepareExit(int64_t bound) override {
-    stops.push_back(bound > kMostConditionalPasses ? Value() : reserve(1));
-    if (!stops.back())
-      return;
+  // Every pass of a short loop with an exit is a part that is entered as long as no pass before it has said that it is the last.
+  void prepareExit(int64_t) override {
+    stops.push_back(reserve(1));
     callRuntime(kClear, {stops.back(), number(1)});
   }
   void enterPass(Block *after) override {
-    if (!stops.back())
-      return;
     OpBuilder::InsertPoint before = b.saveInsertionPoint();
     Block *leave = newBlock();
     b.setInsertionPointToEnd(leave);
@@ -201,22 +193,123 @@ private:
     b.restoreInsertionPoint(before);
     enter(stops.back(), 0, leave);
   }
-  void keepExit(Value flag) override {
-    if (!stops.back())
-      return StepEmitter::keepExit(flag);
-    callRuntime(kCopy, {stops.back(), flag, number(1)});
-  }
-  void leavePass(Value next, Block *head, Block *after) override {
-    if (!stops.pop_back_val())
-      return StepEmitter::leavePass(next, head, after);
+  void keepExit(Value flag) override { callRuntime(kCopy, {stops.back(), flag, number(1)}); }
+  void leavePass(Value next, Block *head, Block *) override {
+    stops.pop_back();
     callRuntime(kEndif, {});
     jump(head, next);
   }
 
+  /// A slice of a tensor that moves with the index of a loop whose passes are all alike, and the place where the passes find it.
+  struct Slice {
+    Value tensor, place;
+    int64_t tensorBytes, bytes;
+  };
+  /// A loop that the device repeats: nothing that is asked for in a pass depends on which one it is. The index lies in the device's memory; what is walked is
+  /// brought to one place at the start of a pass, and what is collected from one place at its end.
+  bool emitWhole(ir::LoopOp op) override {
+    if (!loops.isRepeated(op))
+      return false;
+    int64_t bound = *op.getBound().getSizes().front().constant();
+    Value index = reserve(8), left = reserve(8), more = reserve(1), count = op.getCount() ? address(op.getCount()) : null();
+    launchBuiltin(DLC_ENTER_KERNEL, {index, left, more, count, asPointer(number(bound)), asPointer(number(op.getReverse()))},
+                  {8, 8, 1, op.getCount() ? 8 : 0, 0, 0});
+    Value known = op.getExit() ? number(-1) : op.getCount() ? askPasses(count, bound, local(8)) : number(bound); // for where nothing is recorded
+    startLoop(op);
+    Value enters = local(8);
+    OpBuilder::InsertPoint before = b.saveInsertionPoint();
+    Block *inside = newBlock(), *after = newBlock();
+    Value passes = inside->addArgument(i64, b.getLoc());
+    b.restoreInsertionPoint(before);
+    auto branchInside = [&](Value remaining) {
+      Value isOne = compare(LLVM::ICmpPredicate::ne, load(i8, enters), number8(0));
+      LLVM::CondBrOp::create(b, isOne, inside, ValueRange{remaining}, after, ValueRange{});
+    };
+    callRuntime(kWhile, {more, known, enters});
+    branchInside(known);
+    b.setInsertionPointToEnd(inside);
+    Value stop = emitRepeatedPass(op, index);
+    launchBuiltin(DLC_NEXT_KERNEL, {index, left, more, stop, asPointer(number(op.getReverse() ? -1 : 1))}, {8, 8, 1, op.getExit() ? 1 : 0, 0});
+    Value remaining = LLVM::SubOp::create(b, passes, number(1));
+    callRuntime(kAgain, {more, remaining, enters});
+    branchInside(remaining);
+    b.setInsertionPointToEnd(after);
+    return true;
+  }
+  /// Returns where the flag lies that says whether it was the last one.
+  Value emitRepeatedPass(ir::LoopOp op, Value index) {
+    SmallVector<Slice> walked, collected;
+    SmallVector<Value> into;
+    auto slice = [&](Value tensor, Value element) {
+      int64_t bytes = tensorBytes(element.getType());
+      return Slice{address(tensor), reserve(bytes), tensorBytes(tensor.getType()), bytes};
+    };
+    addresses[op.getIndex()] = index;
+    for (auto [argument, tensor] : llvm::zip(op.getWalkedArguments(), op.getWalked()))
+      addresses[argument] = walked.emplace_back(slice(tensor, argument)).place;
+    if (op.getExit())
+      into.push_back({});
+    for (auto [argument, result] : llvm::zip(op.getCarriedArguments(), op.getCarriedResults()))
+      into.push_back(addresses[argument] = address(result));
+    for (auto [result, value] : llvm::zip(op.getCollectedResults(), op.getYieldedCollected()))
+      into.push_back(collected.emplace_back(slice(result, value)).place);
+    moveSlices(walked, index, /*collects=*/false);
+    emitPass(op, into);
+    for (auto [moved, value] : llvm::zip(collected, op.getYieldedCollected()))
+      moved.place = address(value); // which may be another one than it was offered
+    moveSlices(collected, index, /*collects=*/true);
+    SmallVector<Move> moves;
+    for (auto [result, value] : llvm::zip(op.getCarriedResults(), op.getYieldedCarries()))
+      moves.push_back({places[result], places[value], address(result), address(value), tensorBytes(value.getType())});
+    Value stop = null();
+    if (op.getExit()) {
+      Value flag = op.getYielded()[0];
+      stop = address(flag);
+      if (llvm::any_of(moves, [&](const Move &move) { return move.to.overlaps(places[flag]); })) {
+        Value kept = reserve(1);
+        callRuntime(kCopy, {kept, stop, number(1)});
+        stop = kept;
+      }
+    }
+    moveAll(std::move(moves));
+    return stop;
+  }
+  void moveSlices(ArrayRef<Slice> slices, Value index, bool collects) {
+    for (; !slices.empty(); slices = slices.drop_front(std::min<size_t>(slices.size(), DLC_SLICES))) {
+      int64_t units = 0;
+      for (const Slice &slice : slices.take_front(DLC_SLICES))
+        units = std::max(units, slice.bytes / (slice.bytes % 16 == 0 ? 16 : slice.bytes % 4 == 0 ? 4 : 1));
+      if (units == 0)
+        continue;
+      constexpr int64_t kMostBlocks = 1024, kWarp = 32;
+      int64_t blocks = std::min<int64_t>(kMostBlocks, llvm::divideCeil(units, DLC_SLICES_THREADS));
+      int64_t threads = blocks > 1 ? DLC_SLICES_THREADS : static_cast<int64_t>(llvm::alignTo(units, kWarp));
+      SmallVector<Value> arguments{index, asPointer(number(blocks * threads))};
+      SmallVector<int64_t> bytes{8, 0};
+      for (const Slice &slice : slices.take_front(DLC_SLICES)) {
+        Value step = asPointer(number(slice.bytes)), none = null();
+        if (collects)
+          arguments.append({slice.tensor, step, slice.place, none, step});
+        else
+          arguments.append({slice.place, none, slice.tensor, step, step});
+        bytes.append({collects ? slice.tensorBytes : slice.bytes, 0, collects ? slice.bytes : slice.tensorBytes, 0, 0});
+      }
+      arguments.resize(DLC_SLICES_ARGUMENTS, null());
+      bytes.resize(DLC_SLICES_ARGUMENTS, 0);
+      launchBuiltin(DLC_SLICES_KERNEL, arguments, bytes, blocks, threads);
+    }
+  }
+  /// One of the kernels that every program brings.
+  void launchBuiltin(StringRef kernel, ArrayRef<Value> arguments, ArrayRef<int64_t> bytes, int64_t blocks = 1, int64_t threads = 1) {
+    callRuntime(kLaunch, {text(kernel), table(arguments), numbers(bytes), number32(static_cast<int64_t>(bytes.size())), number(blocks), number(threads)});
+  }
+  Value asPointer(Value number) { return LLVM::IntToPtrOp::create(b, pointer, number); }
+  Value number8(int64_t value) { return LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(static_cast<int8_t>(value))); }
+
   void branchOnAll(Value flags, int64_t count, Block *yes, Block *no) override {
     Value here = local(8);
     callRuntime(kAll, {flags, number(count), here});
-    Value zero = LLVM::ConstantOp::create(b, i8, b.getI8IntegerAttr(0));
+    Value zero = number8(0);
     branch(compare(LLVM::ICmpPredicate::ne, load(i8, here), zero), yes, no);
   }
 
@@ -252,41 +345,25 @@ private:
 
   const std::map<std::string, KernelInfo> &kernels;
   const Groups &groups;
+  const Loops &loops;
   struct Arguments {
     SmallVector<Value> values;
     SmallVector<int64_t> bytes;
   };
   llvm::DenseMap<Operation *, Arguments> waiting; // members, for the last one of their group
   int64_t workspaceBytes, workspace = -1; // of products; its place in the arena
-  SmallVector<Value> constants, stops; // of the loops that are open
+  SmallVector<Value> constants, stops; // of the short loops that are open
   SmallVector<Counted> counted;        // also
   llvm::DenseMap<Attribute, std::string> names;
 };
-
-/// What a reader of the program cannot see: how a branch or a loop runs on the device.
-void tellOfControl(ir::FuncOp function) {
-  constexpr const char *kPart = "conditional parts of the recorded function where the driver has them, from CUDA 12.4 on; else the host reads a flag each time";
-  function.walk([&](Operation *op) {
-    auto loop = dyn_cast<ir::LoopOp>(op);
-    if (loop && (loop.getCount() || loop.getExit())) {
-      int64_t bound = *loop.getBound().getSizes().front().constant();
-      if (bound > kMostConditionalPasses)
-        op->emitRemark("the host reads when this loop ends, which has up to ") << bound << " passes: calls of `" << function.getSymName()
-            << "` are not recorded, as recordings have loops of at most " << kMostConditionalPasses;
-      else
-        op->emitRemark("the passes of this loop are ") << kPart;
-    }
-    else if (isa<ir::CondOp>(op))
-      op->emitRemark("both ways of this branch are ") << kPart;
-  });
-}
 
 } // namespace
 
 FailureOr<FunctionInfo> emitFunction(ir::FuncOp function, const Places &places, ModuleOp into,
                                      const std::map<std::string, KernelInfo> &kernels, const Groups &groups, int64_t firstSite, int64_t workspaceBytes) {
-  tellOfControl(function);
-  return DeviceStepEmitter(function, places, into, kernels, groups, firstSite, workspaceBytes).run();
+  Loops loops(function, places, kernels, groups);
+  loops.tell();
+  return DeviceStepEmitter(function, places, into, kernels, groups, loops, firstSite, workspaceBytes).run();
 }
 
 } // namespace dlc::codegen::cuda

@@ -22,6 +22,7 @@ static_assert(cuda::kIllegalAddress == CUDA_ERROR_ILLEGAL_ADDRESS && cuda::kLaun
 static_assert(cuda::kNonBlocking == CU_STREAM_NON_BLOCKING && cuda::kWithoutTimes == CU_EVENT_DISABLE_TIMING);
 static_assert(cuda::kRelaxedCapture == CU_STREAM_CAPTURE_MODE_RELAXED && cuda::kSetDependencies == CU_STREAM_SET_CAPTURE_DEPENDENCIES);
 static_assert(cuda::kConditionalNode == CU_GRAPH_NODE_TYPE_CONDITIONAL && cuda::kIf == CU_GRAPH_COND_TYPE_IF);
+static_assert(cuda::kWhile == CU_GRAPH_COND_TYPE_WHILE);
 static_assert(cuda::kAssignDefault == CU_GRAPH_COND_ASSIGN_DEFAULT);
 
 #define AT(ours, theirs) offsetof(cuda::NodeParams, ours) == offsetof(CUgraphNodeParams, theirs)

@@ -192,10 +192,23 @@ int32_t devicePasses(dlc_context *context, const void *count, int64_t bound, int
   *passes = std::clamp<int64_t>(counted, 0, bound);
   return status;
 }
+int32_t deviceWhile(dlc_context *context, const void *flag, int64_t left, uint8_t *enter) {
+  if (!device->isRecording())
+    return *enter = left > 0, left < 0 ? deviceRead(context, enter, flag, 1) : 0;
+  auto can = device->beginWhile(flag);
+  *enter = 1;
+  return can && !*can ? mustWait(context), context->status : done(context, can.status());
+}
+int32_t deviceAgain(dlc_context *context, const void *flag, int64_t left, uint8_t *enter) {
+  if (!device->isRecording())
+    return deviceWhile(context, flag, left, enter);
+  return *enter = 0, done(context, device->endWhile());
+}
 
 const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
                             deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceConstant, deviceAll,
-                            deviceCheck,     deviceNumber,        deviceIf,   deviceEndif, deviceProduct, devicePasses};
+                            deviceCheck,     deviceNumber,        deviceIf,   deviceEndif, deviceProduct, devicePasses,
+                            deviceWhile,     deviceAgain};
 
 bool isPlain(ir::FuncOp func) {
   if (func->hasAttr("dl.kernel"))
