@@ -50,4 +50,98 @@ dl.func @with_exit(%n: tensor<i64>, %xs: tensor<300x4xf32>, %bs: tensor<300x3xi1
   }
   dl.return %h, %ys, %cs, %is : tensor<4xf32>, tensor<300x4xf32>, tensor<300x3xi1>, tensor<300xi64>
 }
+
+// The exit comes in the first pass, or never; a carried value is the flag, which the copies at the end of a pass overwrite.
+// CHECK-LABEL: first_is_last: ok{{$}}
+dl.func @first_is_last(%n: tensor<i64>, %b0: tensor<i1>) -> (tensor<i1>, tensor<i64>, tensor<300xi1>) attributes {dl.arena = 320, ranges = [[0.0, 1.0], [1.0, 2.0]]} {
+  %b, %k, %bs = dl.loop <300> exit carry(%c = %b0 : tensor<i1>, %d = %n : tensor<i64>) at [0, 64, -1] into [-1, -1, 2] -> tensor<i1>, tensor<i64>, tensor<300xi1> index %i {
+    %l = dl.launch @below(%d, %i) at [128] : (tensor<i64>, tensor<i64>) -> tensor<i1>
+    dl.yield %c, %l, %i, %c : tensor<i1>, tensor<i1>, tensor<i64>, tensor<i1>
+  }
+  dl.return %b, %k, %bs : tensor<i1>, tensor<i64>, tensor<300xi1>
+}
+// CHECK-LABEL: never_exits: ok{{$}}
+dl.func @never_exits(%n: tensor<i64>, %b0: tensor<i1>) -> (tensor<i1>, tensor<i64>, tensor<300xi1>) attributes {dl.arena = 320, ranges = [[-4.0, -3.0], [0.0, 1.0]]} {
+  %b, %k, %bs = dl.loop <300> reverse exit carry(%c = %b0 : tensor<i1>, %d = %n : tensor<i64>) at [0, 64, -1] into [-1, -1, 2] -> tensor<i1>, tensor<i64>, tensor<300xi1> index %i {
+    %l = dl.launch @below(%i, %d) at [128] : (tensor<i64>, tensor<i64>) -> tensor<i1>
+    dl.yield %c, %l, %d, %c : tensor<i1>, tensor<i1>, tensor<i64>, tensor<i1>
+  }
+  dl.return %b, %k, %bs : tensor<i1>, tensor<i64>, tensor<300xi1>
+}
+// Backward from a count of the device: some, none, and more than there are. The exit of a loop that has both.
+// CHECK-LABEL: backward: ok{{$}}
+dl.func @backward(%n: tensor<i64>, %xs: tensor<300x4xf32>, %h0: tensor<4xf32>) -> (tensor<4xf32>, tensor<300x4xf32>, tensor<300xi64>) attributes {dl.arena = 192, ranges = [[123.0, 124.0]]} {
+  %h, %ys, %is = dl.loop <300> reverse count(%n) walk(%x = %xs : tensor<300x4xf32>) carry(%c = %h0 : tensor<4xf32>) at [0, -1, -1] into [-1, 1, 2]
+      -> tensor<4xf32>, tensor<300x4xf32>, tensor<300xi64> index %i {
+    %a = dl.launch @half(%c) at [64] : (tensor<4xf32>) -> tensor<4xf32>
+    %m = dl.launch @sum(%a, %x) at [128] : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    dl.yield %m, %c, %i : tensor<4xf32>, tensor<4xf32>, tensor<i64>
+  }
+  dl.return %h, %ys, %is : tensor<4xf32>, tensor<300x4xf32>, tensor<300xi64>
+}
+// CHECK-LABEL: backward_by_nothing: ok{{$}}
+dl.func @backward_by_nothing(%n: tensor<i64>, %h0: tensor<4xf32>) -> (tensor<4xf32>, tensor<300x4xf32>) attributes {dl.arena = 128, ranges = [[-1.0, 0.0]]} {
+  %h, %ys = dl.loop <300> reverse count(%n) carry(%c = %h0 : tensor<4xf32>) at [0, -1] into [-1, 1] -> tensor<4xf32>, tensor<300x4xf32> index %i {
+    %a = dl.launch @half(%c) at [64] : (tensor<4xf32>) -> tensor<4xf32>
+    dl.yield %a, %c : tensor<4xf32>, tensor<4xf32>
+  }
+  dl.return %h, %ys : tensor<4xf32>, tensor<300x4xf32>
+}
+// CHECK-LABEL: backward_by_all: ok{{$}}
+dl.func @backward_by_all(%n: tensor<i64>, %m: tensor<i64>, %h0: tensor<4xf32>) -> (tensor<4xf32>, tensor<300x4xf32>) attributes {dl.arena = 192, ranges = [[400.0, 401.0], [-5.0, -4.0]]} {
+  %h, %ys = dl.loop <300> reverse exit count(%n) carry(%c = %h0 : tensor<4xf32>) at [0, -1] into [-1, 1] -> tensor<4xf32>, tensor<300x4xf32> index %i {
+    %stop = dl.launch @below(%i, %m) at [128] : (tensor<i64>, tensor<i64>) -> tensor<i1>
+    %a = dl.launch @half(%c) at [64] : (tensor<4xf32>) -> tensor<4xf32>
+    dl.yield %stop, %a, %c : tensor<i1>, tensor<4xf32>, tensor<4xf32>
+  }
+  dl.return %h, %ys : tensor<4xf32>, tensor<300x4xf32>
+}
+// A loop in a loop, each with slices of its own, which are slices of the outer one's; and in the inner one a short one, and a branch.
+// CHECK-LABEL: within_each_other: ok{{$}}
+dl.func @within_each_other(%n: tensor<i64>, %xs: tensor<270x260x4xf32>, %h0: tensor<4xf32>) -> (tensor<4xf32>, tensor<270x260x4xf32>)
+    attributes {dl.arena = 1024, ranges = [[5.0, 6.0]]} {
+  %h, %ys = dl.loop <270> count(%n) walk(%x = %xs : tensor<270x260x4xf32>) carry(%c = %h0 : tensor<4xf32>) at [0, -1] into [-1, 1] -> tensor<4xf32>, tensor<270x260x4xf32> index %i {
+    %o, %zs = dl.loop <260> reverse exit count(%n) walk(%z = %x : tensor<260x4xf32>) carry(%d = %c : tensor<4xf32>) at [64, -1] into [-1, 1]
+        -> tensor<4xf32>, tensor<260x4xf32> index %j {
+      %stop = dl.launch @below(%j, %i) at [128] : (tensor<i64>, tensor<i64>) -> tensor<i1>
+      %e = dl.loop <3> exit carry(%f = %d : tensor<4xf32>) at [192] -> tensor<4xf32> index %k {
+        %last = dl.launch @reaches(%k, %j) at [256] : (tensor<i64>, tensor<i64>) -> tensor<i1>
+        %g = dl.launch @half(%f) at [320] : (tensor<4xf32>) -> tensor<4xf32>
+        dl.yield %last, %g : tensor<i1>, tensor<4xf32>
+      }
+      %p = dl.launch @below(%i, %j) at [384] : (tensor<i64>, tensor<i64>) -> tensor<i1>
+      %q = dl.cond %p into [2] -> tensor<4xf32> {
+        %r = dl.launch @sum(%e, %z) into [0] : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+        dl.yield %r : tensor<4xf32>
+      } else {
+        dl.yield %e : tensor<4xf32>
+      }
+      dl.yield %stop, %q, %q : tensor<i1>, tensor<4xf32>, tensor<4xf32>
+    }
+    dl.yield %o, %zs : tensor<4xf32>, tensor<260x4xf32>
+  }
+  dl.return %h, %ys : tensor<4xf32>, tensor<270x260x4xf32>
+}
+// Too many passes of a fixed number, alone, and of a loop in a loop.
+// CHECK-LABEL: fixed: ok{{$}}
+dl.func @fixed(%xs: tensor<6000x4xf32>, %h0: tensor<4xf32>) -> (tensor<4xf32>, tensor<6000x4xf32>) attributes {dl.arena = 192} {
+  %h, %ys = dl.loop <6000> reverse walk(%x = %xs : tensor<6000x4xf32>) carry(%c = %h0 : tensor<4xf32>) at [0, -1] into [-1, 1] -> tensor<4xf32>, tensor<6000x4xf32> index %i {
+    %a = dl.launch @half(%c) at [64] : (tensor<4xf32>) -> tensor<4xf32>
+    %m = dl.launch @sum(%a, %x) into [0] : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    dl.yield %m, %m : tensor<4xf32>, tensor<4xf32>
+  }
+  dl.return %h, %ys : tensor<4xf32>, tensor<6000x4xf32>
+}
+// CHECK-LABEL: fixed_within_fixed: ok{{$}}
+dl.func @fixed_within_fixed(%xs: tensor<150x4xf32>, %h0: tensor<4xf32>) -> (tensor<4xf32>) attributes {dl.arena = 192} {
+  %h = dl.loop <150> walk(%x = %xs : tensor<150x4xf32>) carry(%c = %h0 : tensor<4xf32>) at [0] -> tensor<4xf32> index %i {
+    %o = dl.loop <40> carry(%d = %c : tensor<4xf32>) at [64] -> tensor<4xf32> index %j {
+      %a = dl.launch @half(%d) at [128] : (tensor<4xf32>) -> tensor<4xf32>
+      %m = dl.launch @sum(%a, %x) into [0] : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      dl.yield %m : tensor<4xf32>
+    }
+    dl.yield %o : tensor<4xf32>
+  }
+  dl.return %h : tensor<4xf32>
+}
 }
