@@ -50,7 +50,11 @@ public:
   Value compare(arith::CmpIPredicate predicate, Value x, Value y) { return arith::CmpIOp::create(b, predicate, x, y); }
   /// Writes a condition as a byte.
   void storeFlag(Value condition, Value to) { LLVM::StoreOp::create(b, arith::ExtUIOp::create(b, b.getI8Type(), condition), to, 1); }
-  Value isNull(Value pointer) { return LLVM::ICmpOp::create(b, LLVM::ICmpPredicate::eq, pointer, LLVM::ZeroOp::create(b, pointer.getType())); }
+  /// What lies at an address that is a number; 0 is none, for which `otherwise` is done.
+  void ifThere(Value address, Type type, int64_t alignment, llvm::function_ref<void(Value)> body, llvm::function_ref<void()> otherwise) {
+    auto read = [&] { body(LLVM::LoadOp::create(b, type, LLVM::IntToPtrOp::create(b, LLVM::LLVMPointerType::get(b.getContext()), address), alignment)); };
+    when(compare(arith::CmpIPredicate::ne, address, i64(0)), read, otherwise);
+  }
   void finish() { LLVM::ReturnOp::create(b, ValueRange{}); }
 
   ImplicitLocOpBuilder b;
@@ -81,7 +85,7 @@ using Predicate = arith::CmpIPredicate;
 void emitEnter(ModuleOp into) {
   MLIRContext *context = into.getContext();
   Type pointer = LLVM::LLVMPointerType::get(context), i64 = IntegerType::get(context, 64);
-  Builtin kernel(into, DLC_ENTER_KERNEL, {pointer, pointer, pointer, pointer, i64, i64}, 1);
+  Builtin kernel(into, DLC_ENTER_KERNEL, {pointer, pointer, pointer, i64, i64, i64}, 1);
   auto &b = kernel.b;
   Value index = kernel.argument(0), left = kernel.argument(1), more = kernel.argument(2), count = kernel.argument(3), bound = kernel.argument(4);
   Value zero = kernel.i64(0);
@@ -92,31 +96,28 @@ void emitEnter(ModuleOp into) {
     LLVM::StoreOp::create(b, passes, left, 8);
     kernel.storeFlag(kernel.compare(Predicate::sgt, passes, zero), more);
   };
-  kernel.when(
-      kernel.isNull(count), [&] { enter(bound); },
-      [&] {
-        Value given = arith::MaxSIOp::create(b, LLVM::LoadOp::create(b, i64, count, 8), zero);
-        enter(arith::MinSIOp::create(b, given, bound));
-      });
+  kernel.ifThere(
+      count, i64, 8, [&](Value given) { enter(arith::MinSIOp::create(b, arith::MaxSIOp::create(b, given, zero), bound)); }, [&] { enter(bound); });
   kernel.finish();
 }
 
 void emitNext(ModuleOp into) {
   MLIRContext *context = into.getContext();
   Type pointer = LLVM::LLVMPointerType::get(context), i64 = IntegerType::get(context, 64);
-  Builtin kernel(into, DLC_NEXT_KERNEL, {pointer, pointer, pointer, pointer, i64}, 1);
+  Builtin kernel(into, DLC_NEXT_KERNEL, {pointer, pointer, pointer, i64, i64}, 1);
   auto &b = kernel.b;
   Value index = kernel.argument(0), left = kernel.argument(1), more = kernel.argument(2), stop = kernel.argument(3);
   LLVM::StoreOp::create(b, arith::AddIOp::create(b, LLVM::LoadOp::create(b, i64, index, 8), kernel.argument(4)), index, 8);
   Value rest = arith::SubIOp::create(b, LLVM::LoadOp::create(b, i64, left, 8), kernel.i64(1));
   LLVM::StoreOp::create(b, rest, left, 8);
   Value isLeft = kernel.compare(Predicate::sgt, rest, kernel.i64(0));
-  kernel.when(
-      kernel.isNull(stop), [&] { kernel.storeFlag(isLeft, more); },
-      [&] {
-        Value goesOn = kernel.compare(Predicate::eq, LLVM::LoadOp::create(b, b.getI8Type(), stop, 1), kernel.integer(b.getI8Type(), 0));
+  kernel.ifThere(
+      stop, b.getI8Type(), 1,
+      [&](Value ends) {
+        Value goesOn = kernel.compare(Predicate::eq, ends, kernel.integer(b.getI8Type(), 0));
         kernel.storeFlag(arith::AndIOp::create(b, isLeft, goesOn), more);
-      });
+      },
+      [&] { kernel.storeFlag(isLeft, more); });
   kernel.finish();
 }
 

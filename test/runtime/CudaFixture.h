@@ -39,6 +39,9 @@ protected:
   /// What was not given back, and is now forgotten.
   static std::string leaks() { return ask<const char *()>(FAKE_CUDA_LIBRARY, "fakeCudaLeaks")(); }
 
+  /// What the graph is made of that was made last (fakeCudaGraph).
+  static std::string graph() { return ask<const char *()>(FAKE_CUDA_LIBRARY, "fakeCudaGraph")(); }
+
   /// Memory of the device with these contents.
   template <typename T> static void *put(CudaDevice &device, const std::vector<T> &contents) {
     auto memory = device.allocate(contents.size() * sizeof(T));

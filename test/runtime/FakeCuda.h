@@ -181,6 +181,7 @@ struct State {
   std::unordered_set<void *> hostMemory;
   std::map<unsigned long long, Condition> conditions;
   Executable *running = nullptr;
+  std::string lastGraph; ///< that was instantiated: what it is made of
 };
 
 State &state();

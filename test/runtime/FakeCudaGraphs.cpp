@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 using namespace fake;
 
@@ -75,6 +76,28 @@ int runConditional(const Body::Step &step) {
       return error;
   }
   return 0;
+}
+
+/// "2 WHILE(1 IF(3)) 1": so many nodes that are work, then a loop of such and a branch, …
+std::string describe(const Body &body) {
+  std::string text;
+  size_t work = 0;
+  auto add = [&](const std::string &part) { text += (text.empty() ? "" : " ") + part; };
+  auto addWork = [&] {
+    if (work)
+      add(std::to_string(std::exchange(work, 0)));
+  };
+  for (const Body::Step &step : body.steps) {
+    if (step.work) {
+      ++work;
+      continue;
+    }
+    addWork();
+    for (const Body &inner : step.bodies)
+      add((step.type == kIf ? "IF(" : "WHILE(") + describe(inner) + ")");
+  }
+  addWork();
+  return text;
 }
 
 /// Of the steps that wait for nothing any more the last one goes first, so that one that should have waited for another does not.
@@ -153,6 +176,9 @@ int launch(Executable &executable) {
 } // namespace fake
 
 extern "C" {
+
+/// What the graph is made of that was instantiated last (`describe`).
+const char *fakeCudaGraph() { return state().lastGraph.c_str(); }
 
 int cuEventRecord(void *event, void *handle) {
   if (int error = enter())
@@ -378,6 +404,7 @@ int cuGraphInstantiateWithFlags(void **made, void *handle, unsigned long long fl
         return kInvalidValue;
       executable.values[id] = 0;
     }
+  state().lastGraph = describe(executable.body);
   // Of a graph with conditional nodes there may be one at a time.
   if (executable.hasConditions && graph->executable && state().executables.find(graph->executable))
     return kNotSupported;

@@ -50,7 +50,50 @@ int setCondition(const Launch &launch) {
   return flag ? setConditional(launch.arguments[2], *flag == static_cast<uint32_t>(launch.arguments[1])) : kIllegalAddress;
 }
 
+/// The kernels of loops that every program brings, as runtime/abi.h tells of them.
+int enter(const Launch &launch) {
+  auto *index = elements<int64_t>(launch.arguments[0], 1), *left = elements<int64_t>(launch.arguments[1], 1);
+  auto *more = elements<uint8_t>(launch.arguments[2], 1);
+  const auto *count = elements<int64_t>(launch.arguments[3], 1);
+  if (!index || !left || !more || (launch.arguments[3] && !count))
+    return kIllegalAddress;
+  auto bound = static_cast<int64_t>(launch.arguments[4]);
+  *left = count ? std::clamp<int64_t>(*count, 0, bound) : bound;
+  *index = launch.arguments[5] ? *left - 1 : 0;
+  *more = *left > 0;
+  return 0;
+}
+
+int next(const Launch &launch) {
+  auto *index = elements<int64_t>(launch.arguments[0], 1), *left = elements<int64_t>(launch.arguments[1], 1);
+  auto *more = elements<uint8_t>(launch.arguments[2], 1);
+  const auto *stop = elements<uint8_t>(launch.arguments[3], 1);
+  if (!index || !left || !more || (launch.arguments[3] && !stop))
+    return kIllegalAddress;
+  *index += static_cast<int64_t>(launch.arguments[4]);
+  *more = --*left > 0 && !(stop && *stop);
+  return 0;
+}
+
+int slices(const Launch &launch) {
+  const auto *index = elements<uint64_t>(launch.arguments[0], 1);
+  for (size_t at = 2; at < 22; at += 5) {
+    size_t bytes = launch.arguments[at + 4];
+    if (!bytes)
+      continue;
+    auto *to = index ? elements<uint8_t>(launch.arguments[at] + *index * launch.arguments[at + 1], bytes) : nullptr;
+    const auto *from = index ? elements<uint8_t>(launch.arguments[at + 2] + *index * launch.arguments[at + 3], bytes) : nullptr;
+    if (!to || !from)
+      return kIllegalAddress;
+    std::copy_n(from, bytes, to);
+  }
+  return 0;
+}
+
 constexpr Kernel kKernels[] = {
+    {"dlc$enter", 6, enter},
+    {"dlc$next", 5, next},
+    {"dlc$slices", 22, slices},
     {"twice", 2, twice},
     {"is_above", 3, isAbove},
     {"dlc_set_condition", 3, setCondition},
