@@ -97,6 +97,18 @@ dl.func @backward_by_all(%n: tensor<i64>, %m: tensor<i64>, %h0: tensor<4xf32>) -
   }
   dl.return %h, %ys : tensor<4xf32>, tensor<300x4xf32>
 }
+// More slices than one launch takes, of several sizes, one of them for several blocks.
+// CHECK: many_slices: ok{{$}}
+dl.func @many_slices(%n: tensor<i64>, %a: tensor<300x1100xf32>, %b: tensor<300x5xf32>, %c: tensor<300xf32>, %d: tensor<300x3xi1>, %e: tensor<300x2xi64>)
+    -> (tensor<300x3xi1>, tensor<300xf32>, tensor<300x2xi64>, tensor<300x5xf32>, tensor<300x1100xf32>, tensor<f32>) attributes {dl.arena = 64, ranges = [[70.0, 71.0]]} {
+  %z = dl.constant dense<0.0> : tensor<f32>
+  %l, %ds, %cs, %es, %bs, %as = dl.loop <300> count(%n) walk(%x = %a : tensor<300x1100xf32>, %y = %b : tensor<300x5xf32>, %p = %c : tensor<300xf32>, %q = %d : tensor<300x3xi1>, %r = %e : tensor<300x2xi64>)
+      carry(%s = %z : tensor<f32>) at [-1, -1, -1, -1, -1, -1] into [5, 0, 1, 2, 3, 4]
+      -> tensor<f32>, tensor<300x3xi1>, tensor<300xf32>, tensor<300x2xi64>, tensor<300x5xf32>, tensor<300x1100xf32> index %i {
+    dl.yield %p, %q, %p, %r, %y, %x : tensor<f32>, tensor<3xi1>, tensor<f32>, tensor<2xi64>, tensor<5xf32>, tensor<1100xf32>
+  }
+  dl.return %ds, %cs, %es, %bs, %as, %l : tensor<300x3xi1>, tensor<300xf32>, tensor<300x2xi64>, tensor<300x5xf32>, tensor<300x1100xf32>, tensor<f32>
+}
 // A loop in a loop, each with slices of its own, which are slices of the outer one's; and in the inner one a short one, and a branch.
 // CHECK: within_each_other: ok{{$}}
 dl.func @within_each_other(%n: tensor<i64>, %xs: tensor<270x260x4xf32>, %h0: tensor<4xf32>) -> (tensor<4xf32>, tensor<270x260x4xf32>)
