@@ -240,23 +240,29 @@ private:
   Value emitRepeatedPass(ir::LoopOp op, Value index) {
     SmallVector<Slice> walked, collected;
     SmallVector<Value> into;
-    auto slice = [&](Value tensor, Value element) {
+    auto slice = [&](Value tensor, Value element, bool hasPlace) {
       int64_t bytes = tensorBytes(element.getType());
-      return Slice{address(tensor), reserve(bytes), tensorBytes(tensor.getType()), bytes};
+      return Slice{address(tensor), hasPlace ? reserve(bytes) : Value(), tensorBytes(tensor.getType()), bytes};
+    };
+    auto isComputedInto = [&](int64_t slot) {
+      return llvm::any_of(op.getBody().front(), [&](Operation &inner) {
+        auto slots = inner.getAttrOfType<DenseI64ArrayAttr>("into");
+        return slots && llvm::is_contained(slots.asArrayRef(), slot);
+      });
     };
     addresses[op.getIndex()] = index;
     for (auto [argument, tensor] : llvm::zip(op.getWalkedArguments(), op.getWalked()))
-      addresses[argument] = walked.emplace_back(slice(tensor, argument)).place;
+      addresses[argument] = walked.emplace_back(slice(tensor, argument, /*hasPlace=*/true)).place;
     if (op.getExit())
       into.push_back({});
     for (auto [argument, result] : llvm::zip(op.getCarriedArguments(), op.getCarriedResults()))
       into.push_back(addresses[argument] = address(result));
     for (auto [result, value] : llvm::zip(op.getCollectedResults(), op.getYieldedCollected()))
-      into.push_back(collected.emplace_back(slice(result, value)).place);
+      into.push_back(collected.emplace_back(slice(result, value, isComputedInto(static_cast<int64_t>(into.size())))).place);
     moveSlices(walked, index, /*collects=*/false);
     emitPass(op, into);
     for (auto [moved, value] : llvm::zip(collected, op.getYieldedCollected()))
-      moved.place = address(value); // which may be another one than it was offered
+      moved.place = address(value); // which may be another one
     moveSlices(collected, index, /*collects=*/true);
     SmallVector<Move> moves;
     for (auto [result, value] : llvm::zip(op.getCarriedResults(), op.getYieldedCarries()))
