@@ -87,7 +87,7 @@ def DL_Precision : DL_Enum<"Precision", "the format that a product takes its ope
   I32EnumCase<"f32", 0>, I32EnumCase<"tf32", 1>, I32EnumCase<"bf16", 2>]>;
 def DL_KernelKind : DL_Enum<"KernelKind", "what shape a kernel has", [
   I32EnumCase<"map", 0>, I32EnumCase<"rows", 1>, I32EnumCase<"reduce", 2>, I32EnumCase<"dot", 3>,
-  I32EnumCase<"conv", 4>, I32EnumCase<"scatter", 5>, I32EnumCase<"sort", 6>, I32EnumCase<"cumulate", 7>]>;
+  I32EnumCase<"conv", 4>, I32EnumCase<"scatter", 5>, I32EnumCase<"sort", 6>, I32EnumCase<"cumulate", 7>, I32EnumCase<"columns", 8>]>;
 
 def DL_UnaryFnAttr : DL_EnumAttr<DL_UnaryFn, "unary_fn">;
 def DL_BinaryFnAttr : DL_EnumAttr<DL_BinaryFn, "binary_fn">;

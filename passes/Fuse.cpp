@@ -189,6 +189,7 @@ public:
     if (!given) {
       limits.maxOps = maxOps;
       limits.maxOperands = maxOperands;
+      limits.columns = columns;
     }
     IRRewriter rewriter(&getContext());
     for (auto func : getOperation().getOps<ir::FuncOp>()) {

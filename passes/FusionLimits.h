@@ -25,6 +25,8 @@ struct FusionLimits {
   bool reducedProducts = false;
   /// Whether a `reduce` kernel may return a tensor of the reduced shape beside its reductions.
   bool reduceWithFullResult = false;
+  /// Whether there are kernels of the kind `columns`.
+  bool columns = false;
   /// Longest row (in elements) that a `rows` kernel may walk several times.
   int64_t maxRow = 65536;
   /// Memory traffic and scalar arithmetic of one core; only their ratio matters.

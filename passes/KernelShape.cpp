@@ -4,6 +4,7 @@
 #include "passes/Util.h"
 
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace dlc::passes {
@@ -110,7 +111,7 @@ public:
       return checkMap();
     if (Verdict verdict = checkReduce(reductions))
       return verdict;
-    return checkRows(reductions);
+    return foldsTrailing(reductions[0]) ? checkRows(reductions) : checkColumns(reductions);
   }
 
 private:
@@ -309,16 +310,45 @@ private:
 
   Verdict checkRows(ArrayRef<Operation *> roots) {
     Value full = roots[0]->getOperand(0);
-    int64_t rank = ranked(full).getRank(), rowRank = ranked(roots[0]->getResult(0)).getRank();
+    int64_t rowRank = ranked(roots[0]->getResult(0)).getRank();
     for (Operation *root : roots)
-      if (!foldsTrailing(root, rank - rowRank) || !sameShape(root->getOperand(0), full))
+      if (!foldsTrailing(root) || !sameShape(root->getOperand(0), full) || !sameShape(root->getResult(0), roots[0]->getResult(0)))
         return no("the reductions fold different axes");
     int64_t row = 1;
     for (int64_t size : shape(full).drop_front(rowRank))
       row *= ShapedType::isDynamic(size) ? 1 : size;
     if (row > (rowRank == 0 ? std::min<int64_t>(limits.maxRow, 16384) : limits.maxRow))
       return no("a row is too long to be walked several times");
-    Value rows = roots[0]->getResult(0);
+    if (Verdict verdict = checkSpace(full, roots[0]->getResult(0), llvm::to_vector(llvm::seq<int64_t>(0, rowRank))); !verdict)
+      return verdict;
+    return yes(KernelKind::rows);
+  }
+
+  Verdict checkColumns(ArrayRef<Operation *> roots) {
+    auto first = dyn_cast<ir::ReduceOp>(roots[0]);
+    for (Operation *root : roots) {
+      auto reduce = dyn_cast<ir::ReduceOp>(root);
+      if (!first || !reduce || reduce.getAxes() != first.getAxes() || !sameShape(reduce.getOperand(), first.getOperand()))
+        return no("the reductions fold different axes");
+    }
+    Value full = first.getOperand(), columns = first.getResult();
+    if (!limits.columns)
+      return no("what is folded over other axes than the last ones is needed as a whole before the elements that were folded");
+    SmallVector<int64_t> kept;
+    for (int64_t axis = 0; axis < ranked(full).getRank(); ++axis)
+      if (!llvm::is_contained(first.getAxes(), axis))
+        kept.push_back(axis);
+    if (Verdict verdict = checkSpace(full, columns, kept); !verdict)
+      return verdict;
+    auto after = dependents(roots);
+    bool returns = llvm::any_of(ops, [&](Operation *op) { return isa<ir::BroadcastOp>(op) && after.contains(op) && sameShape(op->getResult(0), full); });
+    if (!returns)
+      return no("a tensor and its reduction are two results");
+    return yes(KernelKind::columns);
+  }
+
+  /// All but reductions is element-wise on the space or on what is left of it behind a fold, which has its axes `kept`, or a way from one to the other.
+  Verdict checkSpace(Value full, Value rows, ArrayRef<int64_t> kept) {
     for (Operation *op : ops) {
       if (isa<ir::ConstantOp, ir::SizeOp>(op) && !isOutput(op))
         continue;
@@ -327,10 +357,10 @@ private:
         return no("a value has neither the shape of the space nor that of its rows");
       if (isReduction(op) || isElementwise(op))
         continue;
-      if (auto broadcast = dyn_cast<ir::BroadcastOp>(op);
-          broadcast && isFromRows(broadcast, rows, rowRank))
+      if (auto broadcast = dyn_cast<ir::BroadcastOp>(op); broadcast && sameShape(broadcast.getOperand(), rows) && broadcast.getAxes() == kept)
         continue;
-      if (auto gather = dyn_cast<ir::GatherOp>(op); gather && isOfRow(gather, full, rows, rowRank))
+      auto rowRank = static_cast<int64_t>(kept.size());
+      if (auto gather = dyn_cast<ir::GatherOp>(op); gather && llvm::equal(kept, llvm::seq<int64_t>(0, rowRank)) && isOfRow(gather, full, rows, rowRank))
         continue;
       if (!isMove(op) || !llvm::all_of(op->getOperands(), [&](Value v) { return isGiven(v); }))
         return no("a value of the kernel is moved across rows");
@@ -338,27 +368,14 @@ private:
     return yes(KernelKind::rows);
   }
 
-  static bool foldsTrailing(Operation *op, int64_t count) {
+  static bool foldsTrailing(Operation *op) {
     int64_t rank = ranked(op->getOperand(0)).getRank();
     if (auto reduce = dyn_cast<ir::ReduceOp>(op)) {
-      ArrayRef<int64_t> axes = reduce.getAxes();
-      for (auto [i, axis] : llvm::enumerate(axes))
-        if (axis != rank - static_cast<int64_t>(axes.size()) + static_cast<int64_t>(i))
-          return false;
-      return static_cast<int64_t>(axes.size()) == count && count > 0;
+      auto count = static_cast<int64_t>(reduce.getAxes().size());
+      return count > 0 && llvm::equal(reduce.getAxes(), llvm::seq<int64_t>(rank - count, rank));
     }
-    if (auto arg = dyn_cast<ir::ArgReduceOp>(op))
-      return count == 1 && static_cast<int64_t>(arg.getAxis()) == rank - 1;
-    return false;
-  }
-
-  static bool isFromRows(ir::BroadcastOp op, Value rows, int64_t rowRank) {
-    if (!sameShape(op.getOperand(), rows))
-      return false;
-    for (auto [i, axis] : llvm::enumerate(op.getAxes()))
-      if (axis != static_cast<int64_t>(i))
-        return false;
-    return true;
+    auto arg = dyn_cast<ir::ArgReduceOp>(op);
+    return arg && static_cast<int64_t>(arg.getAxis()) == rank - 1;
   }
 
   /// One element of each row, by an index that is given.

@@ -26,6 +26,8 @@ namespace dlc::passes {
 /// exactly the trailing axes of a tensor of the space. All else is element-wise on the
 ///              space or on rows, a broadcast from rows to the space, or a move of kernel operands.
 ///              Results have the shape of the space or of the rows.
+/// * `columns`  the same where the folded axes are others than the trailing ones, as a batch norm's: columns × folded axes. Only `dl.reduce` folds, and some
+///              of it is broadcast to the space again. With `FusionLimits::columns`.
 /// * `dot`      one `dl.dot` on kernel operands, then element-wise operations on its result at the
 /// same index, with
 ///              broadcasts of kernel operands. Results have its shape.

@@ -235,6 +235,7 @@ def FusePass : DL_Pass<"dl-fuse"> {
   }];
   let options = [Option<"maxOps", "max-ops", "int64_t", "64", "most operations in a kernel">,
                  Option<"maxOperands", "max-operands", "int64_t", "24", "most tensors that a kernel takes">,
+                 Option<"columns", "columns", "bool", "false", "kernels of the kind `columns`">,
                  Option<"separate", "separate", "bool", "false", "a kernel for each operation">,
                  Option<"remarks", "remarks", "bool", "false", "tell why kernels were not merged">];
 }

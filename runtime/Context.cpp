@@ -10,7 +10,8 @@ const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parall
                                     beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
                                     deviceRead,      deviceConstant,      deviceAll,
                                     deviceCheck,     deviceNumber,        deviceIf, deviceEndif,
-                                    deviceProduct,   devicePasses,        deviceWhile, deviceAgain};
+                                    deviceProduct,   devicePasses,        deviceWhile, deviceAgain,
+                                    deviceLaunchTogether};
 
 Context::Context(ThreadPool &pool, Console &console, std::vector<Effect> effects,
                  std::vector<Check> checks)
@@ -168,12 +169,20 @@ Result<std::vector<Tensor>> Context::read(const std::vector<Effect::Operand> &op
   return tensors;
 }
 
+int32_t Context::launch(const Device::Launch &launch) {
+  if (Status status = countRecorded(); !status)
+    return done(std::move(status));
+  return done(device->launch(launch));
+}
+
 int32_t Context::deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers,
                               const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads) {
-  Context &self = of(context);
-  if (Status status = self.countRecorded(); !status)
-    return self.done(std::move(status));
-  return self.done(self.device->launch({kernel, buffers, bytes, count, blocks, threads}));
+  return of(context).launch({kernel, buffers, bytes, count, blocks, threads});
+}
+
+int32_t Context::deviceLaunchTogether(dlc_context *context, const char *kernel, void *const *buffers,
+                                      const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads) {
+  return of(context).launch({kernel, buffers, bytes, count, blocks, threads, /*isTogether=*/true});
 }
 
 int32_t Context::deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) {

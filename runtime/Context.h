@@ -92,6 +92,9 @@ private:
   static int32_t endStep(dlc_context *context, int64_t step);
   static int32_t deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers,
                               const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads);
+  static int32_t deviceLaunchTogether(dlc_context *context, const char *kernel, void *const *buffers,
+                                      const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads);
+  int32_t launch(const Device::Launch &launch);
   static int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes);
   static int32_t deviceClear(dlc_context *context, void *memory, int64_t bytes);
   static int32_t deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes);

@@ -90,6 +90,12 @@ Result<std::unique_ptr<CudaDevice>> CudaDevice::open(const CudaDriver &driver, i
   return opened;
 }
 
+int64_t CudaDevice::multiprocessorsOf(const CudaDriver &driver, int number) {
+  int device = 0, count = 0;
+  bool isKnown = !driver.Init(0) && !driver.DeviceGet(&device, number) && !driver.DeviceGetAttribute(&count, kMultiprocessors, device);
+  return isKnown ? count : 0;
+}
+
 CudaDevice::~CudaDevice() {
   dropRecording();
   for (void *used : {stream, aheadStream})
@@ -200,10 +206,15 @@ Status CudaDevice::launch(const Launch &launch) {
   std::vector<void *> arguments; // pointers to the arguments' values
   for (int32_t i = 0; i < launch.count; ++i)
     arguments.push_back(const_cast<void **>(launch.buffers + i));
-  int error = driver.LaunchKernel(found->second, static_cast<unsigned>(launch.blocks), 1, 1, static_cast<unsigned>(launch.threads), 1, 1, 0, stream,
-                                  arguments.data(), nullptr);
+  auto blocks = static_cast<unsigned>(launch.blocks), threads = static_cast<unsigned>(launch.threads);
+  int error = launch.isTogether ? driver.LaunchCooperativeKernel(found->second, blocks, 1, 1, threads, 1, 1, 0, stream, arguments.data())
+                                : driver.LaunchKernel(found->second, blocks, 1, 1, threads, 1, 1, 0, stream, arguments.data(), nullptr);
   launched.last = &found->first;
   ++launched.count;
+  if (error == kTooManyTogether)
+    return Status::run(fmt::format("kernel `{}` has {} blocks that wait for each other, and {} has no room for all of them at the same time: other processes, "
+                                   "or a limit of MPS, take part of it",
+                                   launch.kernel, launch.blocks, cardName));
   return check(error, fmt::format("kernel `{}`", launch.kernel));
 }
 

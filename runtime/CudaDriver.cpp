@@ -64,6 +64,7 @@ Result<CudaDriver> CudaDriver::open(const std::string &library) {
   find(driver.ModuleUnload, "cuModuleUnload");
   find(driver.ModuleGetFunction, "cuModuleGetFunction");
   find(driver.LaunchKernel, "cuLaunchKernel");
+  find(driver.LaunchCooperativeKernel, "cuLaunchCooperativeKernel");
   std::string older = std::exchange(missing, {});
   find(driver.StreamGetCaptureInfo, "cuStreamGetCaptureInfo_v2");
   find(driver.StreamUpdateCaptureDependencies, "cuStreamUpdateCaptureDependencies");

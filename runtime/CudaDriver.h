@@ -52,6 +52,8 @@ struct CudaDriver {
   int (*ModuleGetFunction)(void **function, void *module, const char *name);
   int (*LaunchKernel)(void *function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
                       unsigned sharedBytes, void *stream, void **arguments, void **extra);
+  int (*LaunchCooperativeKernel)(void *function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
+                                 unsigned sharedBytes, void *stream, void **arguments);
 
   // Of later drivers; null in others.
   int (*StreamGetCaptureInfo)(void *stream, int *state, unsigned long long *id, void **graph, void *const **dependencies, size_t *count);

@@ -7,6 +7,7 @@
 namespace dlc::runtime::cuda {
 
 constexpr int kCapabilityMajor = 75, kCapabilityMinor = 76;  // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_…
+constexpr int kMultiprocessors = 16;                         // CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT
 constexpr int kErrorLogBuffer = 5, kErrorLogBufferBytes = 6; // CU_JIT_ERROR_LOG_BUFFER, …_SIZE_BYTES
 constexpr int kOutOfMemory = 2;                              // CUDA_ERROR_OUT_OF_MEMORY
 constexpr int kDeviceUnavailable = 46;                       // CUDA_ERROR_DEVICE_UNAVAILABLE
@@ -14,6 +15,7 @@ constexpr int kNoDevice = 100;                               // CUDA_ERROR_NO_DE
 constexpr int kUnsupportedPtx = 222;                         // CUDA_ERROR_UNSUPPORTED_PTX_VERSION
 constexpr int kIllegalAddress = 700;                         // CUDA_ERROR_ILLEGAL_ADDRESS
 constexpr int kLaunchFailed = 719;                           // CUDA_ERROR_LAUNCH_FAILED
+constexpr int kTooManyTogether = 720;                        // CUDA_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE
 constexpr unsigned kNonBlocking = 1;                         // CU_STREAM_NON_BLOCKING
 constexpr unsigned kWithoutTimes = 2;                        // CU_EVENT_DISABLE_TIMING
 constexpr int kRelaxedCapture = 2;                           // CU_STREAM_CAPTURE_MODE_RELAXED: memory may be had while it records

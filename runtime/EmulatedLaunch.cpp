@@ -28,6 +28,7 @@ std::map<std::string, void *> emulatorFunctions() {
   auto *block = +[]() -> int32_t { return running->block(); };
   auto *barrier = +[]() { running->barrier(); };
   auto *syncWarp = +[]() { running->syncWarp(); };
+  auto *meet = +[](int64_t *counter) -> int64_t { return running->meet(counter); };
   auto *shuffle = +[](int32_t value, int32_t distance) -> int32_t { return running->shuffle(value, distance); };
   auto *access = +[](void *address, int64_t bytes, int32_t kind) -> void * {
     return running->access(address, static_cast<size_t>(bytes), static_cast<L::Access>(kind));
@@ -45,11 +46,12 @@ std::map<std::string, void *> emulatorFunctions() {
           {"dlc_emulated_shuffle", reinterpret_cast<void *>(shuffle)},     {"dlc_emulated_access", reinterpret_cast<void *>(access)},
           {"dlc_emulated_copy", reinterpret_cast<void *>(copy)},           {"dlc_emulated_commit", reinterpret_cast<void *>(commit)},
           {"dlc_emulated_wait", reinterpret_cast<void *>(waitFor)},        {"dlc_emulated_tf32", reinterpret_cast<void *>(tf32)},
-          {"dlc_emulated_bf16", reinterpret_cast<void *>(bf16)},           {"dlc_emulated_multiply", reinterpret_cast<void *>(multiply)}};
+          {"dlc_emulated_bf16", reinterpret_cast<void *>(bf16)},           {"dlc_emulated_multiply", reinterpret_cast<void *>(multiply)},
+          {"dlc_emulated_meet", reinterpret_cast<void *>(meet)}};
 }
 
-EmulatedLaunch::EmulatedLaunch(const Device::Launch &launch, const EmulatedKernel &kernel, uint32_t firstBlock, Stacks &stacks)
-    : launch(launch), kernel(kernel), firstBlock(firstBlock), stacks(stacks), shared(static_cast<char *>(kernel.shared), kernel.sharedBytes),
+EmulatedLaunch::EmulatedLaunch(const Device::Launch &launch, const EmulatedKernel &kernel, TakeBlocks takeBlocks, Stacks &stacks)
+    : launch(launch), kernel(kernel), takeBlocks(std::move(takeBlocks)), firstBlock(this->takeBlocks(launch.blocks)), stacks(stacks), shared(static_cast<char *>(kernel.shared), kernel.sharedBytes),
       sharedWords((kernel.sharedBytes + kWord - 1) / kWord), warpEpochs(static_cast<size_t>((launch.threads + kWarp - 1) / kWarp), 0) {
   if (kernel.shared)
     addWindow(shared.begin, shared.bytes, shared);
@@ -75,6 +77,14 @@ void EmulatedLaunch::barrier() {
 void EmulatedLaunch::syncWarp() {
   if (kernel.collective)
     wait(Waits::Warp);
+}
+
+int64_t EmulatedLaunch::meet(int64_t *counter) {
+  if (!launch.isTogether)
+    complain("waits for blocks that may run later");
+  int64_t before = (*counter)++;
+  wait(Waits::Meeting);
+  return before;
 }
 
 int32_t EmulatedLaunch::shuffle(int32_t value, int32_t distance) {
@@ -322,18 +332,32 @@ void EmulatedLaunch::startThreads() {
   }
 }
 
-void EmulatedLaunch::runBlock() {
+void EmulatedLaunch::startBlock() {
   if (kernel.shared) {
     shared.written.assign(shared.bytes, 0);
     std::memset(kernel.shared, 0xff, kernel.sharedBytes);
   }
   ++blockEpoch;
+  if (kernel.collective)
+    startThreads();
+}
+
+/// What has not ended cannot be taken apart: its frames are emulated code, which knows nothing of unwinding.
+void EmulatedLaunch::abandon() {
+  static std::mutex lock;
+  static std::vector<std::vector<Thread>> *abandoned = new std::vector<std::vector<Thread>>();
+  std::lock_guard guard(lock);
+  abandoned->push_back(std::move(threads));
+  threads.clear();
+}
+
+/// Runs the block to its end, or to a meeting.
+void EmulatedLaunch::runBlock() {
   if (!kernel.collective) {
     for (current = 0; current < launch.threads; ++current)
       kernel.run(launch.buffers);
     return;
   }
-  startThreads();
   // From barrier to barrier each warp runs alone as far as it comes, the first one first or the last one first, by turns and from block to block:
   // what only holds because another warp was in time shows.
   int64_t warps = (launch.threads + kWarp - 1) / kWarp;
@@ -342,25 +366,77 @@ void EmulatedLaunch::runBlock() {
       runWarp(kWarp * (forward ? w : warps - 1 - w));
     if (std::all_of(threads.begin(), threads.end(), [](Thread &t) { return t.waits == Waits::Ended; }))
       return;
+    if (launch.isTogether && std::any_of(threads.begin(), threads.end(), [](Thread &t) { return t.waits == Waits::Meeting; }))
+      return;
     if (!settleBlock()) {
       auto waiting = std::find_if(threads.begin(), threads.end(), [](Thread &t) { return t.waits != Waits::Ended; });
       current = waiting - threads.begin();
       complain("waits for threads that never come");
-      // What has not ended cannot be taken apart: its frames are emulated code, which knows nothing of unwinding.
-      static std::mutex lock;
-      static std::vector<std::vector<Thread>> *abandoned = new std::vector<std::vector<Thread>>();
-      std::lock_guard guard(lock);
-      abandoned->push_back(std::move(threads));
-      threads.clear();
-      return;
+      return abandon();
     }
   }
 }
 
+/// Goes on with a block, whose threads and shared memory take the place of those of the one before.
+void EmulatedLaunch::resume(Block &block) {
+  auto change = [&] {
+    std::swap(threads, block.threads);
+    std::swap(shared.written, block.written);
+    std::swap(sharedWords, block.sharedWords);
+    std::swap(blockEpoch, block.epoch);
+    std::swap(warpEpochs, block.warpEpochs);
+  };
+  change();
+  if (!block.hasStarted) {
+    startBlock();
+    block.hasStarted = true;
+  } else if (kernel.shared) {
+    std::memcpy(kernel.shared, block.shared.data(), kernel.sharedBytes);
+  }
+  runBlock();
+  if (kernel.shared)
+    block.shared.assign(shared.begin, shared.begin + shared.bytes);
+  change();
+}
+
+/// Blocks that meet: each runs to its next meeting, and where all have come they go on.
+void EmulatedLaunch::runTogether() {
+  std::vector<Block> blocks(static_cast<size_t>(launch.blocks));
+  for (Block &block : blocks) {
+    block.sharedWords.resize(sharedWords.size());
+    block.warpEpochs.resize(warpEpochs.size());
+    block.written.resize(shared.bytes);
+  }
+  auto waits = [](const Block &block, Waits what) { return std::any_of(block.threads.begin(), block.threads.end(), [&](const Thread &t) { return t.waits == what; }); };
+  for (bool isOver = false; !isOver && error.empty();) {
+    for (currentBlock = 0; currentBlock < launch.blocks && error.empty(); ++currentBlock)
+      resume(blocks[static_cast<size_t>(currentBlock)]);
+    auto waiting = std::count_if(blocks.begin(), blocks.end(), [&](const Block &block) { return waits(block, Waits::Meeting); });
+    isOver = waiting == 0;
+    if (waiting != 0 && waiting != launch.blocks && error.empty())
+      error = fmt::format("kernel `{}`: {} of {} blocks wait for others that never come", launch.kernel, waiting, launch.blocks);
+    for (Block &block : blocks)
+      for (Thread &thread : block.threads)
+        if (thread.waits == Waits::Meeting)
+          thread.waits = Waits::No;
+    firstBlock = takeBlocks(launch.blocks); // who touched what before the meeting is forgotten
+  }
+  for (Block &block : blocks)
+    if (std::any_of(block.threads.begin(), block.threads.end(), [](const Thread &t) { return t.waits != Waits::Ended; })) {
+      std::swap(threads, block.threads);
+      abandon();
+    }
+}
+
 Status EmulatedLaunch::run() {
   EmulatedLaunch *before = std::exchange(running, this);
-  for (currentBlock = 0; currentBlock < launch.blocks && error.empty(); ++currentBlock)
-    runBlock();
+  if (launch.isTogether)
+    runTogether();
+  else
+    for (currentBlock = 0; currentBlock < launch.blocks && error.empty(); ++currentBlock) {
+      startBlock();
+      runBlock();
+    }
   running = before;
   return error.empty() ? Status() : Status::run(error);
 }

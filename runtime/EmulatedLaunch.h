@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -27,12 +28,14 @@ struct EmulatedMemory {
   std::vector<uint32_t> writer, reader;
 };
 
-/// A launch while it runs. Blocks run one after the other, the threads of a block as fibers.
+/// A launch while it runs. Blocks run one after the other, each to its end or, in a launch of blocks that wait for each other, to their next meeting; the
+/// threads of a block are fibers.
 class EmulatedLaunch {
 public:
   using Stacks = boost::context::pooled_fixedsize_stack;
-  /// `firstBlock`: the number of its first block, counted through all launches.
-  EmulatedLaunch(const Device::Launch &launch, const EmulatedKernel &kernel, uint32_t firstBlock, Stacks &stacks);
+  /// `takeBlocks` gives the number of the first of so many blocks, counted through all launches.
+  using TakeBlocks = std::function<uint32_t(int64_t count)>;
+  EmulatedLaunch(const Device::Launch &launch, const EmulatedKernel &kernel, TakeBlocks takeBlocks, Stacks &stacks);
   /// What the kernel may touch; each argument is one window, a part of some memory.
   void addWindow(char *begin, size_t bytes, EmulatedMemory &memory) { windows.push_back({begin, bytes, &memory}); }
   Status run();
@@ -42,6 +45,8 @@ public:
   int32_t block() const { return static_cast<int32_t>(currentBlock); }
   void barrier();
   void syncWarp();
+  /// Adds the block to those that have come, waits for the others, and returns how many had come before it.
+  int64_t meet(int64_t *counter);
   int32_t shuffle(int32_t value, int32_t distance);
   enum class Access { Read, Write, Atomic };
   void *access(void *address, size_t bytes, Access kind);
@@ -52,7 +57,7 @@ public:
   void multiply(bool isBf16, uint32_t *registers);
 
 private:
-  enum class Waits { No, Barrier, Warp, Shuffle, Multiply, Ended };
+  enum class Waits { No, Barrier, Warp, Shuffle, Multiply, Meeting, Ended };
   struct Copy {
     char *to;
     const char *from;
@@ -83,14 +88,28 @@ private:
     Touch writer, reader, otherReader;
   };
 
+  /// What a block is when another one runs.
+  struct Block {
+    std::vector<Thread> threads;
+    std::vector<char> shared;
+    std::vector<uint8_t> written; // of it
+    std::vector<ThreadWord> sharedWords;
+    uint32_t epoch = 1;
+    std::vector<uint32_t> warpEpochs;
+    bool hasStarted = false;
+  };
   void complain(std::string text);
+  void resume(Block &block);
+  void runTogether();
   void wait(Waits what);
   const Window *windowOf(const char *from, size_t bytes);
   void noteDevice(EmulatedMemory &memory, size_t offset, size_t bytes, Access kind);
   void noteThread(ThreadWord &word, Access kind, const char *memory);
   Touch here() const;
   bool isUnordered(const Touch &other) const;
+  void startBlock();
   void runBlock();
+  void abandon();
   void startThreads();
   bool settleWarp(int64_t first);
   bool settleShuffle(std::vector<Thread>::iterator begin, std::vector<Thread>::iterator end);
@@ -100,7 +119,8 @@ private:
 
   const Device::Launch &launch;
   const EmulatedKernel &kernel;
-  uint32_t firstBlock;
+  TakeBlocks takeBlocks;
+  uint32_t firstBlock; // of the blocks that may run in any order: of all, or of those behind the last meeting
   Stacks &stacks;
   EmulatedMemory shared;
   std::vector<ThreadWord> sharedWords;

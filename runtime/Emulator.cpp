@@ -241,7 +241,7 @@ Status Emulator::launch(const Launch &launch) {
     DLC_ASSIGN(kernel, state->lookup(launch.kernel));
     found = state->kernels.emplace(launch.kernel, kernel).first;
   }
-  EmulatedLaunch run(launch, found->second, state->takeBlocks(launch.blocks), state->stacks);
+  EmulatedLaunch run(launch, found->second, [this](int64_t count) { return state->takeBlocks(count); }, state->stacks);
   for (int32_t i = 0; i < launch.count; ++i) {
     auto bytes = static_cast<size_t>(launch.bytes[i]);
     if (!bytes)

@@ -30,6 +30,8 @@ struct EmulatedKernel {
 class Emulator final : public Device {
 public:
   using Lookup = std::function<Result<EmulatedKernel>(const std::string &kernel)>;
+  /// Few, as the threads of all blocks that wait for each other exist at the same time.
+  static constexpr int64_t kMultiprocessors = 4;
   explicit Emulator(Lookup lookup);
   ~Emulator() override;
   const std::string &name() const override;

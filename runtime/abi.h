@@ -208,6 +208,10 @@ struct dlc_runtime {
                           uint8_t *enter);
   int32_t (*device_again)(struct dlc_context *context, const void *flag, int64_t left,
                           uint8_t *enter);
+  /* As `device_launch`, of blocks that wait for each other: all run at the same time. */
+  int32_t (*device_launch_together)(struct dlc_context *context, const char *kernel,
+                                    void *const *buffers, const int64_t *bytes, int32_t count,
+                                    int64_t blocks, int64_t threads);
 };
 
 /* The state of one running entry. Compiled code reads it and passes it on; it writes nothing but

@@ -30,6 +30,28 @@ Index Elemental::zeros(Value tensor) {
 
 Lane Elemental::scalarLane(Value tensor) { return lane.uniform(evaluate(tensor, zeros(tensor))); }
 
+Index Elemental::elementOf(ArrayRef<int64_t> shape, ArrayRef<int64_t> kept, ArrayRef<Lane> places, const Lane &number, int64_t lanes) {
+  SmallVector<int64_t> sizes, keptSizes;
+  for (auto [axis, size] : llvm::enumerate(shape))
+    (llvm::is_contained(kept, static_cast<int64_t>(axis)) ? keptSizes : sizes).push_back(size);
+  Index inner, index;
+  inner.lanes = lanes;
+  inner.linear = number;
+  ArrayRef<Lane> others = lane.axes(inner, sizes), of = places;
+  index.lanes = lanes;
+  for (int64_t axis = 0; axis < static_cast<int64_t>(shape.size()); ++axis) {
+    ArrayRef<Lane> &from = llvm::is_contained(kept, axis) ? of : others;
+    index.axes.push_back(from.front());
+    from = from.drop_front();
+  }
+  // Where the axes that have a number together come first the element's own number follows from it, and nothing is taken apart for it.
+  if (sizes.size() > 1 && !kept.empty() && kept.front() == static_cast<int64_t>(sizes.size())) {
+    Index rest = at(places, 1);
+    index.linear = lane.add(lane.mulConstant(number, product(keptSizes), lanes), lane.linear(rest, keptSizes), lanes);
+  }
+  return index;
+}
+
 MemoKey Elemental::keyOf(Value value, const Index &index, const Mask &mask) const {
   MemoKey key{reinterpret_cast<uintptr_t>(value.getAsOpaquePointer()), static_cast<uintptr_t>(index.lanes),
               reinterpret_cast<uintptr_t>(mask.scalar.getAsOpaquePointer()),

@@ -150,6 +150,8 @@ public:
   /// An index whose axes are `axes`.
   static Index at(llvm::ArrayRef<Lane> axes, int64_t lanes);
   Index zeros(mlir::Value tensor);
+  /// An element of a tensor of which the axes `kept` have places already; the others have a row-major number together.
+  Index elementOf(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> kept, llvm::ArrayRef<Lane> places, const Lane &number, int64_t lanes);
   /// The value of a scalar i64 tensor as a lane.
   Lane scalarLane(mlir::Value tensor);
 

@@ -201,9 +201,10 @@ Value Elemental::shareFold(Value first, Value last, Value neutral, CountedStep s
 Value Elemental::countedReduce(ir::ReduceOp op, Index index, Value first, Value last, bool shared, Mask mask) {
   ArrayRef<int64_t> from = shapeOf(op.getOperand());
   SmallVector<Lane> kept(lane.axes(index, shapeOf(op.getResult())));
-  SmallVector<int64_t> sizes;
-  for (int64_t axis : op.getAxes())
-    sizes.push_back(from[axis]);
+  SmallVector<int64_t> keptAxes;
+  for (int64_t axis = 0; axis < static_cast<int64_t>(from.size()); ++axis)
+    if (!llvm::is_contained(op.getAxes(), axis))
+      keptAxes.push_back(axis);
   bool isUnsignedElement = isUnsigned(op.getOperand());
   auto combine = [&](Value a, Value b) {
     loops.moveTo(loops.levelOf({a, b}));
@@ -213,22 +214,13 @@ Value Elemental::countedReduce(ir::ReduceOp op, Index index, Value first, Value 
   parts.append({lane.uniform(first), lane.uniform(last)});
   LoopBuilder::AtLevel level(loops, levelOf(*this, parts, mask));
   Value neutral = math.neutral(op.getFn(), computeType(scalarOf(op.getType())), isUnsignedElement);
-  auto element = [&](Lane number, int64_t lanes) {
-    Index folded;
-    folded.lanes = lanes;
-    folded.linear = number;
-    SmallVector<Lane> places(lane.axes(folded, sizes)), axes;
-    size_t k = 0, f = 0;
-    for (int64_t axis = 0; axis < static_cast<int64_t>(from.size()); ++axis)
-      axes.push_back(llvm::is_contained(op.getAxes(), axis) ? places[f++] : kept[k++]);
-    return evaluateVector(op.getOperand(), at(axes, lanes), mask);
-  };
+  auto element = [&](Lane number, int64_t lanes) { return evaluateVector(op.getOperand(), elementOf(from, keptAxes, kept, number, lanes), mask); };
   if (!shared)
     return loops.forLoop(first, last, 1, neutral, [&](Value number, ValueRange acc) {
       return SmallVector<Value>{combine(acc[0], element(lane.uniform(number), 1))};
     })[0];
 
-  int64_t count = product(sizes), lanes = 1;
+  int64_t count = foldedCount(op), lanes = 1;
   bool isWhole = loops.constantOf(first) == 0 && loops.constantOf(last) == count;
   if (isWhole && !mask)
     lanes = lanesOfShared(op, count);

@@ -55,7 +55,8 @@ struct Uses {
     return success();
   }
   Kernel::Options optionsOf(ir::FuncOp kernel, const DeviceOptions &options) const {
-    return {!unaligned.contains(kernel.getSymName()), options.library, options.whyNoLibrary, options.libraryEpilogues, options.isLibraryAssumed};
+    return {!unaligned.contains(kernel.getSymName()), options.library, options.whyNoLibrary, options.libraryEpilogues, options.isLibraryAssumed,
+            options.multiprocessors};
   }
   FailureOr<KernelInfo> build(ir::FuncOp kernel, ModuleOp into, const DeviceOptions &options) {
     return Kernel(kernel, into, aliases[kernel.getSymName().str()], optionsOf(kernel, options)).build();

@@ -36,6 +36,7 @@ struct LibraryProduct {
 struct Launch {
   std::string symbol;
   int64_t blocks = 1, threads = 1; // of a block
+  bool isTogether = false; // all blocks run at the same time, as they wait for each other
   std::shared_ptr<const LibraryProduct> product; // null: a function
 };
 
@@ -52,6 +53,8 @@ struct DeviceOptions {
   std::string whyNoLibrary;
   /// What the library can do behind a product: DLC_BIAS …
   int32_t libraryEpilogues = -1;
+  /// Blocks that wait for each other are at most so many: one for each multiprocessor of the card. As it stands here, those of an A100.
+  int64_t multiprocessors = 108;
   /// The kernels as code for the emulator.
   bool emulated = false;
 };

@@ -11,7 +11,7 @@ using namespace llvm;
 
 namespace dlc::codegen::cuda {
 
-static constexpr unsigned kSharedSpace = 3;
+static constexpr unsigned kGlobalSpace = 1, kSharedSpace = 3;
 
 namespace {
 
@@ -30,6 +30,7 @@ public:
         kernels.push_back(&function);
     for (Function *kernel : kernels) {
       instrument(*kernel);
+      replaceMeetings(*kernel);
       if (!replaceIntrinsics(*kernel, error))
         return false;
       kernel->setCallingConv(CallingConv::C);
@@ -60,8 +61,8 @@ private:
       auto *exchange = dyn_cast<AtomicCmpXchgInst>(instruction);
       Type *type = isStore ? instruction->getOperand(0)->getType() : exchange ? exchange->getCompareOperand()->getType() : instruction->getType();
       auto *global = dyn_cast<GlobalVariable>(getUnderlyingObject(address));
-      if (global && global->isConstant())
-        continue; // tables of the kernel itself
+      if (global && (global->isConstant() || global->getAddressSpace() == kGlobalSpace))
+        continue; // tables of the kernel itself, and the counters of its meetings
       if (isa<AllocaInst>(getUnderlyingObject(address)))
         continue;
       b.SetInsertPoint(instruction);
@@ -70,6 +71,20 @@ private:
       int kind = exchange ? Atomic : isStore ? Write : Read;
       Value *checked = b.CreateCall(access, {flat, b.getInt64(layout.getTypeStoreSize(type)), b.getInt32(kind)});
       instruction->setOperand(operand, checked);
+    }
+  }
+
+  /// A block that counts itself waits for the others there; how it would look for them later finds that all have come.
+  void replaceMeetings(Function &kernel) {
+    SmallVector<AtomicRMWInst *> meetings;
+    for (Instruction &instruction : instructions(kernel))
+      if (auto *meeting = dyn_cast<AtomicRMWInst>(&instruction))
+        meetings.push_back(meeting);
+    for (AtomicRMWInst *meeting : meetings) {
+      b.SetInsertPoint(meeting);
+      Value *counter = b.CreateAddrSpaceCast(meeting->getPointerOperand(), pointer);
+      meeting->replaceAllUsesWith(b.CreateCall(callee("dlc_emulated_meet", b.getInt64Ty(), {pointer}), {counter}));
+      meeting->eraseFromParent();
     }
   }
 
@@ -182,7 +197,9 @@ std::vector<DeviceProgram::Emulated> emulatedFunctions(const Module &module) {
     return any_of(instructions(kernel), [](const Instruction &instruction) {
       auto *call = dyn_cast<CallInst>(&instruction);
       StringRef callee = call && call->getCalledFunction() ? call->getCalledFunction()->getName() : StringRef();
-      return llvm::is_contained({"dlc_emulated_barrier", "dlc_emulated_sync_warp", "dlc_emulated_shuffle", "dlc_emulated_multiply", "dlc_emulated_copy"}, callee);
+      return llvm::is_contained({"dlc_emulated_barrier", "dlc_emulated_sync_warp", "dlc_emulated_shuffle", "dlc_emulated_multiply", "dlc_emulated_copy",
+                                 "dlc_emulated_meet"},
+                                callee);
     });
   };
   for (const Function &function : module) {

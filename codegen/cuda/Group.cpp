@@ -44,7 +44,7 @@ int64_t sharedBytes(LLVM::LLVMFuncOp function, ModuleOp module) {
 /// for each other as before.
 bool mayJoin(const KernelInfo &kernel, ModuleOp module) {
   constexpr int64_t kFull = 512, kLittle = 4 << 10; // blocks; bytes, which then every block of the group has
-  if (kernel.launches.size() != 1 || kernel.scratch || !kernel.copies.empty() || kernel.launches[0].product || kernel.launches[0].blocks > kFull ||
+  if (kernel.launches.size() != 1 || kernel.launches[0].isTogether || kernel.scratch || !kernel.copies.empty() || kernel.launches[0].product || kernel.launches[0].blocks > kFull ||
       kernel.launches[0].threads != kThreads)
     return false;
   return sharedBytes(module.lookupSymbol<LLVM::LLVMFuncOp>(kernel.launches[0].symbol), module) <= kLittle;

@@ -12,7 +12,7 @@ namespace dlc::codegen::cuda {
 
 Phase::Phase(Kernel &kernel, int64_t blocks, int64_t threads) : PhaseBase(kernel), owner(kernel) {
   MLIRContext *context = kernel.module().getContext();
-  launch = {kernel.phaseName(kernel.info.launches.size()), std::max<int64_t>(blocks, 1), threads, nullptr};
+  launch = {kernel.phaseName(kernel.info.launches.size()), std::max<int64_t>(blocks, 1), threads, /*isTogether=*/false, nullptr};
   llvm::replace(launch.symbol, '.', '$'); // PTX has no dots in names
   OpBuilder b = OpBuilder::atBlockEnd(kernel.module().getBody());
   ir::FuncOp func = kernel.function();
@@ -86,40 +86,6 @@ void Phase::setGroup(int64_t size) {
   elements().setGroup(std::move(g));
 }
 
-Value Phase::exchange(Value value, int64_t distance) {
-  auto &b = loops().builder();
-  Type type = value.getType(), i32 = b.getI32Type();
-  unsigned width = type.getIntOrFloatBitWidth();
-  Value all = loops().integer(i32, -1), offset = loops().integer(i32, distance), clamp = loops().integer(i32, kWarp - 1);
-  auto word = [&](Value x) -> Value {
-    return NVVM::ShflOp::create(b, i32, all, x, offset, clamp, NVVM::ShflKind::bfly, UnitAttr());
-  };
-  Type bits = b.getIntegerType(width);
-  Value x = isa<FloatType>(type) ? arith::BitcastOp::create(b, bits, value).getResult() : value;
-  if (width < 32) {
-    x = word(arith::ExtUIOp::create(b, i32, x));
-    x = arith::TruncIOp::create(b, bits, x);
-  } else if (width == 32) {
-    x = word(x);
-  } else {
-    Value low = word(arith::TruncIOp::create(b, i32, x));
-    Value shift = loops().integer(bits, 32);
-    Value high = word(arith::TruncIOp::create(b, i32, arith::ShRUIOp::create(b, x, shift)));
-    x = arith::OrIOp::create(b, arith::ExtUIOp::create(b, bits, low), arith::ShLIOp::create(b, arith::ExtUIOp::create(b, bits, high), shift));
-  }
-  return isa<FloatType>(type) ? arith::BitcastOp::create(b, type, x).getResult() : x;
-}
-
-Value Phase::joinWarp(Value value, llvm::function_ref<Value(Value, Value)> combine) {
-  // A butterfly: both partners add the same two numbers, so all lanes end with the same bits.
-  for (int64_t distance = kWarp / 2; distance > 0; distance /= 2) {
-    loops().moveToTop();
-    Value other = exchange(value, distance);
-    value = combine(value, other);
-  }
-  return value;
-}
-
 std::string sharedMemoryName(StringRef kernel) { return (kernel + "$shared").str(); }
 
 std::string addSharedMemory(ModuleOp module, StringRef kernel, int64_t bytes, Location loc) {
@@ -146,58 +112,9 @@ Value Phase::sharedMemory(int64_t bytes) {
   return shared;
 }
 
-void Phase::barrier() {
-  loops().moveToTop();
-  NVVM::Barrier0Op::create(loops().builder());
-}
-
-void Phase::syncGroup() {
-  if (elements().groupSize() != kWarp)
-    return barrier();
-  loops().moveToTop();
-  NVVM::SyncWarpOp::create(loops().builder(), loops().integer(loops().builder().getI32Type(), -1));
-}
-
-Value Phase::joinBlock(Value value, llvm::function_ref<Value(Value, Value)> combine) {
-  LoopBuilder &l = loops();
-  value = joinWarp(value, combine);
-  constexpr int64_t kPart = 8; // bytes of the widest value
-  Value memory = sharedMemory(threads() / kWarp * kPart);
-  Value warp = l.div(threadNumber, kWarp), lane = l.rem(threadNumber, kWarp);
-  auto &b = l.builder();
-  Type type = value.getType(), stored = type.isInteger(1) ? b.getI8Type() : type;
-  auto place = [&](Value number) -> Value {
-    return LLVM::GEPOp::create(b, memory.getType(), b.getI64Type(), memory, ArrayRef<LLVM::GEPArg>{number});
-  };
-  // What the former fold left is read by all threads before this one writes.
-  barrier();
-  Value isFirst = l.compare(arith::CmpIPredicate::eq, lane, l.i64(0));
-  l.ifElse(isFirst, {}, [&] {
-    l.moveToTop();
-    Value bits = type == stored ? value : arith::ExtUIOp::create(b, stored, value).getResult();
-    LLVM::StoreOp::create(b, bits, place(warp), 8);
-    return SmallVector<Value>();
-  });
-  barrier();
-  if (threads() == kWarp * kWarp) { // a part for each lane of a warp, and all warps add the same
-    l.moveToTop();
-    Value part = LLVM::LoadOp::create(b, stored, place(lane), 8);
-    return joinWarp(type == stored ? part : arith::TruncIOp::create(b, type, part).getResult(), combine);
-  }
-  Value sum;
-  for (int64_t w = 0; w < threads() / kWarp; ++w) {
-    l.moveToTop();
-    Value part = LLVM::LoadOp::create(b, stored, place(l.i64(w)), 8);
-    if (type != stored)
-      part = arith::TruncIOp::create(b, type, part);
-    sum = sum ? combine(sum, part) : part;
-  }
-  return sum;
-}
-
 //===- Kernel -------------------------------------------------------------===//
 
-bool Kernel::emitSpecial() { return emitProducts(*this); }
+bool Kernel::emitSpecial() { return emitColumns(*this) || emitProducts(*this); }
 
 void Kernel::emitPlan(const PhasePlan &plan) {
   if (Operation *op = plan.roots[0].getDefiningOp()) {

@@ -47,8 +47,16 @@ public:
   void barrier();
   /// The fold of what the threads of the group have, in all of them.
   mlir::Value join(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine) {
-    return elements().groupSize() == kWarp ? joinWarp(value, combine) : joinBlock(value, combine);
+    return elements().groupSize() == kWarp ? joinLanes(value, 1, combine) : joinBlock(value, combine);
   }
+  /// Groups of threads that share columns: `beside` neighbouring threads have as many columns, in the threads of `blocksOfRow` blocks side by side. Folds are
+  /// joined by `joinColumns` alone.
+  void setColumns(int64_t beside, int64_t blocksOfRow);
+  using JoinMany = llvm::function_ref<mlir::Value(size_t number, mlir::Value, mlir::Value)>;
+  /// The folds of what the threads of a group of `setColumns` have, several at once. All threads of all blocks must come here.
+  llvm::SmallVector<mlir::Value> joinColumns(mlir::ValueRange own, JoinMany combine);
+  /// What all threads of all blocks have written is visible to all of them.
+  void meet();
   /// Memory that the threads of the block share, at least `bytes` of it; there is one for the phase.
   mlir::Value sharedMemory(int64_t bytes);
   /// All threads of the group have come to here before one of them goes on.
@@ -56,7 +64,10 @@ public:
 
 private:
   mlir::Value pointer(int64_t slot) override;
-  mlir::Value joinWarp(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
+  /// Of the lanes of a warp that lie a multiple of `beside`, a power of two, from each other.
+  mlir::Value joinLanes(mlir::Value value, int64_t beside, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
+  /// Of the threads of a block that lie a multiple of `beside` from each other.
+  llvm::SmallVector<mlir::Value> joinBeside(mlir::ValueRange values, int64_t beside, JoinMany combine);
   mlir::Value joinBlock(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
   mlir::Value exchange(mlir::Value value, int64_t distance);
 
@@ -65,6 +76,7 @@ private:
   mlir::Block *entry;
   mlir::Value threadNumber, blockNumber, gridNumber, inGroup, group, shared;
   int64_t sharedBytes = 0;
+  int64_t columnsBeside = 1, blocksOfColumn = 1; // of `setColumns`
 };
 
 /// Compiles one kernel function of the dialect for the device.
@@ -76,6 +88,7 @@ public:
     std::string whyNoLibrary;
     int32_t epilogues; ///< that the library has: DLC_BIAS …
     bool isLibraryAssumed; ///< nobody has looked whether it is there
+    int64_t multiprocessors; ///< of the card: so many blocks run at the same time, whatever they are
   };
   Kernel(ir::FuncOp function, mlir::ModuleOp into, llvm::ArrayRef<std::pair<unsigned, unsigned>> aliases, Options options)
       : KernelBase(function, into, aliases, "cuda"), options(options) {}
@@ -110,12 +123,16 @@ constexpr int64_t kMostBlocks = 4096;
 /// The memory that the threads of a block of a kernel share: its symbol, and how it is made, of so many bytes.
 std::string sharedMemoryName(llvm::StringRef kernel);
 std::string addSharedMemory(mlir::ModuleOp module, llvm::StringRef kernel, int64_t bytes, mlir::Location loc);
+/// The counter of the blocks of a kernel that have come to its meetings.
+std::string meetingsName(llvm::StringRef kernel);
 
 /// The kernels that every program brings, and every program that has loops (runtime/abi.h).
 void emitBuiltins(mlir::ModuleOp into, bool hasLoops);
 
 // The phases.
 void emitMap(Kernel &kernel, const PhasePlan &plan);
+/// All of a kernel whose folds leave other axes than the leading ones, and which goes on with their elements: a batch norm. False if it is none.
+bool emitColumns(Kernel &kernel);
 void emitScatter(Kernel &kernel, ir::ScatterOp op);
 void emitSort(Kernel &kernel, ir::SortOp op);
 void emitCumulate(Kernel &kernel, ir::CumulateOp op);

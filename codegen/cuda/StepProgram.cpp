@@ -19,6 +19,7 @@ constexpr int64_t kCheck = offsetof(dlc_runtime, device_check), kNumber = offset
 constexpr int64_t kIf = offsetof(dlc_runtime, device_if), kEndif = offsetof(dlc_runtime, device_endif);
 constexpr int64_t kProduct = offsetof(dlc_runtime, device_product), kPasses = offsetof(dlc_runtime, device_passes);
 constexpr int64_t kWhile = offsetof(dlc_runtime, device_while), kAgain = offsetof(dlc_runtime, device_again);
+constexpr int64_t kLaunchTogether = offsetof(dlc_runtime, device_launch_together);
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
@@ -63,8 +64,8 @@ private:
     launchWith(group.launch, table(arguments), bytes);
   }
   void launchWith(const Launch &launch, Value buffers, ArrayRef<int64_t> bytes) {
-    callRuntime(kLaunch, {text(launch.symbol), buffers, numbers(bytes), number32(static_cast<int64_t>(bytes.size())), number(launch.blocks),
-                          number(launch.threads)});
+    callRuntime(launch.isTogether ? kLaunchTogether : kLaunch, {text(launch.symbol), buffers, numbers(bytes), number32(static_cast<int64_t>(bytes.size())),
+                                                                number(launch.blocks), number(launch.threads)});
   }
 
   void multiply(const LibraryProduct &p, ArrayRef<Value> arguments) {

@@ -33,6 +33,24 @@ TEST_F(CudaDeviceTest, LaunchesKernelsOnMemoryOfTheCard) {
             "kernel `thrice`: the driver says named symbol not found (CUDA_ERROR_NOT_FOUND)");
 }
 
+TEST_F(CudaDeviceTest, LaunchesBlocksThatWaitForEachOther) {
+  auto device = open("multiprocessors=2");
+  ASSERT_TRUE(device) << device.message();
+  auto driver = CudaDriver::open(FAKE_CUDA_LIBRARY);
+  EXPECT_EQ(CudaDevice::multiprocessorsOf(*driver, 0), 2);
+  EXPECT_EQ(CudaDevice::multiprocessorsOf(*driver, 5), 0);
+  std::array<float, 4> x = {1, 2, 3, 4}, y{};
+  std::array<void *, 2> buffers = {*(*device)->allocate(16), *(*device)->allocate(16)};
+  std::array<int64_t, 2> bytes = {16, 16};
+  ASSERT_TRUE((*device)->copyIn(buffers[0], x.data(), 16));
+  ASSERT_TRUE((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 2, 2, /*isTogether=*/true}));
+  ASSERT_TRUE((*device)->copyOut(y.data(), buffers[1], 16));
+  EXPECT_EQ(y, (std::array<float, 4>{2, 4, 6, 8}));
+  EXPECT_EQ((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 4, 1, /*isTogether=*/true}).message(),
+            "kernel `twice` has 4 blocks that wait for each other, and Fake Card has no room for all of them at the same time: other processes, or a limit of "
+            "MPS, take part of it");
+}
+
 TEST_F(CudaDeviceTest, SaysWhatIsMissing) {
   auto driver = CudaDriver::open("libcuda-that-is-not-there.so");
   ASSERT_FALSE(driver);

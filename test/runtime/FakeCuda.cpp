@@ -214,6 +214,8 @@ int cuDeviceGetName(char *name, int size, int) { return std::snprintf(name, stat
 int cuDeviceGetAttribute(int *value, int attribute, int) {
   double capability = setting("capability", 9.0);
   int major = static_cast<int>(capability);
+  if (attribute == 16)
+    return *value = static_cast<int>(setting("multiprocessors", 108)), 0;
   if (attribute != 75 && attribute != 76)
     return kInvalidValue;
   *value = attribute == 75 ? major : static_cast<int>((capability - major) * 10 + 0.5);
@@ -415,5 +417,12 @@ int cuLaunchKernel(void *handle, unsigned gridX, unsigned gridY, unsigned gridZ,
   for (size_t i = 0; i < function->kernel->arguments; ++i)
     launch.arguments.push_back(*static_cast<const uint64_t *>(arguments[i]));
   return enqueue(stream, [function, launch] { return state().modules.find(function->module) ? function->kernel->run(launch) : kLaunchFailed; });
+}
+/// A multiprocessor has room for one block here.
+int cuLaunchCooperativeKernel(void *function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
+                              unsigned sharedBytes, void *stream, void **arguments) {
+  if (gridX * gridY * gridZ > setting("multiprocessors", 108))
+    return kTooManyTogether;
+  return cuLaunchKernel(function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, stream, arguments, nullptr);
 }
 }

@@ -95,3 +95,79 @@ dl.func @layer_norm(%x: tensor<8192x4096xf32>, %g: tensor<4096xf32>, %b: tensor<
   %o = dl.binary add %y, %bb : tensor<8192x4096xf32>
   dl.return %o : tensor<8192x4096xf32>
 }
+
+// 512 images of 32 x 32 places and 64 channels.
+dl.func @batch_norm(%x: tensor<524288x64xf32>, %w: tensor<64xf32>, %c: tensor<64xf32>) -> tensor<524288x64xf32> {
+  %v0 = dl.reduce sum %x axes [0] : tensor<524288x64xf32> to tensor<64xf32>
+  %v1 = dl.constant dense<1.907348633e-06> : tensor<f32>
+  %v2 = dl.broadcast %v1 axes [] : tensor<f32> to tensor<64xf32>
+  %v3 = dl.binary mul %v0, %v2 : tensor<64xf32>
+  %v4 = dl.broadcast %v3 axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v5 = dl.binary sub %x, %v4 : tensor<524288x64xf32>
+  %v6 = dl.unary square %v5 : tensor<524288x64xf32>
+  %v7 = dl.reduce sum %v6 axes [0] : tensor<524288x64xf32> to tensor<64xf32>
+  %v8 = dl.constant dense<1.907348633e-06> : tensor<f32>
+  %v9 = dl.broadcast %v8 axes [] : tensor<f32> to tensor<64xf32>
+  %v10 = dl.binary mul %v7, %v9 : tensor<64xf32>
+  %v11 = dl.constant dense<1.000000000e-05> : tensor<f32>
+  %v12 = dl.broadcast %v11 axes [] : tensor<f32> to tensor<64xf32>
+  %v13 = dl.binary add %v10, %v12 : tensor<64xf32>
+  %v14 = dl.unary rsqrt %v13 : tensor<64xf32>
+  %v15 = dl.broadcast %v14 axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v16 = dl.binary mul %v5, %v15 : tensor<524288x64xf32>
+  %v17 = dl.broadcast %w axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v18 = dl.binary mul %v16, %v17 : tensor<524288x64xf32>
+  %v19 = dl.broadcast %c axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v20 = dl.binary add %v18, %v19 : tensor<524288x64xf32>
+  dl.return %v20 : tensor<524288x64xf32>
+}
+
+dl.func @batch_norm_gradient(%w: tensor<64xf32>, %c: tensor<64xf32>, %x: tensor<524288x64xf32>, %g: tensor<524288x64xf32>) -> (tensor<64xf32>, tensor<64xf32>, tensor<524288x64xf32>) {
+  %v0 = dl.reduce sum %x axes [0] : tensor<524288x64xf32> to tensor<64xf32>
+  %v1 = dl.constant dense<1.907348633e-06> : tensor<f32>
+  %v2 = dl.broadcast %v1 axes [] : tensor<f32> to tensor<64xf32>
+  %v3 = dl.binary mul %v0, %v2 : tensor<64xf32>
+  %v4 = dl.broadcast %v3 axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v5 = dl.binary sub %x, %v4 : tensor<524288x64xf32>
+  %v6 = dl.unary square %v5 : tensor<524288x64xf32>
+  %v7 = dl.reduce sum %v6 axes [0] : tensor<524288x64xf32> to tensor<64xf32>
+  %v8 = dl.constant dense<1.907348633e-06> : tensor<f32>
+  %v9 = dl.broadcast %v8 axes [] : tensor<f32> to tensor<64xf32>
+  %v10 = dl.binary mul %v7, %v9 : tensor<64xf32>
+  %v11 = dl.constant dense<1.000000000e-05> : tensor<f32>
+  %v12 = dl.broadcast %v11 axes [] : tensor<f32> to tensor<64xf32>
+  %v13 = dl.binary add %v10, %v12 : tensor<64xf32>
+  %v14 = dl.unary rsqrt %v13 : tensor<64xf32>
+  %v15 = dl.broadcast %v14 axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v16 = dl.binary mul %v5, %v15 : tensor<524288x64xf32>
+  %v17 = dl.binary mul %g, %v16 : tensor<524288x64xf32>
+  %v18 = dl.reduce sum %v17 axes [0] : tensor<524288x64xf32> to tensor<64xf32>
+  %v19 = dl.reduce sum %g axes [0] : tensor<524288x64xf32> to tensor<64xf32>
+  %v20 = dl.broadcast %w axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v21 = dl.binary mul %g, %v20 : tensor<524288x64xf32>
+  %v22 = dl.reduce sum %v21 axes [0] : tensor<524288x64xf32> to tensor<64xf32>
+  %v23 = dl.constant dense<1.907348633e-06> : tensor<f32>
+  %v24 = dl.broadcast %v23 axes [] : tensor<f32> to tensor<64xf32>
+  %v25 = dl.binary mul %v22, %v24 : tensor<64xf32>
+  %v26 = dl.broadcast %v25 axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v27 = dl.binary mul %v21, %v16 : tensor<524288x64xf32>
+  %v28 = dl.reduce sum %v27 axes [0] : tensor<524288x64xf32> to tensor<64xf32>
+  %v29 = dl.constant dense<1.907348633e-06> : tensor<f32>
+  %v30 = dl.broadcast %v29 axes [] : tensor<f32> to tensor<64xf32>
+  %v31 = dl.binary mul %v28, %v30 : tensor<64xf32>
+  %v32 = dl.broadcast %v31 axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v33 = dl.binary sub %v21, %v26 : tensor<524288x64xf32>
+  %v34 = dl.binary mul %v16, %v32 : tensor<524288x64xf32>
+  %v35 = dl.binary sub %v33, %v34 : tensor<524288x64xf32>
+  %v36 = dl.constant dense<1.000000000e-02> : tensor<f32>
+  %v37 = dl.broadcast %v36 axes [] : tensor<f32> to tensor<64xf32>
+  %v38 = dl.binary mul %v37, %v18 : tensor<64xf32>
+  %v39 = dl.binary sub %w, %v38 : tensor<64xf32>
+  %v40 = dl.constant dense<1.000000000e-02> : tensor<f32>
+  %v41 = dl.broadcast %v40 axes [] : tensor<f32> to tensor<64xf32>
+  %v42 = dl.binary mul %v41, %v19 : tensor<64xf32>
+  %v43 = dl.binary sub %c, %v42 : tensor<64xf32>
+  %v44 = dl.broadcast %v14 axes [1] : tensor<64xf32> to tensor<524288x64xf32>
+  %v45 = dl.binary mul %v35, %v44 : tensor<524288x64xf32>
+  dl.return %v39, %v43, %v45 : tensor<64xf32>, tensor<64xf32>, tensor<524288x64xf32>
+}

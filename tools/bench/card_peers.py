@@ -68,6 +68,24 @@ def fused():
         report(name, "torch.compile", timed(lambda: compiled(x)))
 
 
+def batch_norms():
+    """Of as many elements as the others, 512 images of 32 x 32 places and 64 channels, which lie side by side."""
+    images = lambda: torch.randn(512, 64, 32, 32, device=DEVICE).to(memory_format=torch.channels_last)
+    x, gradient = images().requires_grad_(), images()
+    gain, bias = (torch.randn(64, device=DEVICE, requires_grad=True) for _ in range(2))
+    call = lambda t: F.batch_norm(t, None, None, gain, bias, training=True)
+
+    def both_ways(function):
+        return lambda: torch.autograd.grad(function(x), (x, gain, bias), gradient)
+
+    compiled = torch.compile(call)
+    for way, function in (("eager", call), ("torch.compile", compiled)):
+        with torch.no_grad():
+            forward = timed(lambda: function(x))
+        report("batch_norm", way, forward)
+        report("batch_norm_gradient", way, timed(both_ways(function)) - forward)
+
+
 class Cnn(torch.nn.Module):
     """As examples/mnist_cnn.dl."""
 
@@ -146,7 +164,7 @@ def steps():
 
 
 print(json.dumps({"version": torch.__version__, "cuda": torch.version.cuda, "card": torch.cuda.get_device_name() if torch.cuda.is_available() else "none"}), flush=True)
-for part in (copies, products, fused, steps, wide):
+for part in (copies, products, fused, batch_norms, steps, wide):
     try:
         part()
     except Exception as error:  # one part that this PyTorch cannot do is no reason to lose the others

@@ -358,7 +358,7 @@ static Result<std::unique_ptr<runtime::Device>> openEmulator(const codegen::cuda
   return std::unique_ptr<runtime::Device>(std::make_unique<runtime::Emulator>(std::move(lookup)));
 }
 
-Card emulatedCard() { return {openEmulator, "the emulator's own products"}; }
+Card emulatedCard() { return {openEmulator, "the emulator's own products", "", runtime::Emulator::kMultiprocessors}; }
 
 Result<Card> findCard(int number) {
   DLC_ASSIGN(driver, runtime::CudaDriver::open("libcuda.so.1"));
@@ -367,6 +367,7 @@ Result<Card> findCard(int number) {
   Card card;
   card.library = products ? "cuBLASLt " + products->version() : "";
   card.whyNone = found ? "" : found.message();
+  card.multiprocessors = runtime::CudaDevice::multiprocessorsOf(driver, number);
   card.open = [driver, number, products](const codegen::cuda::DeviceProgram &program) -> Result<std::unique_ptr<runtime::Device>> {
     DLC_ASSIGN(opened, runtime::CudaDevice::open(driver, number, codegen::cuda::capabilityOf({}), program.kernels, products));
     return std::unique_ptr<runtime::Device>(std::move(opened));

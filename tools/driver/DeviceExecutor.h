@@ -24,6 +24,7 @@ struct Card {
   OpenDevice open;
   std::string library; ///< of matrix products, with its version; empty where there is none, for the reason that follows
   std::string whyNone;
+  int64_t multiprocessors = 0; ///< 0: unknown
 };
 /// Finds the driver, so that a machine without one is told before anything is compiled.
 runtime::Result<Card> findCard(int number);

@@ -229,6 +229,7 @@ bool Session::printTree(llvm::raw_ostream &out) {
 void limitFusion(passes::FusionLimits &limits, const std::string &target) {
   bool isDevice = target == "cuda" || target == "cuda-emulator";
   limits.reducedProducts = isDevice;
+  limits.columns = isDevice;
   limits.maxConcatOperands = isDevice ? 256 : 0; // a card's kernel takes some 540 pointers
 }
 

@@ -141,24 +141,29 @@ def define(kind, rows, length, operand=None, element="f32"):
     print(f"  dl.return {', '.join(value for value, _ in results)} : {types}\n}}\n")
 
 
-for case in sys.argv[1:]:
-    if case != "lengths":
-        kind, rows, length, *operand = case.split(":")
-        define(kind, int(rows), int(length), *operand)
-        continue
-    for length in (1, 3, 31, 32, 100, 1000, 1024, 1028, 4096, 4097, 20000, 40000):
-        for kind in ROWS:
-            define(kind, 3, length)
-            if kind in IN_PLACE:
-                define(kind, 3, length, str(IN_PLACE[kind]))
-    # One row, and so many that a block has several; as many rows as elements in each; wider elements.
-    for rows, length in ((1, 100), (1, 3000), (70, 64), (64, 64)):
-        for kind in ROWS:
-            define(kind, rows, length)
-    for kind in ("softmax", "layer_norm_gradient"):
-        define(kind, 3, 1030, element="f64")
-    define("own_folds", 64, 64)
-    define("own_folds", 3, 1100)
-    for length in (64, 3000, 20000, 40000):
-        define("two_shapes", 3, length)
-        define("two_shapes", 3, length, "0")
+def main():
+    for case in sys.argv[1:]:
+        if case != "lengths":
+            kind, rows, length, *operand = case.split(":")
+            define(kind, int(rows), int(length), *operand)
+            continue
+        for length in (1, 3, 31, 32, 100, 1000, 1024, 1028, 4096, 4097, 20000, 40000):
+            for kind in ROWS:
+                define(kind, 3, length)
+                if kind in IN_PLACE:
+                    define(kind, 3, length, str(IN_PLACE[kind]))
+        # One row, and so many that a block has several; as many rows as elements in each; wider elements.
+        for rows, length in ((1, 100), (1, 3000), (70, 64), (64, 64)):
+            for kind in ROWS:
+                define(kind, rows, length)
+        for kind in ("softmax", "layer_norm_gradient"):
+            define(kind, 3, 1030, element="f64")
+        define("own_folds", 64, 64)
+        define("own_folds", 3, 1100)
+        for length in (64, 3000, 20000, 40000):
+            define("two_shapes", 3, length)
+            define("two_shapes", 3, length, "0")
+
+
+if __name__ == "__main__":
+    main()

@@ -132,6 +132,10 @@ int32_t deviceLaunch(dlc_context *context, const char *kernel, void *const *buff
                      int64_t threads) {
   return done(context, device->launch({kernel, buffers, bytes, count, blocks, threads}));
 }
+int32_t deviceLaunchTogether(dlc_context *context, const char *kernel, void *const *buffers, const int64_t *bytes, int32_t count, int64_t blocks,
+                             int64_t threads) {
+  return done(context, device->launch({kernel, buffers, bytes, count, blocks, threads, /*isTogether=*/true}));
+}
 int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copy(to, from, bytes)); }
 int32_t deviceClear(dlc_context *context, void *memory, int64_t bytes) { return done(context, device->clear(memory, bytes)); }
 int32_t deviceRead(dlc_context *context, void *to, const void *from, int64_t bytes) {
@@ -209,7 +213,7 @@ int32_t deviceAgain(dlc_context *context, const void *flag, int64_t left, uint8_
 const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
                             deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceConstant, deviceAll,
                             deviceCheck,     deviceNumber,        deviceIf,   deviceEndif, deviceProduct, devicePasses,
-                            deviceWhile,     deviceAgain};
+                            deviceWhile,     deviceAgain,         deviceLaunchTogether};
 
 bool isPlain(ir::FuncOp func) {
   if (func->hasAttr("dl.kernel"))
@@ -457,6 +461,8 @@ bool compileForDevice(ModuleOp module, const codegen::CompileOptions &options, b
   codegen::cuda::DeviceProgram program;
   codegen::cuda::DeviceOptions deviceOptions;
   deviceOptions.emulated = isEmulated;
+  if (isEmulated)
+    deviceOptions.multiprocessors = runtime::Emulator::kMultiprocessors;
   auto driver = isEmulated ? runtime::Result<runtime::CudaDriver>(runtime::CudaDriver{}) : runtime::CudaDriver::open("libcuda.so.1");
   auto found = isEmulated ? runtime::Result<std::shared_ptr<runtime::CublasLt>>(nullptr) : runtime::CublasLt::open();
   auto products = found ? *found : nullptr;
