@@ -1,8 +1,10 @@
 #include "runtime/Signals.h"
 
 #include <atomic>
+#include <cerrno>
 
 #include <signal.h>
+#include <unistd.h>
 
 namespace dlc::runtime {
 
@@ -11,10 +13,20 @@ namespace {
 std::atomic<int> caught{0};
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may touch nothing else");
 
+/// Lines that stand ready for the handler, which may make nothing.
+std::string answerToCtrlC, answerToOthers;
+
+void write(const std::string &line) {
+  int before = errno; // of what was interrupted
+  // A line that standard error does not take is lost: there is nobody to tell.
+  [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+  errno = before;
+}
+
 void handle(int signal) {
   int none = 0;
   if (caught.compare_exchange_strong(none, signal))
-    return;
+    return write(signal == SIGINT ? answerToCtrlC : answerToOthers);
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
   sigaction(signal, &standard, nullptr);
@@ -23,7 +35,10 @@ void handle(int signal) {
 
 } // namespace
 
-void catchInterrupts() {
+void catchInterrupts(const Answer &answer) {
+  std::string begin = answer.overStatus ? "\r\x1b[K" : "";
+  answerToCtrlC = answer.text.empty() ? "" : begin + answer.text + answer.afterCtrlC + "\n";
+  answerToOthers = answer.text.empty() ? "" : begin + answer.text + "\n";
   struct sigaction action {};
   action.sa_handler = handle;
   sigemptyset(&action.sa_mask);

@@ -1,11 +1,20 @@
 // Ctrl-C and SIGTERM.
 #pragma once
 
+#include <string>
+
 namespace dlc::runtime {
+
+/// What the first signal answers at once on standard error, since the flag may be looked at much later.
+struct Answer {
+  std::string text;        ///< a line, without its end; empty: nothing
+  std::string afterCtrlC;  ///< behind it, where the signal was SIGINT
+  bool overStatus = false; ///< standard error is a terminal where a status line may stand (Console.h): that is taken away first
+};
 
 /// From here on the first SIGINT or SIGTERM only sets a flag, so that the run can save and say
 /// where; a second one ends the process as if there were no handler.
-void catchInterrupts();
+void catchInterrupts(const Answer &answer = {});
 
 /// Whether a signal came.
 bool interrupted();

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <string>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,6 +47,46 @@ TEST(Signals, theSecondOneEndsTheProcess) {
     ASSERT_TRUE(WIFSIGNALED(status));
     EXPECT_EQ(WTERMSIG(status), second);
   }
+}
+
+/// What a child says on standard error.
+std::string saidByChild(void (*body)()) {
+  int ends[2];
+  EXPECT_EQ(pipe(ends), 0);
+  static int out;
+  static void (*run)();
+  out = ends[1], run = body;
+  int status = statusOfChild([] {
+    dup2(out, STDERR_FILENO);
+    run();
+  });
+  EXPECT_EQ(WEXITSTATUS(status), 42);
+  close(ends[1]);
+  std::string said(1000, '\0');
+  said.resize(static_cast<size_t>(std::max<ssize_t>(read(ends[0], said.data(), said.size()), 0)));
+  close(ends[0]);
+  return said;
+}
+
+TEST(Signals, theFirstOneIsAnsweredAtOnce) {
+  EXPECT_EQ(saidByChild([] {
+              catchInterrupts({.text = "stopping", .afterCtrlC = " (again: now)"});
+              raise(SIGINT);
+            }),
+            "stopping (again: now)\n");
+  EXPECT_EQ(saidByChild([] {
+              catchInterrupts({.text = "stopping", .afterCtrlC = " (again: now)", .overStatus = true});
+              raise(SIGTERM);
+            }),
+            "\r\x1b[Kstopping\n");
+  EXPECT_EQ(saidByChild([] {
+              catchInterrupts();
+              errno = ENOENT;
+              raise(SIGINT);
+              if (errno != ENOENT)
+                _exit(3);
+            }),
+            "");
 }
 
 } // namespace

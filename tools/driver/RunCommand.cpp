@@ -12,6 +12,8 @@
 
 #include <filesystem>
 
+#include <unistd.h>
+
 namespace dlc::driver {
 
 using runtime::Result;
@@ -45,7 +47,9 @@ public:
           DLC_TRY(runtime::checkWritable(file));
     if (arguments.command == Command::Run && !arguments.noSave)
       trainer->save = [this] { return save(); };
-    runtime::catchInterrupts();
+    // A step, or a batch of a test, may take long.
+    std::string answer = arguments.quiet ? "" : "stopping after this step";
+    runtime::catchInterrupts({answer, " (Ctrl-C again to stop now)", reporter.console().isTerminal() && isatty(STDERR_FILENO)});
     DLC_TRY(blocks());
     int64_t grown = program->grownBytes();
     reporter.done(grown);

@@ -35,6 +35,8 @@ def interrupted(words, number, text="train epoch"):
 # Both signals save, say where and how it goes on; the run resumes from there.
 for number in (signal.SIGINT, signal.SIGTERM):
     said = interrupted(["run", "long.dl"], number)
+    answer = "stopping after this step (Ctrl-C again to stop now)\n" if number == signal.SIGINT else "stopping after this step\n"
+    assert said.count("stopping after") == 1 and said.index(answer) < said.index("interrupted at step"), said
     assert "saved long.safetensors" in said and "--load long.safetensors" in said, said
     step = int(re.search(r"interrupted at step ([\d,]+);", said)[1].replace(",", ""))
     assert re.search(r"train epoch [\d,]+/100,000,000 .*loss", said), said
@@ -79,6 +81,25 @@ write("free.dl", """param w: f32[8] = 1
 train(steps: 1000) { minimize mean(square(w)) over w with sgd(lr: 0.1) }
 """)
 expect(0, ["run", "free.dl", "--target", "reference", "--steps", "3", "--no-save"], "1,000 steps", "train step 3/1,000  loss 0.", "steps/s")
+
+# A step that takes long: the answer does not wait for its end, and a second Ctrl-C does not either.
+write("slow.dl", """param w: f32[600, 600] = 0.001
+train(steps: 9) {
+  let a = w @ w @ w @ w @ w @ w @ w @ w
+  let b = a @ a @ a @ a @ a @ a @ a @ a
+  minimize mean(square(b @ b @ b @ b)) over w with sgd(lr: 0.1)
+}
+""")
+going = product.start("run", "slow.dl", "--target", "reference")
+said = wait_until_caught(going, signal.SIGINT, "target ")
+going.send_signal(signal.SIGINT)
+for line in going.stdout:
+    said += line
+    if "stopping after" in line:
+        break
+assert said.endswith("stopping after this step (Ctrl-C again to stop now)\n") and going.poll() is None, said
+going.send_signal(signal.SIGINT)
+assert going.communicate(timeout=60)[0] == "" and going.returncode == -signal.SIGINT, going.returncode
 
 # A test can be interrupted as well.
 write("test.dl", """data x: f32[6000, 400] = normal([6000, 400])
