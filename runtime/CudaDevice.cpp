@@ -1,4 +1,5 @@
 #include "runtime/CudaDevice.h"
+#include "runtime/CudaCards.h"
 #include "runtime/CudaNumbers.h"
 
 #include <fmt/format.h>
@@ -18,14 +19,7 @@ double mebibytes(size_t bytes) { return static_cast<double>(bytes) / (1 << 20); 
 
 } // namespace
 
-Status CudaDevice::check(int error, const std::string &what) const {
-  if (!error)
-    return {};
-  const char *name = nullptr, *text = nullptr;
-  driver.GetErrorName(error, &name);
-  driver.GetErrorString(error, &text);
-  return Status::run(fmt::format("{}: the driver says {} ({})", what, text ? text : "nothing more", name ? name : fmt::format("error {}", error)));
-}
+Status CudaDevice::check(int error, const std::string &what) const { return checkDriver(driver, error, what); }
 
 Status CudaDevice::checkLate(int error) {
   if ((error == kIllegalAddress || error == kLaunchFailed) && launched.last)
@@ -35,34 +29,16 @@ Status CudaDevice::checkLate(int error) {
 }
 
 Status CudaDevice::start(int number, int capability) {
-  int error = driver.Init(0), count = 0;
-  if (error && error != kNoDevice)
-    return check(error, "the driver could not be started");
-  if (!error)
-    DLC_TRY(check(driver.DeviceGetCount(&count), "the cards could not be counted"));
-  if (count == 0)
-    return Status::run("--target cuda needs an NVIDIA card, and the driver finds none (CUDA_VISIBLE_DEVICES may hide it)");
+  DLC_ASSIGN(count, countCards(driver));
   if (number < 0 || number >= count)
     return Status::error(ErrorKind::Command, fmt::format("there is no card {}; the driver finds {}: 0 to {}", number, count, count - 1));
-  DLC_TRY(check(driver.DeviceGet(&device, number), fmt::format("card {}", number)));
-  std::array<char, 256> text{};
-  DLC_TRY(check(driver.DeviceGetName(text.data(), static_cast<int>(text.size()) - 1, device), fmt::format("card {}", number)));
-  cardName = text.data();
-  int major = 0, minor = 0;
-  DLC_TRY(check(driver.DeviceGetAttribute(&major, kCapabilityMajor, device), cardName));
-  DLC_TRY(check(driver.DeviceGetAttribute(&minor, kCapabilityMinor, device), cardName));
-  if (10 * major + minor < capability)
-    return Status::run(
-        fmt::format("{} has compute capability {}.{}, and the kernels need {}.{} or later", cardName, major, minor, capability / 10, capability % 10));
-  void *context = nullptr;
-  error = driver.DevicePrimaryCtxRetain(&context, device);
-  if (error == kDeviceUnavailable)
-    return Status::run(fmt::format("{} is busy: another process has it for itself (nvidia-smi shows which); `--device N` chooses another card", cardName));
-  if (error == kOutOfMemory)
-    return Status::run(fmt::format("{} has no memory left, not even for a context: other processes have it (nvidia-smi shows which)", cardName));
-  DLC_TRY(check(error, cardName));
+  DLC_ASSIGN(card, describeCard(driver, number));
+  device = card.device, cardName = card.name;
+  if (card.capability < capability)
+    return Status::run(fmt::format("{} has compute capability {}.{}, and the kernels need {}.{} or later", cardName, card.capability / 10, card.capability % 10,
+                                   capability / 10, capability % 10));
+  DLC_ASSIGN(context, retainCard(driver, card));
   isRetained = true;
-  DLC_TRY(check(driver.CtxSetCurrent(context), cardName));
   conditions = std::make_unique<CudaConditions>(driver, context);
   return check(driver.StreamCreate(&stream, kNonBlocking), cardName);
 }

@@ -12,7 +12,7 @@
 
 namespace dlc::driver {
 
-enum class Command { Check, Run, Test, Call, Compile, Bench, Verify, Data, Completion };
+enum class Command { Check, Run, Test, Call, Compile, Bench, Verify, Data, Devices, Completion };
 
 struct Arguments {
   Command command = Command::Check;

@@ -83,6 +83,12 @@ constexpr CommandInfo commands[] = {
      "the known sets.",
      "  dlc data\n"
      "  dlc data mnist", 0, 1, Operand::Set},
+    {Command::Devices, "devices", "", "list what can compute",
+     "Lists what `--target` takes and what is behind it on this machine: the processor with its instruction set and threads, each\n"
+     "graphics card with its number (for `--device`), compute capability and memory, NVIDIA's driver and cuBLASLt. Where no card\n"
+     "can be used it says why, and what to do; the exit status is 0 all the same.",
+     "  dlc devices\n"
+     "  dlc devices --json", 0, 0, Operand::None},
     {Command::Completion, "completion", "bash|zsh|fish", "print a tab-completion script",
      "Prints a script that teaches the shell the commands, their options and what these take.",
      "  source <(dlc completion bash)                   in ~/.bashrc\n"
@@ -222,7 +228,7 @@ std::vector<Option> makeOptions() {
       {"--no-locations", nullptr, compile, "leave them out even in a file", flag(&A::noLocations)},
       {"-o", "FILE", compile, "write it to this file", text(&A::output), OptionValue::File},
       {"-o", "FOLDER", bit(Command::Call), "write each result there as NAME.npy", text(&A::output), OptionValue::Folder},
-      {"--json", nullptr, bench, "print one JSON object", flag(&A::json)},
+      {"--json", nullptr, bench | bit(Command::Devices), "print one JSON object", flag(&A::json)},
       {"--print-ir-after", "PASS", reading, "print the graph after a pass, or after `all`", choice(&A::printAfter, passes),
        OptionValue::Word, passes},
       {"--time-passes", nullptr, reading & ~bit(Command::Verify), "say where the time of compiling went", flag(&A::timePasses)},

@@ -17,6 +17,7 @@ int compileCommand(const Arguments &arguments);
 int runCommand(const Arguments &arguments);
 int callCommand(const Arguments &arguments);
 int benchCommand(const Arguments &arguments);
+int devicesCommand(const Arguments &arguments);
 int verifyCommand(const Arguments &arguments);
 
 /// Prints `error: MESSAGE` (nothing for an empty one, whose diagnostics were printed before) and returns the exit status.

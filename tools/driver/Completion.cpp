@@ -25,9 +25,9 @@ std::string optionWords(Command command) {
   return out;
 }
 
-/// What can stand as the first operand, as words; empty where it is a file.
+/// What can stand as the first operand, as words; empty where it is a file, a blank where there is none.
 std::string operandWords(Operand operand) {
-  std::string out;
+  std::string out = operand == Operand::None ? " " : "";
   if (operand == Operand::Shell)
     out = "bash zsh fish";
   if (operand == Operand::Set)

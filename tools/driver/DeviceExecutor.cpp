@@ -361,7 +361,7 @@ static Result<std::unique_ptr<runtime::Device>> openEmulator(const codegen::cuda
 Card emulatedCard() { return {openEmulator, "the emulator's own products", "", runtime::Emulator::kMultiprocessors}; }
 
 Result<Card> findCard(int number) {
-  DLC_ASSIGN(driver, runtime::CudaDriver::open("libcuda.so.1"));
+  DLC_ASSIGN(driver, runtime::CudaDriver::open(driverLibrary));
   auto found = runtime::CublasLt::open();
   std::shared_ptr<runtime::CublasLt> products = found ? *found : nullptr;
   Card card;

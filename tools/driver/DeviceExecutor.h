@@ -26,6 +26,8 @@ struct Card {
   std::string whyNone;
   int64_t multiprocessors = 0; ///< 0: unknown
 };
+/// The driver's library.
+inline constexpr const char *driverLibrary = "libcuda.so.1";
 /// Finds the driver, so that a machine without one is told before anything is compiled.
 runtime::Result<Card> findCard(int number);
 Card emulatedCard();

@@ -54,6 +54,7 @@ static int dispatch(int argc, char **argv) {
   case Command::Bench: return benchCommand(arguments);
   case Command::Verify: return verifyCommand(arguments);
   case Command::Data: return runDataCommand(arguments.positional);
+  case Command::Devices: return devicesCommand(arguments);
   case Command::Completion: break;
   }
   if (auto script = completionScript(arguments.positional[0])) {

@@ -27,6 +27,8 @@ CASES = [
     (["compile", "model.dl", "--emit", "gr"], {"graph"}, {"llvm"}),
     (["check", "model.dl", "--print-ir-after", "f"], {"fuse"}, {"plan"}),
     (["data", "m"], {"mnist", "mobydick"}, {"model.dl"}),
+    (["devices", ""], set(), {"model.dl", "folder"}),
+    (["devices", "--j"], {"--json"}, {"--seed"}),
     (["completion", ""], {"bash", "zsh", "fish"}, {"model.dl"}),
 ]
 

@@ -20,7 +20,7 @@ def expect(status, words, *texts):
 
 
 commands = re.findall(r"^  dlc (\w+) ", run("--help").stdout.split("COMMAND --help")[0], re.M)
-assert {"check", "run", "test", "call", "compile", "bench", "verify", "data", "completion"} <= set(commands), commands
+assert {"check", "run", "test", "call", "compile", "bench", "verify", "data", "devices", "completion"} <= set(commands), commands
 for command in commands:
     said = expect(0, [command, "--help"], f"usage: dlc {command}", "examples:\n  ", "options:\n", "--help")
     assert said == expect(0, ["help", command]), command
@@ -46,7 +46,7 @@ expect(2, ["model.dl"], "dlc run model.dl")
 expect(2, ["run", "x.dl", "--thread", "2"], "`--threads`")
 expect(2, ["run", "x.dl", "--epohcs=2"], "`--epochs`")
 expect(2, ["check", "x.dl", "--save-every", "2"], "`--save-every`", "`dlc run` has it")
-expect(2, ["test", "x.dl", "--json"], "`dlc bench` has it")
+expect(2, ["test", "x.dl", "--json"], "`dlc bench` and `dlc devices` have it")
 expect(2, ["--quiet", "run", "x.dl"], "`--quiet`", "must be a command")
 expect(2, ["run", "x.dl", "--no-save", "--save", "y"], "`--save`", "`--no-save`")
 expect(2, ["run", "x.dl", "--no-save", "--save-every", "5"], "`--save-every`", "`--no-save`")
@@ -56,6 +56,7 @@ expect(2, ["call", "x.dl", "f", "--device", "0", "--target", "cuda-emulator"], "
 expect(2, ["verify", "x.dl", "--device", "0"], "`--device`", "`--target cuda`")
 expect(2, ["run", "x.dl", "--cpu", "native", "--target", "reference"], "`--cpu`", "`--target reference` compiles nothing")
 expect(2, ["compile", "x.dl", "--emit=optimized", "--cpu", "native"], "`--cpu`", "the stage `optimized`")
+expect(2, ["devices", "x.dl"], "unexpected `x.dl`", "dlc devices")
 expect(2, ["run", "x.dl", "--precision", "fp16"], "--precision", "`fp16` is not one of f32, tf32, bf16")
 expect(2, ["check", "x.dl", "--precision", "bf16"], "`dlc check` has no option `--precision`", "`dlc run`")
 for stage in ("ast", "graph"):
