@@ -79,6 +79,7 @@ int Console::width() const {
 }
 
 void Console::line(std::string_view text) {
+  std::lock_guard guard(writing);
   erase();
   std::fwrite(text.data(), 1, text.size(), stream);
   std::fputc('\n', stream);
@@ -90,6 +91,7 @@ void Console::line(std::string_view text) {
 void Console::status(std::string text) {
   if (!terminal)
     return;
+  std::lock_guard guard(writing);
   erase();
   shown = std::move(text);
   draw();

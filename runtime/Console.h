@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ struct Effect;
 class Tensor;
 
 /// The one writer to a stream. On a terminal a status line may stand below the lines; it is taken
-/// away before a line is written and drawn again after it.
+/// away before a line is written and drawn again after it. Lines and the status may come from several threads.
 class Console {
 public:
   /// `terminal` overrides what the stream says of itself (for tests).
@@ -47,6 +48,7 @@ private:
 
   FILE *stream;
   bool terminal, colours;
+  std::mutex writing;
   std::string shown;
 };
 

@@ -1,9 +1,11 @@
+#include "runtime/Activity.h"
 #include "runtime/Console.h"
 #include "runtime/Log.h"
 
 #include "test/runtime/Files.h"
 
 #include <cmath>
+#include <thread>
 
 namespace dlc::runtime {
 namespace {
@@ -211,6 +213,57 @@ TEST(Progress, aResumedRunCountsItsOwnSteps) {
   screen.now += std::chrono::seconds(10);
   progress.step(90, 1, 10, [] { return NamedNumbers{}; });
   EXPECT_NE(screen.shown().find("10 s left"), std::string::npos) << screen.shown();
+}
+
+/// Waits until the file holds the text; false after a minute.
+bool comesToHold(Screen &screen, const std::string &text) {
+  for (int i = 0; i < 6000; ++i, std::this_thread::sleep_for(std::chrono::milliseconds(10)))
+    if (contents(screen.folder.at("out")).find(text) != std::string::npos)
+      return true;
+  return false;
+}
+
+TEST(Activity, tellsWhatTakesLong) {
+  Screen screen(false);
+  {
+    Activity activity(screen.console.get(), std::chrono::milliseconds(1));
+    activity.begin("making data `x`");
+    EXPECT_TRUE(comesToHold(screen, "making data `x`  0 s\n"));
+    activity.begin("");
+  }
+  EXPECT_EQ(screen.shown().find("\x1b"), std::string::npos);
+}
+
+TEST(Activity, aTerminalHasAStatusLineThatGoesAway) {
+  setenv("NO_COLOR", "1", 1);
+  Screen screen(true);
+  unsetenv("NO_COLOR");
+  {
+    Activity activity(screen.console.get(), std::chrono::milliseconds(50));
+    activity.begin("making data `x`");
+    activity.reached(1'500, 60'000);
+    EXPECT_TRUE(comesToHold(screen, "making data `x`  row 1,500/60,000  0 s"));
+    screen.console->line("a line of the program");
+    activity.begin("compiling", /*isLine=*/true);
+    EXPECT_TRUE(comesToHold(screen, "compiling  0 s\n"));
+  }
+  std::string shown = screen.shown();
+  EXPECT_NE(shown.find("\r\x1b[Ka line of the program\nmaking data"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("0 s\r\x1b[Kcompiling"), std::string::npos) << shown;
+}
+
+TEST(Activity, saysNothingOfWhatIsShort) {
+  Screen screen(false);
+  {
+    Activity activity(screen.console.get(), std::chrono::hours(1)), mute(nullptr);
+    for (const char *what : {"one", "two", ""}) {
+      activity.begin(what);
+      activity.reached(1, 2);
+      mute.begin(what);
+      mute.reached(1, 2);
+    }
+  }
+  EXPECT_EQ(screen.shown(), "");
 }
 
 TEST(Log, writesOneObjectALine) {

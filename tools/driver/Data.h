@@ -5,6 +5,7 @@
 #include "tools/driver/RunState.h"
 
 #include "frontend/DataSource.h"
+#include "runtime/Activity.h"
 #include "runtime/DataFiles.h"
 
 namespace dlc::driver {
@@ -39,8 +40,8 @@ private:
   int64_t rowLimit;
 };
 
-/// Makes the tables of all data of the program, in order: reads files, runs `@data.NAME`, splits, maps.
-runtime::Status loadData(RunState &state, const runtime::DataPath &path, int64_t rowLimit = 0);
+/// Makes the tables of all data of the program, in order: reads files, runs `@data.NAME`, splits, maps. `activity` is told of each.
+runtime::Status loadData(RunState &state, const runtime::DataPath &path, int64_t rowLimit = 0, runtime::Activity *activity = nullptr);
 
 } // namespace dlc::driver
 

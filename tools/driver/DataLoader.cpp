@@ -22,9 +22,11 @@ namespace {
 
 class Loader {
 public:
-  Loader(RunState &state, const runtime::DataPath &path, int64_t rowLimit) : state(state), path(path), rowLimit(rowLimit) {}
+  Loader(RunState &state, const runtime::DataPath &path, int64_t rowLimit, runtime::Activity &activity)
+      : state(state), path(path), rowLimit(rowLimit), activity(activity) {}
 
   Result<Table> load(const DataDecl &data) {
+    activity.begin(fmt::format("{} data {}", data.files.empty() ? "making" : "reading", runtime::inBackticks(data.name)));
     if (data.kind == "idx" || data.kind == "npy")
       return limited(arrays(data));
     if (data.kind == "csv" || data.kind == "tsv")
@@ -147,6 +149,7 @@ private:
     }
     for (int64_t i = 0; i < table.rows(); ++i) {
       state.setCounter("row", i);
+      activity.reached(i, table.rows());
       for (size_t k = 0; k < table.columns().size(); ++k)
         table.gather(k, nullptr, i, 1, row.inputs.at(table.columns()[k].name).data());
       if (call.bound)
@@ -172,12 +175,14 @@ private:
   RunState &state;
   const runtime::DataPath &path;
   int64_t rowLimit;
+  runtime::Activity &activity;
 };
 
 } // namespace
 
-Status loadData(RunState &state, const runtime::DataPath &path, int64_t rowLimit) {
-  Loader loader(state, path, rowLimit);
+Status loadData(RunState &state, const runtime::DataPath &path, int64_t rowLimit, runtime::Activity *activity) {
+  runtime::Activity untold(nullptr);
+  Loader loader(state, path, rowLimit, activity ? *activity : untold);
   for (const DataDecl &data : state.manifest().data) {
     auto table = loader.load(data);
     if (!table)

@@ -4,11 +4,15 @@
 #include "tools/driver/Emit.h"
 #include "tools/driver/Processor.h"
 
+#include "runtime/Activity.h"
+#include "runtime/Format.h"
 #include "runtime/Memory.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <optional>
 
 namespace dlc::driver {
 
@@ -32,6 +36,17 @@ int64_t callBytes(const Function *function) {
   return bytes;
 }
 
+/// Where a person is told of what takes long: a run and a test have lines of their own; what others print are results, so those tell a terminal at
+/// standard error alone.
+runtime::Console *teller(const Arguments &arguments, runtime::Console &console, std::optional<runtime::Console> &errors) {
+  if (arguments.quiet)
+    return nullptr;
+  if (arguments.command == Command::Run || arguments.command == Command::Test)
+    return &console;
+  errors.emplace(stderr);
+  return errors->isTerminal() ? &*errors : nullptr;
+}
+
 /// Diagnostics have been printed.
 Status wrongProgram(const Session &session) { return Status::error(session.failure, ""); }
 
@@ -42,6 +57,9 @@ std::string defaultCheckpoint(const Arguments &arguments) { return stemOf(argume
 Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &arguments, const BuildRequest &request,
                                                              runtime::Console &console) {
   std::unique_ptr<LoadedProgram> program(new LoadedProgram(arguments));
+  std::optional<runtime::Console> errors;
+  runtime::Activity activity(teller(arguments, console, errors));
+  activity.begin("compiling", /*isLine=*/true); // diagnostics and remarks may come
   if (arguments.target == "cpu")
     DLC_TRY(checkRunsHere(arguments));
   DLC_ASSIGN(cached, buildFromCache(arguments, request, console, program->pool));
@@ -60,19 +78,22 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::create(const Arguments &ar
   program->state = std::make_unique<RunState>(program->runnable.manifest, *program->runnable.executor, program->runnable.seed);
   RunState &state = *program->state;
   state.known = program->runnable.known;
-  DLC_TRY(loadData(state, dataPathOf(arguments)));
+  DLC_TRY(loadData(state, dataPathOf(arguments), 0, &activity));
+  activity.begin("making initial values");
   if (state.manifest().find("init") || state.known.count("init")) {
     auto made = state.call("init");
     if (!made)
       return made.status();
   }
   for (const LoadDecl &load : state.manifest().loads) {
+    activity.begin("reading " + runtime::inBackticks(load.file));
     auto loadFile = [&]() -> Status {
       DLC_ASSIGN(path, runtime::findDataFile(load.file, dataPathOf(arguments)));
       return loadDeclared(path, state, load);
     };
     DLC_TRY(loadFile().within(load.location));
   }
+  activity.begin("reading the weights");
   if (!arguments.loadWeights.empty())
     DLC_TRY(loadWeights(arguments.loadWeights, state, {}));
   return program;
