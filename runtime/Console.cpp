@@ -232,7 +232,7 @@ std::string Progress::words(int64_t step, int64_t epoch, const NamedNumbers &rep
 }
 
 std::string Progress::timeLeft(int64_t step) const {
-  int64_t done = step - block.firstStep + 1, left = block.steps - step;
+  int64_t done = step - block.firstStep + 1, left = block.end.value_or(block.steps) - step;
   if (left <= 0 || done <= 0)
     return "";
   double each = secondsOf(clock() - started) / static_cast<double>(done);

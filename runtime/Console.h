@@ -68,6 +68,7 @@ public:
     int64_t steps = 0;         ///< the last step, from 1
     int64_t stepsPerEpoch = 0; ///< at least 1
     int64_t firstStep = 1;     ///< larger than 1 in a resumed run
+    std::optional<int64_t> end = std::nullopt; ///< the step at which the run ends, where it is cut before the last one: to there time is left
     std::string unit = "examples"; ///< what the rate counts: rows of the batches
   };
   /// `clock` gives the time (for tests).

@@ -53,6 +53,13 @@ public:
     return std::move(*this);
   }
 
+  /// Puts a line "note: TEXT" behind the message of a failure.
+  Status noting(const std::string &text) && {
+    if (failure)
+      failure->message += "\nnote: " + text;
+    return std::move(*this);
+  }
+
 private:
   struct Failure {
     ErrorKind kind;

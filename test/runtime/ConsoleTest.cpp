@@ -215,6 +215,15 @@ TEST(Progress, aResumedRunCountsItsOwnSteps) {
   EXPECT_NE(screen.shown().find("10 s left"), std::string::npos) << screen.shown();
 }
 
+TEST(Progress, countsTheTimeToTheStepAtWhichTheRunEnds) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100'000, .stepsPerEpoch = 100, .end = 30});
+  screen.now += std::chrono::seconds(10);
+  progress.step(10, 1, 10, [] { return NamedNumbers{}; });
+  EXPECT_NE(screen.shown().find("step 10/100,000  1 examples/s  20 s left"), std::string::npos) << screen.shown();
+}
+
 /// Waits until the file holds the text; false after a minute.
 bool comesToHold(Screen &screen, const std::string &text) {
   for (int i = 0; i < 6000; ++i, std::this_thread::sleep_for(std::chrono::milliseconds(10)))

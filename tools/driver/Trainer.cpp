@@ -173,6 +173,14 @@ Status Trainer::endEpoch(const TrainDecl &block, int64_t epoch, bool &stop) {
   return Status();
 }
 
+/// The step of the block at which `--steps` ends the run, if it comes before the last one.
+std::optional<int64_t> Trainer::endOf(const Extent &extent) const {
+  if (!options.steps)
+    return std::nullopt;
+  int64_t end = position.step + std::max<int64_t>(*options.steps - position.total, 0);
+  return end < extent.steps ? std::optional(end) : std::nullopt;
+}
+
 Result<Ending> Trainer::train(const TrainDecl &block, bool resumed) {
   if (!resumed && !block.init.empty()) {
     auto made = state.call(block.init);
@@ -192,6 +200,7 @@ Result<Ending> Trainer::train(const TrainDecl &block, bool resumed) {
                           .steps = loop.extent.steps,
                           .stepsPerEpoch = loop.extent.perEpoch,
                           .firstStep = position.step + 1,
+                          .end = endOf(loop.extent),
                           .unit = batches ? "examples" : "steps"});
   lastSave = now();
   DLC_ASSIGN(ending, steps(loop));
@@ -255,14 +264,24 @@ Status Trainer::oneStep(Loop &loop) {
   Step &step = loop.batches ? loop.stepFor(batch) : loop.full;
   loop.stage(done);
   // While the step runs, where it runs elsewhere, the next batch is read.
-  DLC_TRY(step.call.bound->run([&]() -> Status {
+  Status ran = step.call.bound->run([&]() -> Status {
     if (!loop.batches || done + 1 >= loop.extent.steps)
       return {};
     loop.stage(done + 1);
     Step &next = loop.stepFor((done + 1) % loop.extent.perEpoch);
     return &next == &step ? next.call.bound->prepareNext() : Status();
-  }));
+  });
+  if (!ran)
+    return std::move(ran).noting(whereIn(loop));
   return finishStep(step, loop.stop);
+}
+
+/// "in step 7 of 24, epoch 2 of 6, of `train`", as the progress counts them.
+std::string Trainer::whereIn(const Loop &loop) const {
+  std::string epoch;
+  if (loop.extent.epochs > 1)
+    epoch = fmt::format(", epoch {} of {}", runtime::formatCount(state.counter("epoch")), runtime::formatCount(loop.extent.epochs));
+  return fmt::format("in step {} of {}{}, of `{}`", runtime::formatCount(position.step + 1), runtime::formatCount(loop.extent.steps), epoch, loop.block.name);
 }
 
 Result<std::vector<Metric>> Trainer::test(const TestDecl &test, bool mayBeCut) { return TestRunner(state, test).run(mayBeCut); }

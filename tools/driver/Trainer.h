@@ -63,6 +63,8 @@ public:
 private:
   struct Step;
   struct Loop;
+  std::optional<int64_t> endOf(const Extent &extent) const;
+  std::string whereIn(const Loop &loop) const;
   runtime::Result<std::optional<runtime::Batches>> batchesOf(const TrainDecl &block) const;
   runtime::Result<Step> prepareStep(const std::string &function, const TrainDecl &block, int64_t rows);
   runtime::Status prepareSteps(Loop &loop);

@@ -81,6 +81,24 @@ for target in ("cpu", "reference"):
     assert "error: checks.dl:2:39: index [1 9] is outside of the axis of size 4\n" in said, said
     assert "error: checks.dl:4:3: the sum is -8.0\n" in run("call", "checks.dl", "inner", "--arg", "x=[1, -9]", "--target", target, status=3)
 
+# In a step it is told in which, as the progress counts.
+write("steps.dl", text="""data x: i64[8] = [0, 1, 2, 3, 4, 5, 9, 7]
+param w: f32[8] = 0.5
+train(batch: 2, epochs: 3, shuffle: false) on x as row {
+  minimize mean(square(w[row] - 1)) over w with sgd(lr: 0.1)
+}
+train late(steps: 9) {
+  require step < 6, "step {step} is too much"
+  minimize mean(square(w)) over w with sgd(lr: 0.1)
+}
+""")
+for target in ("cpu", "reference", "cuda-emulator"):
+    said = run("run", "steps.dl", "--no-save", "--target", target, status=3)
+    assert "error: steps.dl:4:26: index [9 7] is outside of the axis of size 8\nnote: in step 4 of 12, epoch 1 of 3, of `train`\n" in said, said
+write("late.dl", text=read("steps.dl").decode().replace("9, 7]", "6, 7]"))
+said = run("run", "late.dl", "--no-save", status=3)
+assert "error: late.dl:7:3: step 6 is too much\nnote: in step 6 of 9, of `late`\n" in said, said
+
 # A loss that is not finite.
 write("far.dl", epochs=1000, rate=1e9)
 said = run("run", "far.dl", "--no-save", status=3)
