@@ -101,6 +101,9 @@ Status readPosition(const Checkpoint &file, LoadedCheckpoint &loaded) {
                             std::pair("planned", &position.planned), std::pair("finished", &finished), std::pair("seed", &loaded.seed)})
     DLC_TRY(readNumber(file.metadata, key, *value));
   position.finished = finished != 0;
+  for (auto [key, value] : {std::pair("batch", &position.batch), std::pair("rows", &position.rows)})
+    if (file.metadata.count(key)) // older ones have none
+      DLC_TRY(readNumber(file.metadata, key, *value));
   if (position.step > position.total)
     return Status::run(fmt::format("its metadata says step {} of the block and {} of the run", position.step, position.total));
   return Status();
@@ -113,15 +116,24 @@ std::string textOf(const std::map<std::string, std::string> &metadata, const cha
 
 bool belongsToBlock(const std::string &name) { return name.find(':') != std::string::npos; }
 
-/// Up to five names, and how many more there are.
+/// The places that blocks make for themselves and for their optimizers when they begin.
+std::set<std::string> placesOfBlocks(const Manifest &manifest) {
+  std::set<std::string> names;
+  for (const TrainDecl &train : manifest.trains)
+    if (const Function *init = manifest.find(train.init))
+      for (const Outcome &outcome : init->results)
+        names.insert(outcome.name);
+  return names;
+}
+
+} // namespace
+
 std::string listed(const std::vector<std::string> &names) {
   std::string out;
   for (size_t i = 0; i < names.size() && i < 5; ++i)
     out += fmt::format("{}`{}`", i ? ", " : "", names[i]);
   return names.size() > 5 ? fmt::format("{} and {} more", out, names.size() - 5) : out;
 }
-
-} // namespace
 
 Status saveCheckpoint(const std::string &path, RunState &state, const Position &position, const ReportMeans &means,
                       const BuildIdentity &identity) {
@@ -139,6 +151,8 @@ Status saveCheckpoint(const std::string &path, RunState &state, const Position &
                    {"step", std::to_string(position.step)},
                    {"total", std::to_string(position.total)},
                    {"planned", std::to_string(position.planned)},
+                   {"batch", std::to_string(position.batch)},
+                   {"rows", std::to_string(position.rows)},
                    {"finished", position.finished ? "1" : "0"},
                    {"seed", std::to_string(state.counter("seed"))},
                    {"target", identity.target},
@@ -175,6 +189,7 @@ Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state
   if (!surplus.empty())
     return Status::run(fmt::format("`{}` holds {}, which the program does not have", path, listed(surplus)));
   LoadedCheckpoint loaded;
+  const std::set<std::string> later = placesOfBlocks(state.manifest());
   for (const runtime::NamedTensor &entry : file.tensors) {
     if (entry.name.rfind(meanPrefix, 0) == 0) {
       if (entry.value.shape() != runtime::Shape{2} || entry.value.type() != runtime::ElementType::F64)
@@ -183,9 +198,11 @@ Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state
       mean.sum = entry.value.number(0), mean.weight = entry.value.number(1);
     } else if (state.places.count(entry.name)) {
       DLC_TRY(assignStored(state, entry.name, entry.value).within(path));
-    } else {
+    } else if (later.count(entry.name)) {
       state.places[entry.name] = entry.value;
       state.states[entry.name] = {};
+    } else {
+      loaded.unused.push_back(entry.name);
     }
   }
   DLC_TRY(readPosition(file, loaded).within(path));

@@ -83,8 +83,10 @@ private:
     int64_t blocks = static_cast<int64_t>(program->manifest().trains.size());
     if (resumed && loaded.position.block > 0 && loaded.position.block >= blocks)
       return Status::run(fmt::format("`{}` is in train block {} and the program has {}", path, loaded.position.block + 1, blocks));
-    if (resumed)
+    if (resumed) {
       DLC_TRY(compareBuilds(path, loaded.identity, program->identity()));
+      comparePrograms(path, loaded);
+    }
     if (resumed && !program->manifest().trains.empty())
       if (auto extent = trainer->extentOf(program->manifest().trains[static_cast<size_t>(loaded.position.block)]);
           extent && loaded.position.step >= extent->steps && loaded.position.block + 1 >= blocks)
@@ -121,6 +123,28 @@ private:
                                                                            : fmt::format("processor `{}`", then.processor);
     reporter.note(fmt::format("note: {} was written by a run of another {}; the results may differ in their last bits", path, what));
     return Status();
+  }
+
+  /// Says what a program that has changed since makes of the checkpoint.
+  void comparePrograms(const std::string &path, const LoadedCheckpoint &loaded) {
+    if (!loaded.unused.empty())
+      reporter.note(fmt::format("note: {} holds {}, which no block of the program has: {} left out", path, listed(loaded.unused),
+                                loaded.unused.size() == 1 ? "it is" : "they are"));
+    const Position &then = loaded.position;
+    size_t number = static_cast<size_t>(then.block);
+    if (number >= program->manifest().trains.size() || !then.batch)
+      return;
+    const TrainDecl &block = program->manifest().trains[number];
+    int64_t batch = block.batch ? std::min(block.batch, block.rows) : block.rows;
+    auto extent = trainer->extentOf(block);
+    if (!extent || (batch == then.batch && block.rows == then.rows))
+      return;
+    auto words = [](int64_t rows, int64_t batch) {
+      return rows ? fmt::format("{} rows in batches of {}", runtime::formatCount(rows), runtime::formatCount(batch)) : "no table";
+    };
+    std::string epoch = extent->epochs > 1 && then.step < extent->steps ? fmt::format(", which is now in epoch {}", runtime::formatCount(then.step / extent->perEpoch + 1)) : "";
+    reporter.note(fmt::format("note: {} was written by a run through {}, this one goes through {}: it goes on behind step {}{}", path,
+                              words(then.rows, then.batch), words(block.rows, batch), runtime::formatCount(then.step), epoch));
   }
 
   /// "60,000 rows, batch 100, 600 steps in 1 epoch".

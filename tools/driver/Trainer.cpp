@@ -1,5 +1,7 @@
 #include "tools/driver/Trainer.h"
 
+#include "tools/driver/Checkpoints.h"
+
 #include "runtime/Format.h"
 #include "runtime/Random.h"
 #include "runtime/Signals.h"
@@ -181,18 +183,42 @@ std::optional<int64_t> Trainer::endOf(const Extent &extent) const {
   return end < extent.steps ? std::optional(end) : std::nullopt;
 }
 
+/// Gives the block its own states and those of its optimizers, in a resumed run those that the checkpoint lacks.
+Status Trainer::initialise(const TrainDecl &block, bool resumed) {
+  const Function *init = block.init.empty() ? nullptr : state.manifest().find(block.init);
+  if (!init)
+    return Status();
+  TensorMap kept;
+  std::vector<std::string> missing;
+  if (resumed)
+    for (const Outcome &outcome : init->results) {
+      if (auto place = state.places.find(outcome.name); place != state.places.end())
+        kept.insert(*place);
+      else
+        missing.push_back(outcome.name);
+    }
+  if (resumed && missing.empty())
+    return Status();
+  if (auto made = state.call(block.init); !made)
+    return made.status();
+  for (const auto &[name, value] : kept)
+    DLC_TRY(state.assign(name, value));
+  if (!missing.empty())
+    reporter.note(fmt::format("note: the checkpoint has no {}, which `{}` has: {} with initial values", listed(missing), block.name,
+                              missing.size() == 1 ? "it begins" : "they begin"));
+  return Status();
+}
+
 Result<Ending> Trainer::train(const TrainDecl &block, bool resumed) {
-  if (!resumed && !block.init.empty()) {
-    auto made = state.call(block.init);
-    if (!made)
-      return made.status();
-  }
+  DLC_TRY(initialise(block, resumed));
   DLC_ASSIGN(batches, batchesOf(block));
   Loop loop{block, batches, extentWith(block, batches), {}, {}};
   // A block that a checkpoint says is done, and that has not been given more steps since.
   if (resumed && position.finished && position.planned >= loop.extent.steps)
     return Ending::Done;
   position.planned = loop.extent.steps;
+  position.batch = batches ? batches->fullSize() : 0;
+  position.rows = batches ? block.rows : 0;
   position.finished = false;
   DLC_TRY(prepareSteps(loop));
 

@@ -18,6 +18,8 @@ struct Position {
   int64_t step = 0;      ///< steps of this block that are done
   int64_t total = 0;     ///< steps of all blocks that are done
   int64_t planned = 0;   ///< steps that this block was to have
+  int64_t batch = 0;     ///< rows of its full batches; 0: it has no table, or the checkpoint is an older one
+  int64_t rows = 0;      ///< of its table
   bool finished = false; ///< the program's last block is done
 };
 
@@ -63,6 +65,7 @@ public:
 private:
   struct Step;
   struct Loop;
+  runtime::Status initialise(const TrainDecl &block, bool resumed);
   std::optional<int64_t> endOf(const Extent &extent) const;
   std::string whereIn(const Loop &loop) const;
   runtime::Result<std::optional<runtime::Batches>> batchesOf(const TrainDecl &block) const;

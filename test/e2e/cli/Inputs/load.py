@@ -73,6 +73,27 @@ moved = dict(header, __metadata__=dict(header["__metadata__"], build="0.0.1"))
 write("bad", packed(moved, data))
 expect(0, ["run", "model.dl", "--load", "bad", "--no-save"], "bad was written by a run of another version 0.0.1 of dlc; the results may differ in their last bits")
 
+# A program that has changed since goes on, and what becomes of the checkpoint is told; of an older one no batch is known.
+write("sgd.dl", MODEL.replace("adam", "sgd"))
+said = expect(0, ["run", "sgd.dl", "--load", "part", "--save", "less"],
+              "note: part holds `w:adam.count`, `w:adam.m`, `w:adam.v`, which no block of the program has: they are left out\n", "epoch 6/6")
+assert b"adam" not in product.read("less")
+expect(0, ["run", "sgd.dl", "--steps", "19", "--save", "plain"])
+said = expect(0, ["run", "model.dl", "--load", "plain", "--save", "more"], "note: the checkpoint has no ", "`w:adam.m`", "which `train` has: they begin with initial values",
+              "epoch 6/6")
+assert b"w:adam.m" in product.read("more") and product.read("more") != product.read("whole")
+said = expect(0, ["run", "model.dl", "--load", "part", "--no-save", "--set", "batch=16"],
+              "note: part was written by a run through 60 rows in batches of 8, this one goes through 60 rows in batches of 16: it goes on behind step 19, which is "
+              "now in epoch 5\n")
+write("longer.dl", MODEL.replace("60", "90"))
+expect(0, ["run", "longer.dl", "--load", "part", "--no-save"], "60 rows in batches of 8, this one goes through 90 rows in batches of 8", "now in epoch 2\n")
+older = {key: value for key, value in header["__metadata__"].items() if key not in ("batch", "rows")}
+write("bad", packed(dict(header, __metadata__=older), data))
+for name in ("model.dl", "longer.dl"):
+    said = expect(0, ["run", name, "--load", "bad", "--no-save"], "epoch 6/6")
+    assert "note:" not in said, said
+assert "note:" not in expect(0, ["run", "model.dl", "--load", "part", "--no-save"])
+
 # What the code was made for is recorded; a processor without it cannot go on to the same bits. (APX is Intel's, XOP was AMD's: none has both.)
 metadata = header["__metadata__"]
 assert metadata["features"].startswith("+") and "+sse2" in metadata["features"].split(",") and metadata["processor"], metadata
