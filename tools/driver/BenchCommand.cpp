@@ -2,6 +2,7 @@
 #include "tools/driver/Commands.h"
 #include "tools/driver/Exports.h"
 #include "tools/driver/Program.h"
+#include "tools/driver/SizeChecks.h"
 #include "tools/driver/Trainer.h"
 
 #include "runtime/Format.h"
@@ -168,6 +169,8 @@ Status benchCall(const Arguments &arguments, Reporter &reporter) {
     Manifest manifest = describe(session.module());
     DLC_ASSIGN(function, findExport(manifest, name));
     DLC_ASSIGN(inputs, inputsOf(session.module(), *function, arguments));
+    if (session.stage() == passes::Stage::Graph)
+      DLC_TRY(checkSizes(session.module(), name, inputs.sizes));
     for (const auto &[symbol, size] : inputs.sizes)
       request.bindings.push_back({name, symbol, size});
     call.inputs = std::move(inputs.tensors);

@@ -2,6 +2,7 @@
 #include "tools/driver/Commands.h"
 #include "tools/driver/Exports.h"
 #include "tools/driver/Program.h"
+#include "tools/driver/SizeChecks.h"
 
 #include "ir/SizeExpr.h"
 #include "runtime/Checkpoint.h"
@@ -252,6 +253,8 @@ private:
     DLC_TRY(bindDefaults(session.module(), *function, sizes));
     if (!given.empty())
       return wrong(fmt::format("`{}` has no parameter `{}`; it is called as `{}`", name, given.begin()->first, signatureOf(*function)));
+    if (session.stage() == passes::Stage::Graph)
+      DLC_TRY(checkSizes(session.module(), name, sizes));
     request.exported = name;
     request.blocks = false;
     for (const auto &[symbol, size] : sizes)

@@ -38,21 +38,19 @@ Result<Effect> effectOf(const Site &site) {
   return Effect{*kind, std::move(text), operandsOf(site), textOperands, site.location};
 }
 
-/// The message of a check, which is printed behind its place: where it ends in the line of the user's own code and that is this very place,
-/// without it.
-std::string messageAt(const std::string &place, std::string message) {
-  std::string own = fmt::format(" ({})", place);
-  if (message.ends_with(own))
-    message.resize(message.size() - own.size());
-  return message;
-}
-
 Result<Check> checkOf(const Site &site) {
   DLC_ASSIGN(text, TextTemplate::parse(messageAt(site.location, setting(site, "message")), site.operands.size()));
   return Check{std::move(text), operandsOf(site), site.location};
 }
 
 } // namespace
+
+std::string messageAt(const std::string &place, std::string message) {
+  std::string own = fmt::format(" ({})", place);
+  if (message.ends_with(own))
+    message.resize(message.size() - own.size());
+  return message;
+}
 
 Result<Sites> makeSites(const Manifest &manifest) {
   Sites sites;

@@ -17,6 +17,9 @@ struct Sites {
   std::vector<runtime::Check> checks;
 };
 
+/// The message of a check, which is printed behind its place: where it ends in the line of the user's own code and that is this very place, without it.
+std::string messageAt(const std::string &place, std::string message);
+
 /// A failure for an effect that the runtime does not know, or a text that is no template.
 runtime::Result<Sites> makeSites(const Manifest &manifest);
 

@@ -62,6 +62,35 @@ expect(3, CALL + ["total", "--arg", "x=absent.npy"], "absent.npy")
 expect(3, CALL + ["both", "--arg", "x=[1, 2]", "-o", "x.npy/folder"], "cannot make the folder")
 expect(3, CALL + ["rows", "--arg", "x=[1, 2, 3]", "--arg", "n=900000000000"], "memory")
 
+# What the sizes of a call make impossible is told with its line, and with what they are.
+write("sizes.dl", """export fn rest(x: f32[H], k: int) -> f32[H % k] { x[0 : H % k] }
+export fn zero(k: int) -> f32[7 % k] { zeros([7 % k]) }
+export fn first(x: f32[N]) -> f32 { x[0] }
+export fn last(x: f32[N]) -> f32 { x[-1] }
+export fn three(x: f32[N]) -> f32[3] { x[0 : 3] }
+export fn pick(x: f32[N], i: i64) -> f32 { x[i] }
+export fn part(x: f32[N], i: i64) -> f32[3] { x[i : i + 3] }
+export fn many(x: f32[N]) -> f32 {
+  require N > 2, "{N} is too few"
+  sum(x)
+}
+""")
+for words, place, message, meaning in [
+    (["rest", "--arg", "x=[1, 2, 3]", "--arg", "k=0"], "1:53", "the size `k*floordiv(H, k) + 1` divides by 0", "`H` is 3, `k` is 0"),
+    (["zero", "--arg", "k=0"], "2:40", "the size `-k*floordiv(7, k) + 7` divides by 0", "`k` is 0"),
+    (["first", "--arg", "x=[]"], "3:39", "index 0 is outside of the axis of size N", "`N` is 0"),
+    (["last", "--arg", "x=[]"], "4:38", "index -1 is outside of the axis of size N", "`N` is 0"),
+    (["three", "--arg", "x=[1, 2]"], "5:42", "a slice of 3 from index 0 is outside of the axis of size N", "`N` is 2"),
+    (["pick", "--arg", "x=[]", "--arg", "i=0"], "6:44", "an index into an axis of size N, which has no element", "`N` is 0"),
+    (["part", "--arg", "x=[1]", "--arg", "i=0"], "7:47", "a slice of 3 of an axis of size N, which has only 1", "`N` is 1"),
+    (["many", "--arg", "x=[1, 2]"], "9:3", "2 is too few", "`N` is 2"),
+]:
+    said = expect(3, ["call", "sizes.dl", *words], f"error: sizes.dl:{place}: {message}\nnote: {meaning}\n")
+    assert said.count("\n") == 2 and "op" not in said.split(), said
+expect(0, ["call", "sizes.dl", "rest", "--arg", "x=[1, 2, 3]", "--arg", "k=2"], "[1.]")
+expect(0, ["call", "sizes.dl", "many", "--arg", "x=[1, 2, 4]"], "7")
+expect(3, ["bench", "sizes.dl", "first", "--arg", "N=0"], "error: sizes.dl:3:39: index 0 is outside", "`N` is 0")
+
 # A stage in which nothing gives sizes to exported functions any more.
 expect(0, ["compile", "model.dl", "--emit=optimized", "-o", "late.mlir"])
 expect(2, ["call", "late.mlir", "rows", "--arg", "x=[1, 2, 3]"], "late.mlir is in stage `optimized`")
