@@ -40,8 +40,10 @@ std::optional<size_t> warmedUp(const std::vector<double> &seconds) {
 
 Status wrong(std::string message) { return Status::error(ErrorKind::Command, std::move(message)); }
 
-/// Sorts `seconds` and prints their median as `what`.
-void show(const char *what, std::vector<double> &seconds, const Arguments &arguments, const LoadedProgram &program) {
+/// Sorts `seconds` and prints their median as `what`. `declared`: in what the program says that products take their operands, empty for f32.
+void show(const char *what, std::vector<double> &seconds, const std::string &declared, const LoadedProgram &program) {
+  const Arguments &arguments = program.arguments;
+  std::string precision = !arguments.precision.empty() ? arguments.precision : declared.empty() ? "f32" : declared;
   std::sort(seconds.begin(), seconds.end());
   double median = seconds[seconds.size() / 2], least = seconds.front();
   if (arguments.json) {
@@ -49,15 +51,16 @@ void show(const char *what, std::vector<double> &seconds, const Arguments &argum
                                    {"min_seconds", least},
                                    {"steps", seconds.size()},
                                    {"target", arguments.target},
+                                   {"precision", precision},
                                    {"threads", program.pool.threads()},
                                    {"peak_bytes", program.plannedBytes()},
                                    {"compile_seconds", program.runnable.seconds}};
     fmt::print("{}\n", json.dump());
     return;
   }
-  fmt::print("{:<8} {} (median of {}), least {}\nmemory   {}\ncompiled in {}\ntarget   {}\nthreads  {}\n", what, runtime::formatSeconds(median),
-             seconds.size(), runtime::formatSeconds(least), runtime::formatBytes(program.plannedBytes()),
-             runtime::formatSeconds(program.runnable.seconds), arguments.target, program.pool.threads());
+  fmt::print("{:<9}  {} (median of {}), least {}\nmemory     {}\ncompiled   in {}\ntarget     {}\nprecision  {}\nthreads    {}\n", what,
+             runtime::formatSeconds(median), seconds.size(), runtime::formatSeconds(least), runtime::formatBytes(program.plannedBytes()),
+             runtime::formatSeconds(program.runnable.seconds), arguments.target, precision, program.pool.threads());
 }
 
 Status benchStep(const Arguments &arguments, Reporter &reporter) {
@@ -79,7 +82,7 @@ Status benchStep(const Arguments &arguments, Reporter &reporter) {
   if (!warmed || seconds.size() == *warmed)
     return Status::run("interrupted");
   seconds.erase(seconds.begin(), seconds.begin() + static_cast<std::ptrdiff_t>(*warmed));
-  show("step", seconds, arguments, *program);
+  show("step", seconds, program->manifest().trains[0].precision, *program);
   return Status();
 }
 
@@ -192,7 +195,7 @@ Status benchCall(const Arguments &arguments, Reporter &reporter) {
     warmed = warmedUp(seconds);
   }
   seconds.erase(seconds.begin(), seconds.begin() + static_cast<std::ptrdiff_t>(*warmed));
-  show("call", seconds, arguments, *program);
+  show("call", seconds, "", *program);
   return Status();
 }
 

@@ -97,12 +97,16 @@ expect(2, ["call", "late.mlir", "rows", "--arg", "x=[1, 2, 3]"], "late.mlir is i
 expect(2, ["bench", "late.mlir", "rows"], "late.mlir is in stage `optimized`")
 
 # Times.
-said = expect(0, ["bench", "model.dl", "--steps", "7"], "step", "(median of 7)", "memory", "compiled in", "threads")
+said = expect(0, ["bench", "model.dl", "--steps", "7"], "step", "(median of 7)", "memory", "compiled   in", "precision  f32", "threads")
 said = expect(0, ["bench", "model.dl", "total", "--arg", "B=4", "--steps", "5"], "call", "(median of 5)")
 timed = json.loads(expect(0, ["bench", "model.dl", "total", "--arg", "B=2", "--json", "--threads", "1"]))
-assert set(timed) == {"median_seconds", "min_seconds", "steps", "target", "threads", "peak_bytes", "compile_seconds"}, timed
-assert timed["steps"] == 100 and timed["threads"] == 1 and 0 < timed["min_seconds"] <= timed["median_seconds"], timed
-expect(0, ["bench", "model.dl", "rows", "--json", "--steps", "3"])
+assert set(timed) == {"median_seconds", "min_seconds", "steps", "target", "precision", "threads", "peak_bytes", "compile_seconds"}, timed
+assert timed["steps"] == 100 and timed["threads"] == 1 and timed["precision"] == "f32" and 0 < timed["min_seconds"] <= timed["median_seconds"], timed
+timed = json.loads(expect(0, ["bench", "model.dl", "rows", "--json", "--steps", "3", "--precision", "tf32"]))
+assert timed["precision"] == "tf32", timed
+write("narrow.dl", product.read("model.dl").replace(b"train(steps: 3)", b"train(steps: 3, precision: bf16)").replace(b"square(w))", b"square(w @ w))"))
+expect(0, ["bench", "narrow.dl", "--steps", "3"], "precision  bf16")
+expect(0, ["bench", "narrow.dl", "rows", "--steps", "3"], "precision  f32")
 expect(0, ["bench", "model.dl", "rows", "--arg", "n=5", "--steps", "3"])
 expect(2, ["bench", "model.dl", "total"], "`x` is f32[B, 3]", "--arg B=N")
 expect(2, ["bench", "model.dl", "total", "--arg", "B=four"], "`B` must be an integer")
