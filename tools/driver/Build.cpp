@@ -3,6 +3,7 @@
 #include "tools/driver/Cache.h"
 #include "tools/driver/DeviceExecutor.h"
 #include "tools/driver/KnownValues.h"
+#include "tools/driver/MlirDiagnostics.h"
 #include "tools/driver/NativeExecutor.h"
 #include "tools/driver/Processor.h"
 #include "tools/driver/ReferenceExecutor.h"
@@ -93,7 +94,9 @@ Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulat
   codegen::cuda::DeviceProgram program;
   std::unique_ptr<runtime::Device> device;
   // What the library has shows on the card; a program that asks for more is compiled again, for less each time.
+  LastRemarks remarks(session.context());
   for (int32_t missing = 0; !device || missing;) {
+    remarks.forget();
     options.libraryEpilogues &= ~missing;
     if (options.libraryEpilogues == 0) {
       options.library = false;

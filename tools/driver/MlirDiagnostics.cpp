@@ -67,4 +67,19 @@ mlir::LogicalResult MlirDiagnostics::handle(mlir::Diagnostic &diagnostic) {
   return mlir::success();
 }
 
+LastRemarks::LastRemarks(mlir::MLIRContext *context) : context(context) {
+  handler.emplace(context, [this](mlir::Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() != mlir::DiagnosticSeverity::Remark)
+      return mlir::failure(); // for those who were there before
+    kept.push_back(std::move(diagnostic));
+    return mlir::success();
+  });
+}
+
+LastRemarks::~LastRemarks() {
+  handler.reset();
+  for (mlir::Diagnostic &diagnostic : kept)
+    context->getDiagEngine().emit(std::move(diagnostic));
+}
+
 } // namespace dlc::driver

@@ -5,6 +5,9 @@
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringSet.h"
 
+#include <optional>
+#include <vector>
+
 namespace dlc::driver {
 
 /// While it lives, errors, warnings and remarks of the context are printed to standard error, the user's line first and the
@@ -20,6 +23,20 @@ private:
   bool remarks;
   unsigned errorCount = 0;
   llvm::StringSet<llvm::MallocAllocator> told; ///< remarks
+};
+
+/// While it lives, remarks of the context are kept; the last that were kept are told when it goes. Of something that is tried several times.
+class LastRemarks {
+public:
+  explicit LastRemarks(mlir::MLIRContext *context);
+  ~LastRemarks();
+  /// What was kept is forgotten: it is tried again.
+  void forget() { kept.clear(); }
+
+private:
+  mlir::MLIRContext *context;
+  std::optional<mlir::ScopedDiagnosticHandler> handler;
+  std::vector<mlir::Diagnostic> kept;
 };
 
 } // namespace dlc::driver
