@@ -26,6 +26,7 @@ struct Arguments {
   int64_t device = 0; ///< the number of the card
   std::string precision; ///< of all products; empty: as the blocks say
   std::string cpu = "native";
+  std::string arch; ///< of the card to compile for, as NVPTX names it; empty: of all that will do
   int threads = 0; ///< 0: as many as there are cores
   std::optional<int64_t> seed, steps, saveEvery;
   std::vector<std::pair<std::string, std::string>> set; ///< `--set`, `--epochs`

@@ -59,10 +59,11 @@ constexpr CommandInfo commands[] = {
      "Stages, in their order: ast, graph, specialized, train, optimized, kernels, llvm, asm. `graph` is the whole program as\n"
      "formulas. From `graph` to `llvm` all stages can be read back: FILE may be what an earlier stage printed, with the ending\n"
      ".mlir. With `--target cuda` the stages behind `optimized` are kernels, llvm and ptx; they show the kernels alone and are not\n"
-     "read back. `-o FILE` writes it to a file.",
+     "read back; `--arch` makes PTX for one kind of card alone. `-o FILE` writes it to a file.",
      "  dlc compile examples/mnist_cnn.dl --emit=graph\n"
      "  dlc compile model.dl --emit=optimized -o model.mlir\n"
-     "  dlc compile model.mlir --emit=llvm              go on from there",
+     "  dlc compile model.mlir --emit=llvm              go on from there\n"
+     "  dlc compile model.dl --target cuda --emit=ptx --arch sm_90",
      1, 1, Operand::Program},
     {Command::Bench, "bench", "FILE [FUNCTION] --steps N", "time a training step or a call",
      "Times N steps (100 unless said otherwise) after ten, or two seconds, for warming up and prints the median, batches read\n"
@@ -202,6 +203,7 @@ std::vector<Option> makeOptions() {
       {"--device", "N", running | bit(Command::Verify), "the card of --target cuda, by its number (0)", number(&A::device, 0, 1023)},
       {"--cpu", "NAME", running | compile | bit(Command::Verify),
        "the processor to compile for, by LLVM's name; `native` is this one", text(&A::cpu)},
+      {"--arch", "NAME", compile, "with --target cuda, the compute capability to compile for (sm_80, which all later cards take)", text(&A::arch)},
       {"--precision", "FORMAT", running | compile | bit(Command::Verify),
        "what all products and convolutions take their operands in, whatever the blocks say: f32, tf32 or bf16",
        choice(&A::precision, precisions), OptionValue::Word, precisions},

@@ -19,8 +19,8 @@
 namespace dlc::driver {
 namespace {
 
-/// Prints the stage to `out`; false after diagnostics.
-bool emit(Session &session, const Arguments &arguments, bool locations, llvm::raw_ostream &out) {
+/// Prints the stage to `out`, that of a card for `chip`; false after diagnostics.
+bool emit(Session &session, const Arguments &arguments, const std::string &chip, bool locations, llvm::raw_ostream &out) {
   if (arguments.emit == "ast")
     return session.printTree(out);
   // Where the data files are needed is the front end's to say: without them a number of rows is a symbol.
@@ -45,7 +45,7 @@ bool emit(Session &session, const Arguments &arguments, bool locations, llvm::ra
     return false;
   if (!stage) {
     auto start = std::chrono::steady_clock::now();
-    bool done = isOfDevice ? emitDeviceStage(session, arguments.emit, locations, out) : emitAssembly(session, out);
+    bool done = isOfDevice ? emitDeviceStage(session, arguments.emit, chip, locations, out) : emitAssembly(session, out);
     session.times.push_back({arguments.emit, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
     return done;
   }
@@ -62,12 +62,15 @@ int compileCommand(const Arguments &arguments) {
     return fail(runtime::Status::error(runtime::ErrorKind::Command,
                                        fmt::format("--emit={} is not a stage of --target {}; behind `optimized` cpu has kernels, llvm and asm, cuda has kernels, llvm and ptx",
                                                    arguments.emit, arguments.target)));
+  auto chip = archOf(arguments);
+  if (!chip)
+    return fail(chip.status());
   Session session(arguments);
   std::string text;
   llvm::raw_string_ostream out(text);
   // Names and source lines live in locations, so a file keeps them; on a terminal they would be in the way.
   bool locations = !arguments.noLocations && (arguments.locations || !arguments.output.empty() || !isatty(STDOUT_FILENO));
-  if (!emit(session, arguments, locations, out))
+  if (!emit(session, arguments, *chip, locations, out))
     return static_cast<int>(session.failure);
   if (!arguments.output.empty()) {
     if (runtime::Status status = runtime::writeWhole(arguments.output, text); !status)

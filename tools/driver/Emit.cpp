@@ -70,7 +70,7 @@ bool emitAssembly(Session &session, llvm::raw_ostream &out) {
   return mlir::succeeded(codegen::printStage(session.module(), options, codegen::Stage::assembly, out));
 }
 
-bool emitDeviceStage(Session &session, llvm::StringRef stage, bool locations, llvm::raw_ostream &out) {
+bool emitDeviceStage(Session &session, llvm::StringRef stage, llvm::StringRef chip, bool locations, llvm::raw_ostream &out) {
   if (session.stage() > passes::Stage::Optimized) {
     llvm::errs() << fmt::format("error: {}: this file, of the stage `{}`, holds code for --target cpu\n", session.file(),
                                 passes::stageName(session.stage()).str());
@@ -81,6 +81,7 @@ bool emitDeviceStage(Session &session, llvm::StringRef stage, bool locations, ll
       llvm::errs() << fmt::format("note: `{}` has sizes that its callers choose: its kernels are made when it is called\n", function.getSymName().str());
   codegen::cuda::DeviceOptions options;
   options.isLibraryAssumed = true;
+  options.chip = chip.str();
   if (stage != "kernels") {
     auto code = stage == "llvm" ? codegen::cuda::CodeStage::llvm : codegen::cuda::CodeStage::ptx;
     return mlir::succeeded(codegen::cuda::printStage(session.module(), options, code, out));

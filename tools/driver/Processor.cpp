@@ -1,12 +1,20 @@
 #include "tools/driver/Processor.h"
 
+#include "codegen/cuda/Compile.h"
+
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Triple.h"
 #include "llvm/TargetParser/X86TargetParser.h"
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <set>
 
 namespace dlc::driver {
@@ -40,6 +48,32 @@ Result<codegen::Processor> processorOf(const Arguments &arguments) {
   if (!named.valid)
     return unknownProcessor(arguments.cpu);
   return named.processor;
+}
+
+Result<std::string> archOf(const Arguments &arguments) {
+  codegen::cuda::DeviceOptions any;
+  if (arguments.arch.empty())
+    return any.chip;
+  LLVMInitializeNVPTXTargetInfo();
+  LLVMInitializeNVPTXTarget();
+  LLVMInitializeNVPTXTargetMC();
+  llvm::Triple triple("nvptx64-nvidia-cuda");
+  std::string error;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  std::unique_ptr<llvm::MCSubtargetInfo> all(target ? target->createMCSubtargetInfo(triple, "", "") : nullptr);
+  if (!all)
+    return Status::run("this build of LLVM has no NVPTX: " + error);
+  std::vector<std::pair<int, std::string>> chips; // in the order of their capability, not of their letters
+  for (const llvm::SubtargetSubTypeKV &chip : all->getAllProcessorDescriptions()) {
+    int capability = 0; // of sm_90a and sm_90 the same
+    if (llvm::StringRef rest = chip.Key; rest.consume_front("sm_") && !rest.consumeInteger(10, capability) && capability >= codegen::cuda::capabilityOf(any))
+      chips.emplace_back(capability, chip.Key);
+  }
+  llvm::sort(chips);
+  auto known = llvm::to_vector(llvm::make_second_range(chips));
+  if (llvm::is_contained(known, arguments.arch))
+    return arguments.arch;
+  return Status::error(ErrorKind::Command, fmt::format("--arch: there is no `{}` to compile for; there are {}", arguments.arch, fmt::join(known, ", ")));
 }
 
 std::string featuresOf(const codegen::Processor &processor) {

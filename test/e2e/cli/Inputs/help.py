@@ -56,6 +56,8 @@ expect(2, ["call", "x.dl", "f", "--device", "0", "--target", "cuda-emulator"], "
 expect(2, ["verify", "x.dl", "--device", "0"], "`--device`", "`--target cuda`")
 expect(2, ["run", "x.dl", "--cpu", "native", "--target", "reference"], "`--cpu`", "`--target reference` compiles nothing")
 expect(2, ["compile", "x.dl", "--emit=optimized", "--cpu", "native"], "`--cpu`", "the stage `optimized`")
+expect(2, ["compile", "x.dl", "--emit=asm", "--arch", "sm_90"], "`--arch`", "`--target cuda`", "the target is `cpu`")
+expect(2, ["compile", "x.dl", "--target", "cuda", "--emit=kernels", "--arch", "sm_90"], "`--arch`", "the stage `kernels`")
 expect(2, ["devices", "x.dl"], "unexpected `x.dl`", "dlc devices")
 expect(2, ["run", "x.dl", "--precision", "fp16"], "--precision", "`fp16` is not one of f32, tf32, bf16")
 expect(2, ["check", "x.dl", "--precision", "bf16"], "`dlc check` has no option `--precision`", "`dlc run`")
