@@ -187,6 +187,27 @@ void Table::gather(size_t number, const int64_t *places, int64_t first, int64_t 
   }
 }
 
+uint64_t Table::fingerprint() const {
+  constexpr int64_t mostBytes = 4 << 20;
+  uint64_t key = static_cast<uint64_t>(count);
+  for (size_t i = 0; i < cols.size(); ++i) {
+    for (char letter : cols[i].name)
+      key = fold(key, static_cast<unsigned char>(letter));
+    key = fold(key, static_cast<uint64_t>(cols[i].values.type()));
+    for (int64_t size : cols[i].rowShape())
+      key = fold(key, static_cast<uint64_t>(size));
+    size_t bytes = cols[i].values.rowBytes();
+    int64_t rows = std::min(count, std::max<int64_t>(mostBytes / static_cast<int64_t>(std::max<size_t>(bytes, 1)), 1));
+    std::vector<uint64_t> row((bytes + 7) / 8);
+    for (int64_t k = 0; k < rows; ++k) {
+      gather(i, nullptr, k * (count / rows), 1, row.data());
+      for (uint64_t word : row)
+        key = fold(key, word);
+    }
+  }
+  return key;
+}
+
 Result<Tensor> Table::whole(size_t number) const {
   const Column &column = cols[number];
   if (!column.index)

@@ -55,6 +55,9 @@ public:
   void gather(size_t column, const int64_t *places, int64_t first, int64_t count, void *out) const;
   /// A whole column in the order of the table; no copy where it has no index.
   Result<Tensor> whole(size_t column) const;
+  /// A number that tables of other values, shapes or names hardly share. Of a column of more than 4 MiB, rows that are evenly
+  /// spread and make up as much are looked at.
+  uint64_t fingerprint() const;
 
 private:
   std::vector<Column> cols;

@@ -182,5 +182,36 @@ TEST(Batches, shuffleTheChosenRows) {
   EXPECT_EQ(all, (std::vector<int64_t>{5, 42, 700, 1999}));
 }
 
+TEST(Table, otherTablesHaveOtherFingerprints) {
+  Table table = tableOf(100);
+  EXPECT_EQ(table.fingerprint(), tableOf(100).fingerprint());
+  std::vector<uint64_t> others = {tableOf(99).fingerprint(), table.slice(0, 99).fingerprint(), table.slice(1, 100).fingerprint(), Table().fingerprint()};
+  EXPECT_EQ(others[0], others[1]);
+  others.erase(others.begin());
+  for (size_t column = 0; column < 3; ++column) {
+    // The last byte of the last row.
+    std::vector<Column> changed = table.columns();
+    changed[column].values = *changed[column].values.clone();
+    changed[column].values.data()[changed[column].values.bytes() - 1] ^= std::byte{1};
+    others.push_back(Table::make(changed)->fingerprint());
+    std::vector<Column> renamed = table.columns();
+    renamed[column].name += "s";
+    others.push_back(Table::make(renamed)->fingerprint());
+  }
+  others.push_back(table.fingerprint());
+  std::sort(others.begin(), others.end());
+  EXPECT_EQ(std::adjacent_find(others.begin(), others.end()), others.end());
+  // The same rows by way of an index.
+  std::vector<int64_t> all(100);
+  std::iota(all.begin(), all.end(), 0);
+  EXPECT_EQ(table.select(all).fingerprint(), table.fingerprint());
+  // Of a large one not every row is looked at, but rows of all of it.
+  std::vector<float> values(3 << 20);
+  Table large = *Table::make({{"x", floats({3 << 20}, values), nullptr}});
+  for (size_t i = 2 << 20; i < (2 << 20) + 8; ++i)
+    values[i] = 1;
+  EXPECT_NE(Table::make({{"x", floats({3 << 20}, values), nullptr}})->fingerprint(), large.fingerprint());
+}
+
 } // namespace
 } // namespace dlc::runtime

@@ -101,7 +101,7 @@ Status readPosition(const Checkpoint &file, LoadedCheckpoint &loaded) {
                             std::pair("planned", &position.planned), std::pair("finished", &finished), std::pair("seed", &loaded.seed)})
     DLC_TRY(readNumber(file.metadata, key, *value));
   position.finished = finished != 0;
-  for (auto [key, value] : {std::pair("batch", &position.batch), std::pair("rows", &position.rows)})
+  for (auto [key, value] : {std::pair("batch", &position.batch), std::pair("rows", &position.rows), std::pair("data", &position.data)})
     if (file.metadata.count(key)) // older ones have none
       DLC_TRY(readNumber(file.metadata, key, *value));
   if (position.step > position.total)
@@ -153,6 +153,7 @@ Status saveCheckpoint(const std::string &path, RunState &state, const Position &
                    {"planned", std::to_string(position.planned)},
                    {"batch", std::to_string(position.batch)},
                    {"rows", std::to_string(position.rows)},
+                   {"data", std::to_string(position.data)},
                    {"finished", position.finished ? "1" : "0"},
                    {"seed", std::to_string(state.counter("seed"))},
                    {"target", identity.target},

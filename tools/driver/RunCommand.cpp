@@ -132,19 +132,28 @@ private:
                                 loaded.unused.size() == 1 ? "it is" : "they are"));
     const Position &then = loaded.position;
     size_t number = static_cast<size_t>(then.block);
-    if (number >= program->manifest().trains.size() || !then.batch)
+    if (number >= program->manifest().trains.size())
       return;
     const TrainDecl &block = program->manifest().trains[number];
     int64_t batch = block.batch ? std::min(block.batch, block.rows) : block.rows;
     auto extent = trainer->extentOf(block);
-    if (!extent || (batch == then.batch && block.rows == then.rows))
-      return;
+    if (!extent || !then.batch || (batch == then.batch && block.rows == then.rows))
+      return compareData(path, loaded, block);
     auto words = [](int64_t rows, int64_t batch) {
       return rows ? fmt::format("{} rows in batches of {}", runtime::formatCount(rows), runtime::formatCount(batch)) : "no table";
     };
     std::string epoch = extent->epochs > 1 && then.step < extent->steps ? fmt::format(", which is now in epoch {}", runtime::formatCount(then.step / extent->perEpoch + 1)) : "";
     reporter.note(fmt::format("note: {} was written by a run through {}, this one goes through {}: it goes on behind step {}{}", path,
                               words(then.rows, then.batch), words(block.rows, batch), runtime::formatCount(then.step), epoch));
+  }
+
+  /// Data that are computed are the same to the last bit where the build, the target and the seed are.
+  void compareData(const std::string &path, const LoadedCheckpoint &loaded, const TrainDecl &block) {
+    if (!loaded.position.data || loaded.seed != program->runnable.seed || loaded.identity != program->identity())
+      return;
+    if (auto data = trainer->dataOf(block); data && *data != loaded.position.data)
+      reporter.note(fmt::format("note: {} was written by a run on other data: it goes on behind step {} with those there are now", path,
+                                runtime::formatCount(loaded.position.step)));
   }
 
   /// "60,000 rows, batch 100, 600 steps in 1 epoch".

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 
 namespace dlc::driver {
 
@@ -92,6 +93,27 @@ Result<std::optional<Batches>> Trainer::batchesOf(const TrainDecl &block) const 
 Result<Extent> Trainer::extentOf(const TrainDecl &block) const {
   DLC_ASSIGN(batches, batchesOf(block));
   return extentWith(block, batches);
+}
+
+Result<int64_t> Trainer::dataOf(const TrainDecl &block) const {
+  uint64_t key = 0;
+  if (auto table = state.tables.find(block.table); table != state.tables.end())
+    key = table->second.fingerprint();
+  if (const Function *step = state.manifest().find(block.step))
+    for (const Argument &argument : step->arguments) {
+      if (argument.role != ArgumentRole::Data)
+        continue;
+      DLC_ASSIGN(column, state.column(argument.name));
+      if (column.rank() == 0) {
+        uint64_t bits = 0;
+        std::memcpy(&bits, column.data(), std::min(column.bytes(), sizeof bits));
+        key = runtime::fold(key, bits);
+        continue;
+      }
+      DLC_ASSIGN(table, runtime::Table::make({{argument.name, column, nullptr}}));
+      key = runtime::fold(key, table.fingerprint());
+    }
+  return static_cast<int64_t>(key >> 2); // as large as the other numbers of a checkpoint
 }
 
 Result<Trainer::Step> Trainer::prepareStep(const std::string &name, const TrainDecl &block, int64_t rows) {
@@ -219,6 +241,10 @@ Result<Ending> Trainer::train(const TrainDecl &block, bool resumed) {
   position.planned = loop.extent.steps;
   position.batch = batches ? batches->fullSize() : 0;
   position.rows = batches ? block.rows : 0;
+  if (save) {
+    DLC_ASSIGN(data, dataOf(block));
+    position.data = data;
+  }
   position.finished = false;
   DLC_TRY(prepareSteps(loop));
 

@@ -20,6 +20,7 @@ struct Position {
   int64_t planned = 0;   ///< steps that this block was to have
   int64_t batch = 0;     ///< rows of its full batches; 0: it has no table, or the checkpoint is an older one
   int64_t rows = 0;      ///< of its table
+  int64_t data = 0;      ///< what `Trainer::dataOf` says of the block; 0: not known
   bool finished = false; ///< the program's last block is done
 };
 
@@ -54,6 +55,8 @@ public:
   ReportMeans means;
 
   runtime::Result<Extent> extentOf(const TrainDecl &block) const;
+  /// A number for the data that the block's step reads, its table and whole columns; other data hardly have the same. 0 where it reads none.
+  runtime::Result<int64_t> dataOf(const TrainDecl &block) const;
 
   /// Runs one block from `position.step` on. Its own states are made first where `resumed` is false.
   runtime::Result<Ending> train(const TrainDecl &block, bool resumed);

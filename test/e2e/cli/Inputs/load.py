@@ -87,7 +87,22 @@ said = expect(0, ["run", "model.dl", "--load", "part", "--no-save", "--set", "ba
               "now in epoch 5\n")
 write("longer.dl", MODEL.replace("60", "90"))
 expect(0, ["run", "longer.dl", "--load", "part", "--no-save"], "60 rows in batches of 8, this one goes through 90 rows in batches of 8", "now in epoch 2\n")
-older = {key: value for key, value in header["__metadata__"].items() if key not in ("batch", "rows")}
+write("others.dl", MODEL.replace("normal([60, 8])", "2 * normal([60, 8])"))
+other = "note: part was written by a run on other data: it goes on behind step 19 with those there are now\n"
+expect(0, ["run", "others.dl", "--load", "part", "--no-save"], other)
+assert other not in expect(0, ["run", "model.dl", "--load", "part", "--no-save", "--seed", "5"], "seed 5")
+WHOLE = """data x = 3 * normal([60, 8])
+data scale = 2.0
+param w: f32[8] = 0.5
+train(steps: 9) { minimize mean(square(scale * x @ w - 1)) over w with sgd(lr: 0.01) }
+"""
+write("table.dl", WHOLE)
+expect(0, ["run", "table.dl", "--steps", "4", "--save", "columns"])
+assert "note:" not in expect(0, ["run", "table.dl", "--load", "columns", "--no-save"])
+for old, new in (("3 * normal", "4 * normal"), ("scale = 2.0", "scale = 3.0")):
+    write("table.dl", WHOLE.replace(old, new))
+    expect(0, ["run", "table.dl", "--load", "columns", "--no-save"], "columns was written by a run on other data")
+older = {key: value for key, value in header["__metadata__"].items() if key not in ("batch", "rows", "data")}
 write("bad", packed(dict(header, __metadata__=older), data))
 for name in ("model.dl", "longer.dl"):
     said = expect(0, ["run", name, "--load", "bad", "--no-save"], "epoch 6/6")
