@@ -39,8 +39,16 @@ Result<CudaCard> describeCard(const CudaDriver &driver, int number) {
   int major = 0, minor = 0;
   DLC_TRY(checkDriver(driver, driver.DeviceGetAttribute(&major, kCapabilityMajor, card.device), card.name));
   DLC_TRY(checkDriver(driver, driver.DeviceGetAttribute(&minor, kCapabilityMinor, card.device), card.name));
+  DLC_TRY(checkDriver(driver, driver.DeviceGetAttribute(&card.multiprocessors, kMultiprocessors, card.device), card.name));
   card.capability = 10 * major + minor;
   return card;
+}
+
+Result<CudaCard> chooseCard(const CudaDriver &driver, int number) {
+  DLC_ASSIGN(count, countCards(driver));
+  if (number < 0 || number >= count)
+    return Status::error(ErrorKind::Command, fmt::format("there is no card {}; the driver finds {}: 0 to {}", number, count, count - 1));
+  return describeCard(driver, number);
 }
 
 Result<void *> retainCard(const CudaDriver &driver, const CudaCard &card) {

@@ -29,10 +29,7 @@ Status CudaDevice::checkLate(int error) {
 }
 
 Status CudaDevice::start(int number, int capability) {
-  DLC_ASSIGN(count, countCards(driver));
-  if (number < 0 || number >= count)
-    return Status::error(ErrorKind::Command, fmt::format("there is no card {}; the driver finds {}: 0 to {}", number, count, count - 1));
-  DLC_ASSIGN(card, describeCard(driver, number));
+  DLC_ASSIGN(card, chooseCard(driver, number));
   device = card.device, cardName = card.name;
   if (card.capability < capability)
     return Status::run(fmt::format("{} has compute capability {}.{}, and the kernels need {}.{} or later", cardName, card.capability / 10, card.capability % 10,
@@ -64,12 +61,6 @@ Result<std::unique_ptr<CudaDevice>> CudaDevice::open(const CudaDriver &driver, i
   DLC_TRY(opened->start(number, capability));
   DLC_TRY(opened->load(ptx));
   return opened;
-}
-
-int64_t CudaDevice::multiprocessorsOf(const CudaDriver &driver, int number) {
-  int device = 0, count = 0;
-  bool isKnown = !driver.Init(0) && !driver.DeviceGet(&device, number) && !driver.DeviceGetAttribute(&count, kMultiprocessors, device);
-  return isKnown ? count : 0;
 }
 
 CudaDevice::~CudaDevice() {

@@ -21,8 +21,6 @@ public:
   static Result<std::unique_ptr<CudaDevice>> open(const CudaDriver &driver, int number, int capability, const std::string &ptx,
                                                   std::shared_ptr<CublasLt> products = nullptr);
   ~CudaDevice() override;
-  /// How many multiprocessors card `number` has; 0 where that cannot be had.
-  static int64_t multiprocessorsOf(const CudaDriver &driver, int number);
 
   /// As the driver calls it.
   const std::string &name() const override { return cardName; }

@@ -1,6 +1,8 @@
 // The card's side of the device interface, against a model of the driver (FakeCuda.h).
 #include "CudaFixture.h"
 
+#include "runtime/CudaCards.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -37,8 +39,7 @@ TEST_F(CudaDeviceTest, LaunchesBlocksThatWaitForEachOther) {
   auto device = open("multiprocessors=2");
   ASSERT_TRUE(device) << device.message();
   auto driver = CudaDriver::open(FAKE_CUDA_LIBRARY);
-  EXPECT_EQ(CudaDevice::multiprocessorsOf(*driver, 0), 2);
-  EXPECT_EQ(CudaDevice::multiprocessorsOf(*driver, 5), 0);
+  EXPECT_EQ(chooseCard(*driver, 0)->multiprocessors, 2);
   std::array<float, 4> x = {1, 2, 3, 4}, y{};
   std::array<void *, 2> buffers = {*(*device)->allocate(16), *(*device)->allocate(16)};
   std::array<int64_t, 2> bytes = {16, 16};

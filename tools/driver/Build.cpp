@@ -89,8 +89,7 @@ Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulat
   options.emulated = isEmulated;
   options.library = !card.library.empty();
   options.whyNoLibrary = card.whyNone;
-  if (card.multiprocessors)
-    options.multiprocessors = card.multiprocessors;
+  options.multiprocessors = card.multiprocessors;
   codegen::cuda::DeviceProgram program;
   std::unique_ptr<runtime::Device> device;
   // What the library has shows on the card; a program that asks for more is compiled again, for less each time.

@@ -3,6 +3,7 @@
 #include "codegen/common/Jit.h"
 #include "codegen/cuda/Compile.h"
 #include "runtime/Context.h"
+#include "runtime/CudaCards.h"
 #include "runtime/CudaDevice.h"
 #include "runtime/Emulator.h"
 
@@ -362,12 +363,13 @@ Card emulatedCard() { return {openEmulator, "the emulator's own products", "", r
 
 Result<Card> findCard(int number) {
   DLC_ASSIGN(driver, runtime::CudaDriver::open(driverLibrary));
+  DLC_ASSIGN(chosen, runtime::chooseCard(driver, number));
   auto found = runtime::CublasLt::open();
   std::shared_ptr<runtime::CublasLt> products = found ? *found : nullptr;
   Card card;
   card.library = products ? "cuBLASLt " + products->version() : "";
   card.whyNone = found ? "" : found.message();
-  card.multiprocessors = runtime::CudaDevice::multiprocessorsOf(driver, number);
+  card.multiprocessors = chosen.multiprocessors;
   card.open = [driver, number, products](const codegen::cuda::DeviceProgram &program) -> Result<std::unique_ptr<runtime::Device>> {
     DLC_ASSIGN(opened, runtime::CudaDevice::open(driver, number, codegen::cuda::capabilityOf({}), program.kernels, products));
     return std::unique_ptr<runtime::Device>(std::move(opened));

@@ -24,11 +24,11 @@ struct Card {
   OpenDevice open;
   std::string library; ///< of matrix products, with its version; empty where there is none, for the reason that follows
   std::string whyNone;
-  int64_t multiprocessors = 0; ///< 0: unknown
+  int64_t multiprocessors = 0;
 };
 /// The driver's library.
 inline constexpr const char *driverLibrary = "libcuda.so.1";
-/// Finds the driver, so that a machine without one is told before anything is compiled.
+/// Finds the driver and the card, so that a machine without them is told before anything is compiled.
 runtime::Result<Card> findCard(int number);
 Card emulatedCard();
 

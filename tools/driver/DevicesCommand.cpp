@@ -76,7 +76,8 @@ std::string instructionSet(const std::string &features) {
 }
 
 std::string textOf(const Card &card) {
-  std::string text = fmt::format("{}, compute capability {}.{}", card.known.name, card.known.capability / 10, card.known.capability % 10);
+  std::string text = fmt::format("{}, compute capability {}.{}, {} multiprocessors", card.known.name, card.known.capability / 10, card.known.capability % 10,
+                                 card.known.multiprocessors);
   if (card.allBytes)
     text += fmt::format(", {} of {} free", runtime::formatBytes(card.freeBytes), runtime::formatBytes(card.allBytes));
   return card.problem.empty() ? text : text + "; " + card.problem;
@@ -111,6 +112,7 @@ void printJson(const codegen::Processor &processor, int threads, const Result<Cu
       json["cuda"]["cards"].push_back({{"device", i},
                                        {"name", card.known.name},
                                        {"capability", fmt::format("{}.{}", card.known.capability / 10, card.known.capability % 10)},
+                                       {"multiprocessors", card.known.multiprocessors},
                                        {"memory_bytes", card.allBytes},
                                        {"free_bytes", card.freeBytes},
                                        {"problem", orNull(card.problem)}});

@@ -32,11 +32,11 @@ assert processor["processor"] and processor["features"] and processor["threads"]
 # The model has cards, of which it tells as NVIDIA's driver does.
 expect(r"^cuda           a driver for CUDA 12\.4, ", "devices=2")
 for number in (0, 1):
-    expect(rf"^  --device {number}   Fake Card, compute capability 9\.0, 1 GiB of 1 GiB free$", "devices=2")
+    expect(rf"^  --device {number}   Fake Card, compute capability 9\.0, 108 multiprocessors, 1 GiB of 1 GiB free$", "devices=2")
 expect(r"Fake Card, compute capability 7\.5, .* free; it is too old: the kernels need 8\.0 or later$", "capability=7.5")
-expect(r"Fake Card, compute capability 9\.0; it is busy: another process has it for itself", "context=46")
+expect(r"Fake Card, compute capability 9\.0, 108 multiprocessors; it is busy: another process has it for itself", "context=46")
 expect(r"^cuda           not here: --target cuda needs an NVIDIA card, and the driver finds none", "devices=0")
 cuda = json.loads(devices("--json", fake="devices=2"))["cuda"]
 assert cuda["missing"] is None and cuda["version"] == "12.4" and len(cuda["cards"]) == 2, cuda
-assert cuda["cards"][1] == {"device": 1, "name": "Fake Card", "capability": "9.0", "memory_bytes": 1 << 30, "free_bytes": 1 << 30, "problem": None}, cuda
+assert cuda["cards"][1] == {"device": 1, "name": "Fake Card", "capability": "9.0", "multiprocessors": 108, "memory_bytes": 1 << 30, "free_bytes": 1 << 30, "problem": None}, cuda
 assert "finds none" in json.loads(devices("--json", fake="devices=0"))["cuda"]["missing"]
