@@ -137,6 +137,8 @@ void Phase::setColumns(int64_t beside, int64_t blocksOfRow) {
 }
 
 SmallVector<Value> Phase::joinColumns(ValueRange own, JoinMany combine) {
+  if (elements().groupSize() == 1)
+    return SmallVector<Value>(own);
   SmallVector<Value> values = joinBeside(own, columnsBeside, combine);
   if (blocksOfColumn == 1)
     return values;

@@ -49,8 +49,8 @@ public:
   mlir::Value join(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine) {
     return elements().groupSize() == kWarp ? joinLanes(value, 1, combine) : joinBlock(value, combine);
   }
-  /// Groups of threads that share columns: `beside` neighbouring threads have as many columns, in the threads of `blocksOfRow` blocks side by side. Folds are
-  /// joined by `joinColumns` alone.
+  /// Groups of threads that share columns: `beside` neighbouring threads, at most a warp or all of a block, have as many columns, in the threads of
+  /// `blocksOfRow` blocks side by side. Folds are joined by `joinColumns` alone.
   void setColumns(int64_t beside, int64_t blocksOfRow);
   using JoinMany = llvm::function_ref<mlir::Value(size_t number, mlir::Value, mlir::Value)>;
   /// The folds of what the threads of a group of `setColumns` have, several at once. All threads of all blocks must come here.

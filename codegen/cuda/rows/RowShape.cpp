@@ -184,17 +184,21 @@ RowShape shapeOfRow(const Kernel &kernel, const RowSpace &space) {
 }
 
 RowShape shapeOfColumns(const Kernel &kernel, const RowSpace &space) {
-  constexpr int64_t kFew = 4; // elements of a thread for which no other block is asked
+  constexpr int64_t kFew = 4;    // elements of a thread for which no other block is asked
+  constexpr int64_t kShort = 16; // elements of a column that a thread folds sooner by itself
   RowShape shape;
   shape.rows = space.rows();
   llvm::SetVector<Operation *> folds = foldsBefore(kernel, space.roots);
   int64_t length = lengthOfRow(space, folds), most = kernel.settings().multiprocessors;
   RowCost cost = costOfRow(kernel, space, length);
   auto rank = static_cast<int64_t>(Elemental::shapeOf(cast<ir::ReduceOp>(folds[0]).getOperand()).size());
-  int64_t widest = space.kept.back() == rank - 1 ? columnsBeside(shape.rows) : 1;
+  bool areBeside = space.kept.back() == rank - 1; // else elements of one column lie side by side
+  int64_t widest = areBeside ? columnsBeside(shape.rows) : 1;
   shape.beside = widest;
   while (shape.beside > kSector && 2 * shape.slabs() <= most) // more blocks, with less to do each
     shape.beside /= 2;
+  if (areBeside && length <= kShort)
+    shape.beside = kThreads;
   auto take = [&](int64_t threads, int64_t blocks) {
     int64_t members = threads / shape.beside;
     if (blocks > members)
@@ -208,7 +212,7 @@ RowShape shapeOfColumns(const Kernel &kernel, const RowSpace &space) {
   auto takeFewest = [&](int64_t blocks) {
     return llvm::any_of(ArrayRef{kThreads, 2 * kThreads, kMostThreads}, [&](int64_t threads) { return take(threads, blocks); });
   };
-  bool fits = takeFewest(1);
+  bool fits = shape.beside == kThreads ? take(kThreads, 1) : takeFewest(1);
   if (!fits) {
     shape.beside = widest;
     // All blocks run at the same time: one for each multiprocessor at the most.

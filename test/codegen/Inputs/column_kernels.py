@@ -97,7 +97,7 @@ def main():
             define(kind, [int(size) for size in shape.split("x")], [int(axis) for axis in axes.split(",")])
             continue
         # One element and many; columns that fill no warp, and more than one; so many elements that blocks share columns.
-        for rows, columns in ((1, 1), (2, 5), (7, 32), (64, 1), (300, 3), (100, 33), (33, 200), (1000, 40), (9000, 8)):
+        for rows, columns in ((1, 1), (2, 5), (7, 32), (16, 600), (64, 1), (300, 3), (100, 33), (33, 200), (1000, 40), (9000, 8)):
             for kind in KINDS:
                 define(kind, [rows, columns], [0])
                 define(kind, [rows, columns], [0], in_place=True)
