@@ -170,7 +170,8 @@ Status CudaDevice::launch(const Launch &launch) {
     DLC_TRY(check(driver.ModuleGetFunction(&function, module, launch.kernel.c_str()), fmt::format("kernel `{}`", launch.kernel)));
     found = functions.emplace(launch.kernel, function).first;
   }
-  std::vector<void *> arguments; // pointers to the arguments' values
+  // Pointers to the arguments' values. Of a kernel whose one argument is a table the first is all that is looked at: the table lies there.
+  std::vector<void *> arguments;
   for (int32_t i = 0; i < launch.count; ++i)
     arguments.push_back(const_cast<void **>(launch.buffers + i));
   auto blocks = static_cast<unsigned>(launch.blocks), threads = static_cast<unsigned>(launch.threads);

@@ -8,6 +8,11 @@
 
 namespace dlc::runtime {
 
+bool CudaDriver::takesManyArguments() const {
+  int version = 0;
+  return DriverGetVersion(&version) == 0 && version >= 12010;
+}
+
 Result<CudaDriver> CudaDriver::open(const std::string &library) {
   // Never closed: the driver has threads of its own.
   void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);

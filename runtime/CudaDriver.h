@@ -62,6 +62,8 @@ struct CudaDriver {
   int (*GraphAddNode)(void **node, void *graph, void *const *dependencies, size_t count, void *params);
   int (*GraphConditionalHandleCreate)(unsigned long long *handle, void *graph, void *context, unsigned initial, unsigned flags);
 
+  /// Whether a launch may have more than 4,352 bytes of arguments: as with PTX 8.1, from CUDA 12.1 on.
+  bool takesManyArguments() const;
   /// Opens `library` (libcuda.so.1) and finds all of them. A failure says what is missing and how to get it.
   static Result<CudaDriver> open(const std::string &library);
 };

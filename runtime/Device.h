@@ -46,7 +46,7 @@ public:
   /// One launch of a kernel over `blocks` blocks of `threads` threads, one dimension each.
   struct Launch {
     std::string kernel;
-    void *const *buffers;  ///< the arguments: pointers to the device's memory, or numbers of 64 bits in their place
+    void *const *buffers;  ///< the arguments, or a table that is the only one: pointers to the device's memory, or numbers of 64 bits in their place
     const int64_t *bytes;  ///< what each of them points to holds; 0 for a number
     int32_t count;
     int64_t blocks, threads;

@@ -108,9 +108,10 @@ const EmulatedLaunch::Window *EmulatedLaunch::windowOf(const char *from, size_t 
   auto inside = [&](const Window &w) { return from >= w.begin && bytes <= w.bytes && static_cast<size_t>(from - w.begin) <= w.bytes - bytes; };
   if (last < windows.size() && inside(windows[last]))
     return &windows[last];
-  for (size_t i = 0; i < windows.size(); ++i)
-    if (inside(windows[i]))
-      return &windows[last = i];
+  auto after = std::upper_bound(windows.begin(), windows.end(), from, [](const char *place, const Window &w) { return place < w.begin; });
+  for (auto i = static_cast<size_t>(after - windows.begin()); i > 0 && windows[i - 1].reach > from; --i)
+    if (inside(windows[i - 1]))
+      return &windows[last = i - 1];
   return nullptr;
 }
 
@@ -428,7 +429,15 @@ void EmulatedLaunch::runTogether() {
     }
 }
 
+void EmulatedLaunch::sortWindows() {
+  std::sort(windows.begin(), windows.end(), [](const Window &a, const Window &b) { return a.begin < b.begin; });
+  const char *reach = nullptr;
+  for (Window &window : windows)
+    window.reach = reach = std::max<const char *>(reach, window.begin + window.bytes);
+}
+
 Status EmulatedLaunch::run() {
+  sortWindows();
   EmulatedLaunch *before = std::exchange(running, this);
   if (launch.isTogether)
     runTogether();

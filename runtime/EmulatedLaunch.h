@@ -78,6 +78,7 @@ private:
     char *begin;
     size_t bytes;
     EmulatedMemory *memory;
+    const char *reach = nullptr; ///< the furthest end of this one and those before it
   };
   /// Who touched a word of memory, and when: between which barriers of the block, and between which meetings of its warp.
   struct Touch {
@@ -98,6 +99,7 @@ private:
     std::vector<uint32_t> warpEpochs;
     bool hasStarted = false;
   };
+  void sortWindows();
   void complain(std::string text);
   void resume(Block &block);
   void runTogether();
@@ -125,7 +127,7 @@ private:
   EmulatedMemory shared;
   std::vector<ThreadWord> sharedWords;
   std::unordered_map<const char *, ThreadWord> deviceWords; // of a launch of one block
-  std::vector<Window> windows;
+  std::vector<Window> windows; // in the order of their beginnings, while it runs
   size_t last = 0; // the window that the last access was in
   std::vector<Thread> threads;
   int64_t current = 0, currentBlock = 0;

@@ -56,7 +56,7 @@ struct Uses {
   }
   Kernel::Options optionsOf(ir::FuncOp kernel, const DeviceOptions &options) const {
     return {!unaligned.contains(kernel.getSymName()), options.library, options.whyNoLibrary, options.libraryEpilogues, options.isLibraryAssumed,
-            options.multiprocessors};
+            options.multiprocessors, options.parameterBytes / 8};
   }
   FailureOr<KernelInfo> build(ir::FuncOp kernel, ModuleOp into, const DeviceOptions &options) {
     return Kernel(kernel, into, aliases[kernel.getSymName().str()], optionsOf(kernel, options)).build();
@@ -72,6 +72,7 @@ struct Uses {
 
 /// What the functions of a module say, after the library's part in them is decided.
 FailureOr<Uses> usesOf(ModuleOp module, const DeviceOptions &options) {
+  gatherCounters(module);
   Uses uses;
   if (failed(uses.collect(module)))
     return failure();
@@ -120,18 +121,18 @@ OwningOpRef<ModuleOp> makeKernels(ModuleOp original, const DeviceOptions &option
   if (failed(uses))
     return nullptr;
   std::map<std::string, KernelInfo> infos;
-  Groups groups;
+  Groups groups(options.parameterBytes / 8);
   return buildKernels(*copy, *uses, options, infos, groups);
 }
 
 LogicalResult printStage(ModuleOp module, const DeviceOptions &options, CodeStage stage, llvm::raw_ostream &os) {
   std::string error, text;
-  auto machine = makeDeviceMachine(options, error);
-  if (!machine)
-    return module.emitError("no code generator for the device: ") << error;
   auto kernels = makeKernels(module, options);
   if (!kernels)
     return failure();
+  auto machine = makeDeviceMachine(options, *kernels, error);
+  if (!machine)
+    return module.emitError("no code generator for the device: ") << error;
   llvm::LLVMContext context;
   auto code = toDeviceCode(*kernels, context, *machine, module);
   if (!code)
@@ -152,17 +153,17 @@ LogicalResult compile(ModuleOp original, const DeviceOptions &options, const Pro
   ModuleOp module = *copy;
   registerDevice(*module.getContext());
   std::string error;
-  auto device = makeDeviceMachine(options, error), host = makeHostMachine(processor, /*optLevel=*/1, error);
-  if (!device || !host)
-    return module.emitError("no code generator: ") << error;
   FailureOr<Uses> uses = usesOf(module, options);
   if (failed(uses))
     return failure();
   std::map<std::string, KernelInfo> infos;
-  Groups groups;
+  Groups groups(options.parameterBytes / 8);
   auto kernels = buildKernels(module, *uses, options, infos, groups);
   if (!kernels)
     return failure();
+  auto device = makeDeviceMachine(options, *kernels, error), host = makeHostMachine(processor, /*optLevel=*/1, error);
+  if (!device || !host)
+    return module.emitError("no code generator: ") << error;
   llvm::LLVMContext context;
   auto code = toDeviceCode(*kernels, context, *device, module);
   if (!code)

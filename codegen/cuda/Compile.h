@@ -38,7 +38,11 @@ struct Launch {
   int64_t blocks = 1, threads = 1; // of a block
   bool isTogether = false; // all blocks run at the same time, as they wait for each other
   std::shared_ptr<const LibraryProduct> product; // null: a function
+  bool keepsRows = false; // in registers, of which its threads need many
 };
+
+/// PTX ISA, "Kernel Function Parameters": before version 8.1, and from it on.
+constexpr int64_t kFewParameters = 4352, kManyParameters = 32764;
 
 struct DeviceOptions {
   /// The compute capability that the code is made for, as NVPTX names it.
@@ -55,6 +59,8 @@ struct DeviceOptions {
   int32_t libraryEpilogues = -1;
   /// Blocks that wait for each other are at most so many: one for each multiprocessor of the card. As it stands here, those of an A100.
   int64_t multiprocessors = 108;
+  /// What the arguments of a launch take at most: kFewParameters of any driver, kManyParameters of those that know PTX 8.1.
+  int64_t parameterBytes = kManyParameters;
   /// The kernels as code for the emulator.
   bool emulated = false;
 };

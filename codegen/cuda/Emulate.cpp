@@ -47,6 +47,12 @@ private:
     return module.getOrInsertFunction(name, FunctionType::get(result, arguments, false));
   }
 
+  /// Whether it is an argument that is passed by value.
+  static bool isTable(const Value *value) {
+    auto *argument = dyn_cast<Argument>(value);
+    return argument && argument->hasByValAttr();
+  }
+
   /// Asks before every access whether it may be.
   void instrument(Function &kernel) {
     SmallVector<Instruction *> accesses;
@@ -63,7 +69,7 @@ private:
       auto *global = dyn_cast<GlobalVariable>(getUnderlyingObject(address));
       if (global && (global->isConstant() || global->getAddressSpace() == kGlobalSpace))
         continue; // tables of the kernel itself, and the counters of its meetings
-      if (isa<AllocaInst>(getUnderlyingObject(address)))
+      if (isa<AllocaInst>(getUnderlyingObject(address)) || isTable(getUnderlyingObject(address)))
         continue;
       b.SetInsertPoint(instruction);
       Value *flat = b.CreateAddrSpaceCast(address, pointer);
@@ -175,8 +181,15 @@ private:
     auto *entry = Function::Create(FunctionType::get(b.getVoidTy(), {pointer}, false), GlobalValue::ExternalLinkage, kernel.getName() + ".run", module);
     b.SetInsertPoint(BasicBlock::Create(module.getContext(), "", entry));
     SmallVector<Value *> arguments;
-    for (Argument &argument : kernel.args()) // each has 64 bits: a pointer, or a number in its place
-      arguments.push_back(b.CreateLoad(argument.getType(), b.CreateConstGEP1_64(pointer, entry->getArg(0), argument.getArgNo())));
+    // Each has 64 bits, a pointer, or a number in its place; but for a table that is the only one, of which there is no need for a copy.
+    for (Argument &argument : kernel.args()) {
+      if (isTable(&argument)) {
+        arguments.push_back(entry->getArg(0));
+        kernel.removeParamAttr(argument.getArgNo(), Attribute::ByVal);
+      } else {
+        arguments.push_back(b.CreateLoad(argument.getType(), b.CreateConstGEP1_64(pointer, entry->getArg(0), argument.getArgNo())));
+      }
+    }
     b.CreateCall(&kernel, arguments);
     b.CreateRetVoid();
   }

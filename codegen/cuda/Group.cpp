@@ -1,10 +1,10 @@
 #include "codegen/cuda/Group.h"
 
 #include "codegen/common/StepEmitter.h"
+#include "codegen/cuda/GroupCode.h"
 
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
-#include "mlir/IR/IRMapping.h"
-#include "mlir/IR/SymbolTable.h"
+#include <set>
+#include <tuple>
 
 using namespace mlir;
 
@@ -22,6 +22,14 @@ struct Touched {
     for (Value result : op->getResults())
       writes.push_back(places[result]);
   }
+  /// The same for some of the pointers of a launch alone: operands, then results, then scratch memory, which is its own.
+  Touched(ir::LaunchOp launch, ArrayRef<unsigned> pointers, const Places &places) {
+    for (unsigned pointer : pointers)
+      if (pointer < launch->getNumOperands())
+        reads.push_back(places[launch->getOperand(pointer)]);
+      else if (unsigned number = pointer - launch->getNumOperands(); number < launch->getNumResults())
+        writes.push_back(places[launch->getResult(number)]);
+  }
   bool isKnown() const {
     return llvm::none_of(llvm::concat<const TensorPlace>(reads, writes), [](const TensorPlace &p) { return p.varies || p.kind == TensorPlace::none; });
   }
@@ -34,191 +42,232 @@ struct Touched {
   }
 };
 
-/// The memory that the threads of a block share.
-int64_t sharedBytes(LLVM::LLVMFuncOp function, ModuleOp module) {
-  auto memory = module.lookupSymbol<LLVM::GlobalOp>(sharedMemoryName(function.getSymName()));
-  return memory ? cast<LLVM::LLVMArrayType>(memory.getType()).getNumElements() : 0;
-}
+/// A pointer of a launch: what has the same place and size is the same.
+using PointerKey = std::tuple<int, int64_t, int64_t, int64_t>;
 
-/// One launch of a function, too small to fill a card; all have as many threads. A member is chosen by the number of the block, so threads of a block may wait
-/// for each other as before.
-bool mayJoin(const KernelInfo &kernel, ModuleOp module) {
-  constexpr int64_t kFull = 512, kLittle = 4 << 10; // blocks; bytes, which then every block of the group has
-  if (kernel.launches.size() != 1 || kernel.launches[0].isTogether || kernel.scratch || !kernel.copies.empty() || kernel.launches[0].product || kernel.launches[0].blocks > kFull ||
-      kernel.launches[0].threads != kThreads)
-    return false;
-  return sharedBytes(module.lookupSymbol<LLVM::LLVMFuncOp>(kernel.launches[0].symbol), module) <= kLittle;
+/// A launch that may join a group.
+struct Candidate {
+  ir::LaunchOp launch;
+  const Launch *part = nullptr; ///< the last launch of its kernel
+  LLVM::LLVMFuncOp function;
+  SmallVector<unsigned> used; ///< pointers of the kernel that this launch needs
+  SmallVector<PointerKey> keys; ///< of these
+  bool isUpdate = false;
+  bool isLarge() const { return part->blocks > 512; }
+  int64_t pointers() const { return static_cast<int64_t>(std::set<PointerKey>(keys.begin(), keys.end()).size()); }
+};
+
+PointerKey keyOf(ir::LaunchOp launch, unsigned pointer, const Places &places) {
+  unsigned operands = launch->getNumOperands(), results = launch->getNumResults();
+  if (pointer >= operands + results) // scratch memory, which is its own
+    return {-1, static_cast<int64_t>(reinterpret_cast<intptr_t>(launch.getOperation())), 0, 0};
+  Value value = pointer < operands ? launch->getOperand(pointer) : launch->getResult(pointer - operands);
+  const TensorPlace &place = places[value];
+  return {place.kind, place.number, place.offset, tensorBytes(value.getType())};
 }
 
 } // namespace
 
-void Groups::find(ir::FuncOp function, const Places &places, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
-  function.walk([&](Block *block) { findIn(*block, places, kernels, module); });
-  function.walk([&](ir::LaunchOp launch) { launchedAlone[launch.getCallee()] |= !of(launch); });
-}
-
-/// Launches in order, with what they touch and the arguments that they have together.
+/// A group that may still grow: launches in order, with what they touch.
 class Groups::Open {
 public:
-  SmallVector<ir::LaunchOp> launches;
-  SmallVector<SmallVector<unsigned>> argumentsOf; ///< for each launch and pointer of it: the number of the group's argument
-  SmallVector<Group::Argument> arguments;
+  SmallVector<Candidate> members;
 
   bool mayPass(const Touched &other) const {
     return other.isKnown() && llvm::none_of(touched, [&](const Touched &t) { return t.conflictsWith(other); });
   }
-  /// False, nothing changed, where the arguments would be too many. The group's memory of `kMostArguments` pointers leaves room below the 4,352 bytes that
-  /// every card and driver takes.
-  bool add(ir::LaunchOp launch, Touched reach, const Places &places) {
-    constexpr size_t kMostArguments = 500;
-    auto before = arguments.size();
-    SmallVector<unsigned> numbers;
-    auto take = [&](const TensorPlace *place, int64_t bytes) {
-      auto same = [&](const Taken &t) { return place && t.place ? *place == *t.place && bytes == t.bytes : !place && !t.place; };
-      auto found = llvm::find_if(taken, same);
-      numbers.push_back(static_cast<unsigned>(found - taken.begin()));
-      if (found == taken.end()) {
-        taken.push_back({place ? std::optional(*place) : std::nullopt, bytes});
-        arguments.push_back({launch, numbers.size() - 1});
-      }
-    };
-    for (Value value : llvm::concat<Value>(llvm::to_vector(launch->getOperands()), llvm::to_vector<4>(launch->getResults())))
-      take(&places[value], tensorBytes(value.getType()));
-    take(nullptr, 0); // scratch memory, which none of them has
-    if (arguments.size() > kMostArguments) {
-      arguments.truncate(before), taken.truncate(before);
-      return false;
-    }
-    launches.push_back(launch);
-    touched.push_back(std::move(reach));
-    argumentsOf.push_back(std::move(numbers));
-    return true;
+  /// All threads of a launch have the registers of the neediest: what keeps rows in them does not go with what needs many threads.
+  bool goesWith(const Candidate &other) const { return members.empty() || !((isLarge && other.part->keepsRows) || (keepsRows && other.isLarge())); }
+  bool hasRoomFor(const Candidate &other, int64_t mostPointers) const {
+    return pointers + other.pointers() <= mostPointers && blocks + other.part->blocks <= INT32_MAX;
+  }
+  void add(const Candidate &member, const Places &places) {
+    touched.push_back(Touched(member.launch, member.used, places));
+    pointers += member.pointers();
+    blocks += member.part->blocks;
+    isLarge |= member.isLarge();
+    keepsRows |= member.part->keepsRows;
+    members.push_back(member);
   }
 
 private:
-  struct Taken {
-    std::optional<TensorPlace> place;
-    int64_t bytes;
-  };
-  SmallVector<Taken> taken;
   SmallVector<Touched> touched;
+  int64_t pointers = 0, blocks = 0; // the pointers counted for each member
+  bool isLarge = false, keepsRows = false;
 };
 
-void Groups::findIn(Block &block, const Places &places, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
-  Open open;
-  auto close = [&] {
-    if (open.launches.size() > 1)
-      make(open, kernels, module);
-    open = {};
-  };
-  auto joins = [&](ir::LaunchOp launch) {
-    auto kernel = kernels.find(launch.getCallee().str());
-    if (kernel == kernels.end())
-      return false;
-    auto [known, isNew] = canJoin.try_emplace(launch.getCallee(), false);
-    if (isNew)
-      known->second = mayJoin(kernel->second, module);
-    return known->second;
-  };
-  for (Operation &op : block.without_terminator()) {
-    if (isa<ir::ReshapeOp, ir::ConstantOp>(op))
-      continue;
-    // What has regions, or an effect on the host, is not looked into.
-    if (!isa<ir::LaunchOp, ir::CopyOp, ir::CheckOp>(op)) {
-      close();
-      continue;
+/// The search for groups in a block. Two are open at a time: of updates, which nothing waits for but what comes to their memory, and of other launches, which
+/// those that read their results end soon.
+class Groups::Search {
+public:
+  Search(Groups &groups, const Places &places, const std::map<std::string, KernelInfo> &kernels, ModuleOp module)
+      : groups(groups), places(places), kernels(kernels), module(module) {}
+
+  void run(Block &block) {
+    for (Operation &op : block.without_terminator()) {
+      if (isa<ir::ReshapeOp, ir::ConstantOp>(op))
+        continue;
+      // What has regions, or an effect on the host, is not looked into.
+      bool isPlain = isa<ir::LaunchOp, ir::CopyOp, ir::CheckOp>(op);
+      std::optional<Touched> here;
+      if (isPlain)
+        here.emplace(&op, places);
+      for (Open *open : {&updates, &others})
+        if (!isPlain || !open->mayPass(*here))
+          close(*open);
+      auto launch = dyn_cast<ir::LaunchOp>(op);
+      std::optional<Candidate> candidate = launch && here->isKnown() ? candidateOf(launch) : std::nullopt;
+      if (!candidate)
+        continue;
+      Open &open = candidate->isUpdate ? updates : others;
+      if (!open.goesWith(*candidate))
+        continue;
+      if (!open.hasRoomFor(*candidate, groups.mostPointers))
+        close(open);
+      open.add(*candidate, places);
     }
-    Touched here(&op, places);
-    if (!open.mayPass(here))
-      close();
-    auto launch = dyn_cast<ir::LaunchOp>(op);
-    if (!launch || !here.isKnown() || !joins(launch))
-      continue;
-    if (!open.add(launch, here, places)) {
-      close();
-      open.add(launch, here, places);
-    }
+    close(updates);
+    close(others);
   }
-  close();
+
+private:
+  void close(Open &open) {
+    if (open.members.size() > 1)
+      groups.make(open, module);
+    open = {};
+  }
+
+  /// What may join: a member is chosen by the number of the block, so threads of a block may wait for each other as before.
+  std::optional<Candidate> candidateOf(ir::LaunchOp launch) {
+    constexpr int64_t kLittle = 4 << 10;   // bytes of shared memory, which then every block of the group has
+    constexpr int64_t kMostKept = 64 << 20; // bytes of scratch memory that stay for it: an update of more takes as long as a hundred launches
+    auto found = kernels.find(launch.getCallee().str());
+    if (found == kernels.end())
+      return std::nullopt;
+    const KernelInfo &kernel = found->second;
+    if (kernel.launches.empty() || !kernel.copies.empty() || kernel.scratch > kMostKept)
+      return std::nullopt;
+    Candidate made;
+    made.launch = launch;
+    made.part = &kernel.launches.back();
+    if (made.part->product || made.part->isTogether || made.part->threads != kThreads)
+      return std::nullopt;
+    made.function = module.lookupSymbol<LLVM::LLVMFuncOp>(made.part->symbol);
+    if (sharedBytesOf(made.function, module) > kLittle)
+      return std::nullopt;
+    for (BlockArgument argument : made.function.getArguments())
+      if (!argument.use_empty())
+        made.used.push_back(argument.getArgNumber());
+    for (unsigned pointer : made.used)
+      made.keys.push_back(keyOf(launch, pointer, places));
+    made.isUpdate = llvm::all_of(Touched(launch, made.used, places).writes, [](const TensorPlace &place) { return place.kind == TensorPlace::buffer; });
+    if (!made.isUpdate && (made.isLarge() || kernel.launches.size() > 1 || kernel.scratch))
+      return std::nullopt;
+    return made;
+  }
+
+  Groups &groups;
+  const Places &places;
+  const std::map<std::string, KernelInfo> &kernels;
+  ModuleOp module;
+  Open updates, others;
+};
+
+void Groups::find(ir::FuncOp function, const Places &places, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
+  function.walk([&](Block *block) { Search(*this, places, kernels, module).run(*block); });
+  function.walk([&](ir::LaunchOp launch) { launchedAlone[launch.getCallee()] |= !of(launch); });
 }
 
-void Groups::make(Open &open, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
-  std::string key;
-  SmallVector<LLVM::LLVMFuncOp> functions;
-  SmallVector<Launch> parts;
-  for (auto [launch, arguments] : llvm::zip(open.launches, open.argumentsOf)) {
-    parts.push_back(kernels.find(launch.getCallee().str())->second.launches[0]);
-    functions.push_back(module.lookupSymbol<LLVM::LLVMFuncOp>(parts.back().symbol));
-    key += parts.back().symbol;
-    for (unsigned number : arguments)
-      key += ' ' + std::to_string(number);
-    key += '\n';
+namespace {
+
+/// The pointers of a group: those that all members of a part share stand in its table once, the others for each member side by side.
+class Table {
+public:
+  SmallVector<Groups::Group::Argument> arguments;
+
+  GroupPart add(ArrayRef<const Candidate *> members) {
+    const Candidate &first = *members[0];
+    GroupPart part{first.function, first.part->blocks, static_cast<int64_t>(members.size()), {}, 0};
+    SmallVector<unsigned> columns; // the numbers among `used` of what each member has of its own
+    for (auto [number, argument] : llvm::enumerate(first.used)) {
+      auto same = [&](unsigned other) { return llvm::all_of(members, [&](const Candidate *of) { return of->keys[number] == of->keys[other]; }); };
+      if (llvm::all_of(members, [&](const Candidate *of) { return of->keys[number] == first.keys[number]; })) {
+        part.pointers.push_back({argument, shared(first, argument, first.keys[number]), false});
+        continue;
+      }
+      auto column = llvm::find_if(columns, same);
+      part.pointers.push_back({argument, column - columns.begin(), true});
+      if (column == columns.end())
+        columns.push_back(static_cast<unsigned>(number));
+    }
+    auto base = static_cast<int64_t>(arguments.size());
+    for (GroupPart::Pointer &pointer : part.pointers)
+      pointer.place += pointer.isOfMember ? base : 0;
+    part.stride = static_cast<int64_t>(columns.size());
+    for (const Candidate *member : members)
+      for (unsigned column : columns)
+        arguments.push_back({member->launch, member->used[column]});
+    return part;
   }
-  Launch &launch = made[key];
+
+private:
+  int64_t shared(const Candidate &member, unsigned argument, const PointerKey &key) {
+    auto [known, isNew] = places.try_emplace(key, arguments.size());
+    if (isNew)
+      arguments.push_back({member.launch, argument});
+    return known->second;
+  }
+  std::map<PointerKey, int64_t> places;
+};
+
+std::string textOf(ArrayRef<GroupPart> parts) {
+  std::string key;
+  llvm::raw_string_ostream os(key);
+  for (const GroupPart &part : parts) {
+    os << LLVM::LLVMFuncOp(part.function).getSymName() << ' ' << part.members << ' ' << part.stride;
+    for (const GroupPart::Pointer &pointer : part.pointers)
+      os << ' ' << pointer.place << (pointer.isOfMember ? "+" : "");
+    os << '\n';
+  }
+  return key;
+}
+
+} // namespace
+
+void Groups::make(const Open &open, ModuleOp module) {
+  llvm::MapVector<Operation *, SmallVector<size_t>> byFunction;
+  for (auto [number, member] : llvm::enumerate(open.members))
+    byFunction[member.function].push_back(number);
+  Table table;
+  SmallVector<GroupPart> parts;
+  for (auto &[function, numbers] : byFunction) {
+    SmallVector<const Candidate *> of;
+    for (size_t number : numbers)
+      of.push_back(&open.members[number]);
+    parts.push_back(table.add(of));
+  }
+  Launch &launch = made[textOf(parts)];
   if (launch.symbol.empty())
-    emit(launch, functions, parts, open, module);
+    launch = emitGroup("group$" + std::to_string(made.size() - 1), parts, static_cast<int64_t>(table.arguments.size()), module);
+  ir::LaunchOp last = open.members.back().launch;
+  last.emitRemark() << open.members.size() << " launches are one, `" << launch.symbol << "`, of " << launch.blocks << " blocks";
   auto group = std::make_shared<Group>();
   group->launch = launch;
-  group->last = open.launches.back();
-  group->arguments = open.arguments;
-  for (ir::LaunchOp member : open.launches)
-    members[member] = group;
-}
-
-void Groups::emit(Launch &launch, MutableArrayRef<LLVM::LLVMFuncOp> functions, ArrayRef<Launch> parts, const Open &open, ModuleOp module) {
-  launch.symbol = "group$" + std::to_string(made.size() - 1);
-  launch.threads = kThreads;
-  launch.blocks = 0;
-  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
-  Location loc = functions[0].getLoc();
-  SmallVector<Type> types(open.arguments.size(), LLVM::LLVMPointerType::get(b.getContext()));
-  auto group = LLVM::LLVMFuncOp::create(b, loc, launch.symbol, LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), types));
-  group->setAttr(NVVM::NVVMDialect::getKernelFuncAttrName(), b.getUnitAttr());
-  group->setAttr(NVVM::NVVMDialect::getMaxntidAttrName(), functions[0]->getAttr(NVVM::NVVMDialect::getMaxntidAttrName()));
-  Block *entry = group.addEntryBlock(b);
-  b.setInsertionPointToEnd(entry);
-  // A block is of one member, so all have the same shared memory.
-  int64_t bytes = 0;
-  for (LLVM::LLVMFuncOp function : functions)
-    bytes = std::max(bytes, sharedBytes(function, module));
-  std::string shared = bytes ? addSharedMemory(module, launch.symbol, bytes, loc) : "";
-  Type i32 = b.getI32Type();
-  auto number = [&](int64_t value) -> Value { return arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(static_cast<int32_t>(value))); };
-  Value block = NVVM::BlockIdXOp::create(b, loc, i32);
-  for (auto [part, function, arguments] : llvm::zip(parts, functions, open.argumentsOf)) {
-    // Its blocks are those from the sum of the former ones on.
-    Value own = arith::SubIOp::create(b, loc, block, number(launch.blocks));
-    Value isOwn = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, own, number(part.blocks));
-    launch.blocks += part.blocks;
-    auto branch = scf::IfOp::create(b, loc, isOwn, /*withElseRegion=*/false);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(branch.thenBlock());
-    IRMapping mapping;
-    Block &body = function.getBody().front();
-    for (auto [old, argument] : llvm::zip(body.getArguments(), arguments))
-      mapping.map(old, entry->getArgument(argument));
-    for (Operation &op : body.without_terminator()) {
-      if (isa<NVVM::BlockIdXOp>(op))
-        mapping.map(op.getResult(0), own);
-      else
-        b.clone(op, mapping);
-    }
-    branch.walk([&](LLVM::AddressOfOp address) {
-      if (address.getGlobalName() == sharedMemoryName(function.getSymName()))
-        address.setGlobalName(shared);
-    });
-  }
-  LLVM::ReturnOp::create(b, loc, ValueRange{});
+  group->last = last;
+  group->arguments = std::move(table.arguments);
+  for (const Candidate &member : open.members)
+    members[member.launch] = group;
 }
 
 void Groups::dropUnused(ModuleOp module, const std::map<std::string, KernelInfo> &kernels) {
-  for (auto &entry : launchedAlone)
-    if (!entry.second)
-      for (const Launch &launch : kernels.find(entry.first().str())->second.launches) {
-        module.lookupSymbol<LLVM::LLVMFuncOp>(launch.symbol).erase();
-        if (auto memory = module.lookupSymbol<LLVM::GlobalOp>(sharedMemoryName(launch.symbol)))
-          memory.erase();
-      }
+  for (auto &entry : launchedAlone) {
+    if (entry.second)
+      continue;
+    const Launch &launch = kernels.find(entry.first().str())->second.launches.back();
+    module.lookupSymbol<LLVM::LLVMFuncOp>(launch.symbol).erase();
+    if (auto memory = module.lookupSymbol<LLVM::GlobalOp>(sharedMemoryName(launch.symbol)))
+      memory.erase();
+  }
 }
 
 } // namespace dlc::codegen::cuda

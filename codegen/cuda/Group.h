@@ -7,14 +7,14 @@
 
 namespace dlc::codegen::cuda {
 
-/// Which launches of a program's functions are one: the updates of an optimizer, above all, of which each is too small for a card.
+/// Which launches of a program's functions are one: the updates of an optimizer, above all. A kernel of several launches joins with its last one; the others
+/// stay where they stand, and what they leave in scratch memory stays there for it.
 class Groups {
 public:
   struct Group {
     Launch launch;
     mlir::Operation *last = nullptr; ///< of its members; the group is launched in its place
-    /// Where each of its arguments comes from: a member, and a number among that one's pointers (operands, results, scratch memory). What several members
-    /// take is one argument.
+    /// Where each of its pointers comes from: a member, and a number among that one's pointers (operands, results, scratch memory).
     struct Argument {
       mlir::Operation *member;
       size_t number;
@@ -22,10 +22,14 @@ public:
     llvm::SmallVector<Argument> arguments;
   };
 
-  /// Looks for groups in a function. Kernels of one launch without scratch memory, of at most 512 blocks of kThreads threads and little shared memory, may
-  /// stand later than they do as long as nothing between reads or writes what they touch.
+  /// `mostPointers`: that a launch takes.
+  explicit Groups(int64_t mostPointers) : mostPointers(mostPointers) {}
+
+  /// Looks for groups in a function. A launch of kThreads threads a block and little shared memory may stand later than it does as long as nothing between
+  /// reads or writes what it touches. What other launches wait for joins where it has at most 512 blocks and no scratch memory; what only writes the
+  /// function's own buffers, an update, with any number of blocks.
   void find(ir::FuncOp function, const Places &places, const std::map<std::string, KernelInfo> &kernels, mlir::ModuleOp module);
-  /// Takes the kernels out of the module that are launched in groups alone.
+  /// Takes the functions out of the module that are launched in groups alone.
   void dropUnused(mlir::ModuleOp module, const std::map<std::string, KernelInfo> &kernels);
 
   /// The group of a launch; null where it is launched by itself.
@@ -36,15 +40,18 @@ public:
 
 private:
   class Open; // a group that may still grow
-  void findIn(mlir::Block &block, const Places &places, const std::map<std::string, KernelInfo> &kernels, mlir::ModuleOp module);
-  void make(Open &open, const std::map<std::string, KernelInfo> &kernels, mlir::ModuleOp module);
-  void emit(Launch &launch, llvm::MutableArrayRef<mlir::LLVM::LLVMFuncOp> functions, llvm::ArrayRef<Launch> parts, const Open &open, mlir::ModuleOp module);
+  class Search;
+  void make(const Open &open, mlir::ModuleOp module);
 
+  int64_t mostPointers;
   llvm::DenseMap<mlir::Operation *, std::shared_ptr<Group>> members;
-  std::map<std::string, Launch> made; ///< by the kernels of the members and the numbers of their arguments
-  llvm::StringMap<bool> canJoin;       ///< by kernel
+  std::map<std::string, Launch> made;  ///< by the functions of the members and what they share
   llvm::StringMap<bool> launchedAlone; ///< every kernel that is launched: whether somewhere by itself
 };
+
+/// Launches that read single numbers of the function's arguments alone, as those that count the steps of each parameter do, go to the start of their function,
+/// where they stand side by side; what they leave gets memory of its own at the end of the arena.
+void gatherCounters(mlir::ModuleOp module);
 
 } // namespace dlc::codegen::cuda
 

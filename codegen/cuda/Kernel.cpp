@@ -178,11 +178,10 @@ void Kernel::joinSingleBlocks() {
 }
 
 FailureOr<KernelInfo> Kernel::build() {
-  constexpr unsigned kMostPointers = 4352 / 8; // PTX ISA, "Kernel Function Parameters", before version 8.1
-  unsigned tensors = function().getNumArguments() + function().getNumResults();
-  if (tensors + 1 > kMostPointers)
+  int64_t tensors = function().getNumArguments() + function().getNumResults();
+  if (tensors + 1 > options.mostPointers)
     return function().emitError("a kernel of a card takes at most ")
-           << kMostPointers - 1 << " tensors, this one " << tensors << ": join the values of a long list in parts, with `concat`";
+           << options.mostPointers - 1 << " tensors, this one " << tensors << ": join the values of a long list in parts, with `concat`";
   KernelMemory memory;
   if (failed(emit(memory)))
     return failure();

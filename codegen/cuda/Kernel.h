@@ -59,6 +59,8 @@ public:
   void meet();
   /// Memory that the threads of the block share, at least `bytes` of it; there is one for the phase.
   mlir::Value sharedMemory(int64_t bytes);
+  /// Its threads have whole rows in registers.
+  void keepRows() { launch.keepsRows = true; }
   /// All threads of the group have come to here before one of them goes on.
   void syncGroup();
 
@@ -89,6 +91,7 @@ public:
     int32_t epilogues; ///< that the library has: DLC_BIAS …
     bool isLibraryAssumed; ///< nobody has looked whether it is there
     int64_t multiprocessors; ///< of the card: so many blocks run at the same time, whatever they are
+    int64_t mostPointers; ///< that a launch takes
   };
   Kernel(ir::FuncOp function, mlir::ModuleOp into, llvm::ArrayRef<std::pair<unsigned, unsigned>> aliases, Options options)
       : KernelBase(function, into, aliases, "cuda"), options(options) {}

@@ -14,6 +14,23 @@ SmallVector<Root> place(Phase &phase, ArrayRef<Value> values) {
 
 namespace {
 
+/// Single numbers are read before all else, by all threads. Where the only thread that computes something writes over one, it alone reads that, when its turn
+/// comes.
+void readNumbersInPlace(Kernel &kernel, Phase &phase) {
+  Elemental &e = phase.elements();
+  for (BlockArgument argument : kernel.function().getBody().getArguments()) {
+    if (Elemental::countOf(argument) != 1)
+      continue;
+    Buffer buffer = phase.input(argument);
+    if (e.isOverwritten(buffer.pointer))
+      e.bind(argument, [&e, buffer, argument](Index &, Mask) {
+        Index index;
+        index.linear = *e.writing;
+        return e.load(buffer, index, Elemental::shapeOf(argument));
+      });
+  }
+}
+
 /// A thread for each element, or for each few that lie side by side.
 void emitFlat(Kernel &kernel, const PhasePlan &plan) {
   auto leaf = [&](Value value) { return !value.getDefiningOp() || (kernel.isPlaced(value) && !llvm::is_contained(plan.roots, value)); };
@@ -28,6 +45,8 @@ void emitFlat(Kernel &kernel, const PhasePlan &plan) {
   SmallVector<Root> roots = place(phase, plan.roots);
   LoopBuilder &loops = phase.loops();
   Elemental &e = phase.elements();
+  if (count == 1 && foldsBefore(kernel, plan.roots).empty()) // which all threads compute together
+    readNumbersInPlace(kernel, phase);
   auto at = [&](Lane number, int64_t lanes) {
     Index index;
     index.lanes = lanes;

@@ -40,18 +40,24 @@ private:
     bytes.push_back(kernel.scratch);
     if (arguments.size() < bytes.size())
       arguments.push_back(null()); // kernels have this argument in any case
-    if (const Groups::Group *group = groups.of(op)) {
-      waiting[op] = {arguments, bytes};
-      if (group->last == op)
-        launchGroup(*group);
-      return;
+    ArrayRef<Launch> launches = kernel.launches;
+    const Groups::Group *group = groups.of(op);
+    if (group) {
+      launches = launches.drop_back();
+      if (kernel.scratch)
+        arguments.back() = reserve(kernel.scratch); // until the group comes
     }
-    Value buffers = table(arguments);
-    for (const Launch &launch : kernel.launches)
+    Value buffers = launches.empty() ? Value() : table(arguments);
+    for (const Launch &launch : launches)
       if (launch.product)
         multiply(*launch.product, arguments);
       else
         launchWith(launch, buffers, bytes);
+    if (!group)
+      return;
+    waiting[op] = {arguments, bytes};
+    if (group->last == op)
+      launchGroup(*group);
   }
   void launchGroup(const Groups::Group &group) {
     SmallVector<Value> arguments;

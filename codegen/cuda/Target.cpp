@@ -14,7 +14,17 @@ using namespace mlir;
 
 namespace dlc::codegen::cuda {
 
-std::unique_ptr<llvm::TargetMachine> makeDeviceMachine(const DeviceOptions &options, std::string &error) {
+/// Bytes of the arguments of a kernel, whose one of another size than a pointer's is passed by value.
+static int64_t parameterBytes(LLVM::LLVMFuncOp kernel) {
+  int64_t bytes = 0;
+  for (BlockArgument argument : kernel.getArguments()) {
+    auto byValue = kernel.getArgAttrOfType<TypeAttr>(argument.getArgNumber(), LLVM::LLVMDialect::getByValAttrName());
+    bytes += byValue ? 8 * static_cast<int64_t>(cast<LLVM::LLVMArrayType>(byValue.getValue()).getNumElements()) : 8;
+  }
+  return bytes;
+}
+
+std::unique_ptr<llvm::TargetMachine> makeDeviceMachine(const DeviceOptions &options, ModuleOp kernels, std::string &error) {
   static std::once_flag once;
   std::call_once(once, [] {
     LLVMInitializeNVPTXTargetInfo();
@@ -29,8 +39,10 @@ std::unique_ptr<llvm::TargetMachine> makeDeviceMachine(const DeviceOptions &opti
   llvm::TargetOptions targetOptions;
   targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict; // only the fused operations that we emit
   auto level = options.optLevel == 0 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+  constexpr int kBlackwell = 100; // which needs a later version in any case
+  bool hasMany = capabilityOf(options) < kBlackwell && llvm::any_of(kernels.getOps<LLVM::LLVMFuncOp>(), [](LLVM::LLVMFuncOp kernel) { return parameterBytes(kernel) > kFewParameters; });
   std::unique_ptr<llvm::TargetMachine> machine(
-      target->createTargetMachine(triple, options.chip, "", targetOptions, std::nullopt, std::nullopt, level));
+      target->createTargetMachine(triple, options.chip, hasMany ? "+ptx81" : "", targetOptions, std::nullopt, std::nullopt, level));
   if (!machine)
     error = "no code generator for " + options.chip;
   return machine;

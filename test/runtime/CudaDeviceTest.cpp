@@ -52,6 +52,26 @@ TEST_F(CudaDeviceTest, LaunchesBlocksThatWaitForEachOther) {
             "MPS, take part of it");
 }
 
+TEST_F(CudaDeviceTest, PassesATableByValue) {
+  auto device = open();
+  ASSERT_OK(device);
+  std::vector<void *> table(600, nullptr);
+  table.front() = put(**device, Floats{1, 2, 3, 4});
+  void *result = table.back() = put(**device, Floats(4));
+  ASSERT_OK(launch(**device, "twice_first", table));
+  table.assign(600, nullptr); // it was copied
+  EXPECT_EQ(get<float>(**device, result, 4), (Floats{2, 4, 6, 8}));
+}
+
+TEST_F(CudaDeviceTest, KnowsHowManyArgumentsALaunchMayHave) {
+  auto driver = CudaDriver::open(FAKE_CUDA_LIBRARY);
+  ASSERT_OK(driver);
+  setenv("FAKE_CUDA", "version=12000", 1);
+  EXPECT_FALSE(driver->takesManyArguments());
+  setenv("FAKE_CUDA", "version=12010", 1);
+  EXPECT_TRUE(driver->takesManyArguments());
+}
+
 TEST_F(CudaDeviceTest, SaysWhatIsMissing) {
   auto driver = CudaDriver::open("libcuda-that-is-not-there.so");
   ASSERT_FALSE(driver);

@@ -17,6 +17,7 @@ protected:
   static constexpr const char *kPtx = R"(.version 7.0
 .visible .entry twice(.param .u64 x, .param .u64 y) { ret; }
 .visible .entry is_above(.param .u64 x, .param .u64 limit, .param .u64 flag) { ret; }
+.visible .entry twice_first(.param .align 8 .b8 table[4800]) { ret; }
 )";
 
   void TearDown() override {

@@ -415,7 +415,8 @@ int cuLaunchKernel(void *handle, unsigned gridX, unsigned gridY, unsigned gridZ,
   Launch launch;
   launch.threads = threads * gridX * gridY * gridZ;
   for (size_t i = 0; i < function->kernel->arguments; ++i)
-    launch.arguments.push_back(*static_cast<const uint64_t *>(arguments[i]));
+    for (size_t word = 0; word < function->kernel->words; ++word)
+      launch.arguments.push_back(static_cast<const uint64_t *>(arguments[i])[word]);
   return enqueue(stream, [function, launch] { return state().modules.find(function->module) ? function->kernel->run(launch) : kLaunchFailed; });
 }
 /// A multiprocessor has room for one block here.

@@ -119,7 +119,7 @@ struct Event {
   std::vector<Node *> nodes;
 };
 
-/// Arguments are the 64 bits of each.
+/// Arguments are the words of 64 bits of each, one behind the other.
 struct Launch {
   std::vector<uint64_t> arguments;
   size_t threads;
@@ -129,6 +129,7 @@ struct Kernel {
   const char *name;
   size_t arguments;
   int (*run)(const Launch &launch);
+  size_t words = 1; ///< of 64 bits, that each of them has
 };
 
 /// Null where there is none of this name (FakeCudaKernels.cpp).

@@ -90,6 +90,7 @@ Result<std::unique_ptr<Executor>> buildForDevice(Session &session, bool isEmulat
   options.library = !card.library.empty();
   options.whyNoLibrary = card.whyNone;
   options.multiprocessors = card.multiprocessors;
+  options.parameterBytes = card.takesManyArguments ? codegen::cuda::kManyParameters : codegen::cuda::kFewParameters;
   codegen::cuda::DeviceProgram program;
   std::unique_ptr<runtime::Device> device;
   // What the library has shows on the card; a program that asks for more is compiled again, for less each time.

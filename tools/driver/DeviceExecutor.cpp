@@ -370,6 +370,7 @@ Result<Card> findCard(int number) {
   card.library = products ? "cuBLASLt " + products->version() : "";
   card.whyNone = found ? "" : found.message();
   card.multiprocessors = chosen.multiprocessors;
+  card.takesManyArguments = driver.takesManyArguments();
   card.open = [driver, number, products](const codegen::cuda::DeviceProgram &program) -> Result<std::unique_ptr<runtime::Device>> {
     DLC_ASSIGN(opened, runtime::CudaDevice::open(driver, number, codegen::cuda::capabilityOf({}), program.kernels, products));
     return std::unique_ptr<runtime::Device>(std::move(opened));

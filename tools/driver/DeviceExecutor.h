@@ -25,6 +25,7 @@ struct Card {
   std::string library; ///< of matrix products, with its version; empty where there is none, for the reason that follows
   std::string whyNone;
   int64_t multiprocessors = 0;
+  bool takesManyArguments = true; ///< more than 4,352 bytes of them for a launch
 };
 /// The driver's library.
 inline constexpr const char *driverLibrary = "libcuda.so.1";

@@ -13,6 +13,8 @@ RowPasses::RowPasses(Kernel &kernel, const RowSpace &space, const RowShape &shap
       addByShape(inner, root);
   }
   e.setRowShare(shape.share);
+  if (shape.share.turns > 0)
+    phase.keepRows();
 }
 
 void RowPasses::setRow(Value row) {

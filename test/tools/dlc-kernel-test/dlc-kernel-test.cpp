@@ -1,4 +1,4 @@
-// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--without-epilogues] [--remarks] [--scale S] [--reference GRAPH] [--emit STAGE]: compiles functions of a graph and compares them
+// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--without-epilogues] [--few-arguments] [--remarks] [--scale S] [--reference GRAPH] [--emit STAGE]: compiles functions of a graph and compares them
 // with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
@@ -84,6 +84,7 @@ struct Memory {
 int ranges = 1;
 double floatScale = 1; // of the range of random floats
 int32_t libraryEpilogues = -1;
+bool hasFewArguments = false; // a launch, as with older drivers
 std::vector<std::string> hostCalls;
 bool wasRecorded = false; // the last call that was to be
 
@@ -468,6 +469,8 @@ bool compileForDevice(ModuleOp module, const codegen::CompileOptions &options, b
   auto products = found ? *found : nullptr;
   deviceOptions.library = isEmulated || products;
   deviceOptions.libraryEpilogues = libraryEpilogues;
+  if (hasFewArguments || (!isEmulated && driver && !driver->takesManyArguments()))
+    deviceOptions.parameterBytes = codegen::cuda::kFewParameters;
   if (failed(codegen::cuda::compile(module, deviceOptions, options.processor, program)))
     return false;
   std::string error;
@@ -514,6 +517,8 @@ int main(int argc, char **argv) {
       remarks = true;
     else if (argument == "--without-epilogues")
       libraryEpilogues = 0;
+    else if (argument == "--few-arguments")
+      hasFewArguments = true;
     else if (argument == "--plain-products")
       options.packedProducts = false;
     else if (argument == "--scale" && i + 1 < argc)
