@@ -64,13 +64,19 @@ private:
     bool isSupported = false;
   };
 
+  /// Epilogues that read or write something of the result's size beside it.
+  static constexpr int32_t kAuxiliary = DLC_RELU_MASK | DLC_RELU_GRADIENT | DLC_GELU_INPUT | DLC_GELU_GRADIENT;
+
   static int32_t epilogueOf(const dlc_product &p) {
     auto has = [&](int32_t bits) { return (p.epilogue & bits) != 0; };
     if (has(DLC_RELU_GRADIENT))
       return has(DLC_RESULT_SUMS) ? kReluGradientAndSums : kReluGradient;
+    if (has(DLC_GELU_GRADIENT))
+      return has(DLC_RESULT_SUMS) ? kGeluGradientAndSums : kGeluGradient;
     if (has(DLC_RIGHT_SUMS))
       return kSumsOfA;
-    int32_t epilogue = (has(DLC_BIAS) ? kBias : 0) | (has(DLC_RELU_MASK) ? kReluWithMask : has(DLC_RELU) ? kRelu : 0);
+    int32_t activation = has(DLC_RELU_MASK) ? kReluWithMask : has(DLC_RELU) ? kRelu : has(DLC_GELU_INPUT) ? kGeluWithInput : has(DLC_GELU) ? kGelu : 0;
+    int32_t epilogue = (has(DLC_BIAS) ? kBias : 0) | activation;
     return epilogue ? epilogue : kPlain;
   }
 
@@ -135,9 +141,9 @@ private:
     DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kTransposeA, &transposeA, sizeof transposeA)));
     DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kTransposeB, &transposeB, sizeof transposeB)));
     int32_t epilogue = epilogueOf(p);
-    if (p.epilogue & (DLC_RELU_MASK | DLC_RELU_GRADIENT)) {
-      int64_t bits = 8 * DLC_MASK_BYTES(1, p.columns);
-      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kAuxiliaryLeading, &bits, sizeof bits)));
+    if (p.epilogue & kAuxiliary) {
+      int64_t elements = p.epilogue & (DLC_RELU_MASK | DLC_RELU_GRADIENT) ? 8 * DLC_MASK_BYTES(1, p.columns) : leading;
+      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kAuxiliaryLeading, &elements, sizeof elements)));
     }
     return check(table.MatmulDescSetAttribute(plan.desc, kEpilogue, &epilogue, sizeof epilogue));
   }
@@ -147,8 +153,8 @@ private:
     const void *line = p.epilogue & DLC_BIAS ? memory.bias : p.epilogue & (DLC_RESULT_SUMS | DLC_RIGHT_SUMS) ? memory.sums : nullptr;
     if (line)
       DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kBiasPointer, &line, sizeof line)));
-    if (p.epilogue & (DLC_RELU_MASK | DLC_RELU_GRADIENT))
-      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kAuxiliaryPointer, &memory.mask, sizeof memory.mask)));
+    if (p.epilogue & kAuxiliary)
+      DLC_TRY(check(table.MatmulDescSetAttribute(plan.desc, kAuxiliaryPointer, &memory.aux, sizeof memory.aux)));
     return {};
   }
 
@@ -178,7 +184,8 @@ private:
 
 Result<int32_t> missingEpilogues(Device &device, const std::vector<dlc_product> &products) {
   // Of masks the one that is written and the one that is read are of no use without each other.
-  constexpr std::array<int32_t, 4> kGroups = {DLC_RESULT_SUMS | DLC_RIGHT_SUMS, DLC_RELU_MASK | DLC_RELU_GRADIENT, DLC_BIAS | DLC_RELU, DLC_NARROW_FACTORS};
+  constexpr std::array<int32_t, 7> kGroups = {DLC_RESULT_SUMS | DLC_RIGHT_SUMS, DLC_RELU_MASK | DLC_RELU_GRADIENT, DLC_GELU_GRADIENT, DLC_GELU_INPUT,
+                                              DLC_GELU, DLC_BIAS | DLC_RELU, DLC_NARROW_FACTORS};
   int32_t missing = 0;
   for (const dlc_product &product : products) {
     DLC_ASSIGN(isSupported, device.hasProduct(product));

@@ -29,7 +29,8 @@ public:
 };
 
 /// Epilogues (DLC_BIAS …) of these products that are to be given up, as the device has no product with them; −1 where it has one of them in no way. Of a
-/// product only the dearest is named: sums, then masks, relu and bias, then factors of bf16.
+/// product only the dearest is named: sums, then masks, gelu's gradient, what that reads, gelu, relu and bias,
+/// then factors of bf16.
 Result<int32_t> missingEpilogues(Device &device, const std::vector<dlc_product> &products);
 
 } // namespace dlc::runtime

@@ -21,6 +21,8 @@ constexpr uint32_t kNoReductionInPlace = 2 | 4;            // CUBLASLT_REDUCTION
 constexpr int32_t kPlain = 1, kRelu = 2, kBias = 4;        // CUBLASLT_EPILOGUE_DEFAULT, …_RELU, …_BIAS
 constexpr int32_t kReluWithMask = 130, kReluGradient = 136; // CUBLASLT_EPILOGUE_RELU_AUX, …_DRELU
 constexpr int32_t kReluGradientAndSums = 152;              // CUBLASLT_EPILOGUE_DRELU_BGRAD
+constexpr int32_t kGelu = 32, kGeluWithInput = 160;         // CUBLASLT_EPILOGUE_GELU, …_GELU_AUX
+constexpr int32_t kGeluGradient = 192, kGeluGradientAndSums = 208; // CUBLASLT_EPILOGUE_DGELU, …_DGELU_BGRAD
 constexpr int32_t kSumsOfA = 256;                          // CUBLASLT_EPILOGUE_BGRADA
 constexpr int kNotSupported = 15;                          // CUBLAS_STATUS_NOT_SUPPORTED
 

@@ -3,9 +3,23 @@
 #include "runtime/Tensor.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace dlc::runtime {
+
+namespace {
+
+constexpr double kRoot = 0.79788456080286535588, kCube = 0.044715; // √(2/π)
+
+float gelu(double x) { return static_cast<float>(0.5 * x * (1 + std::tanh(kRoot * (x + kCube * x * x * x)))); }
+
+float geluSlope(double x) {
+  double t = std::tanh(kRoot * (x + kCube * x * x * x));
+  return static_cast<float>(0.5 * (1 + t) + 0.5 * x * (1 - t * t) * kRoot * (1 + 3 * kCube * x * x));
+}
+
+} // namespace
 
 template <typename T> T EmulatedProduct::read(const View &view, int64_t place) {
   auto at = place * static_cast<int64_t>(sizeof(T));
@@ -50,7 +64,15 @@ Status EmulatedProduct::open(const Find &find) {
   if (has(DLC_BIAS))
     DLC_TRY(view(bias, memory.bias, floats(n)));
   if (has(DLC_RELU_MASK | DLC_RELU_GRADIENT))
-    DLC_TRY(view(mask, memory.mask, DLC_MASK_BYTES(p.rows, p.columns)));
+    DLC_TRY(view(aux, memory.aux, DLC_MASK_BYTES(p.rows, p.columns)));
+  if (has(DLC_GELU_INPUT | DLC_GELU_GRADIENT)) {
+    if (p.rows > 1 && p.result_row % 8 != 0)
+      return Status::run("a matrix product whose rows are no multiple of 8 elements, as gelu's are to be");
+    int64_t bytes = floats(m * p.result_row + n);
+    DLC_TRY(view(aux, memory.aux, bytes));
+    if (aux.bytes < result.bytes + bytes && result.bytes < aux.bytes + bytes)
+      return Status::run("a matrix product that is written over what its gelu takes");
+  }
   if (has(DLC_RIGHT_SUMS | DLC_RESULT_SUMS))
     DLC_TRY(view(sums, memory.sums, floats(n)));
   return {};
@@ -61,12 +83,18 @@ float EmulatedProduct::finish(int64_t row, int64_t column, float sum) {
     sum += read<float>(bias, column);
   int64_t byte = row * DLC_MASK_BYTES(1, p.columns) + column / 8;
   auto bit = static_cast<uint8_t>(1U << (column % 8));
-  if (has(DLC_RELU_GRADIENT) && !(read<uint8_t>(mask, byte) & bit))
+  if (has(DLC_RELU_GRADIENT) && !(read<uint8_t>(aux, byte) & bit))
     sum = 0;
   if (has(DLC_RELU_MASK)) {
-    auto before = column % 8 == 0 ? uint8_t{0} : mask.bytes[byte];
-    write(mask, byte, static_cast<uint8_t>(before | (sum > 0 ? bit : 0)));
+    auto before = column % 8 == 0 ? uint8_t{0} : aux.bytes[byte];
+    write(aux, byte, static_cast<uint8_t>(before | (sum > 0 ? bit : 0)));
   }
+  if (has(DLC_GELU_GRADIENT))
+    sum *= geluSlope(read<float>(aux, row * p.result_row + column));
+  if (has(DLC_GELU_INPUT))
+    write(aux, row * p.result_row + column, sum);
+  if (has(DLC_GELU))
+    return gelu(sum);
   return has(DLC_RELU) && sum < 0 ? 0.0F : sum;
 }
 

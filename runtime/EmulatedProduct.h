@@ -36,7 +36,7 @@ private:
 
   dlc_product p;
   dlc_product_memory memory;
-  View left, right, bias, mask, sums, result;
+  View left, right, bias, aux, sums, result;
   std::vector<float> factors, line, resultSums, rightSums;
   bool isUnwritten = false;
 };

@@ -38,15 +38,20 @@ enum {
   DLC_RELU_MASK = 4, /* with DLC_RELU: writes down where x > 0, in a form of the library's own */
   DLC_RELU_GRADIENT = 8, /* 0 where such a mask does not say x > 0; one batch, as DLC_RELU_MASK */
   /* Beside the result; of one batch alone: */
-  DLC_RESULT_SUMS = 16, /* sums[n] = Σ_m result[m][n]; with DLC_RELU_GRADIENT */
+  DLC_RESULT_SUMS = 16, /* sums[n] = Σ_m result[m][n]; with DLC_RELU_GRADIENT or DLC_GELU_GRADIENT */
   DLC_RIGHT_SUMS = 32,  /* sums[n] = Σ_k right[k][n]; with none of the others */
   /* Factors are bf16 in memory, and their strides count such; then precision is 2. */
-  DLC_NARROW_FACTORS = 64
+  DLC_NARROW_FACTORS = 64,
+  /* After the bias, in place of DLC_RELU: gelu(x) = 0.5 · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³))). */
+  DLC_GELU = 128,
+  /* Of one batch alone, in rows of a multiple of 8 elements: */
+  DLC_GELU_INPUT = 256,   /* with DLC_GELU: writes x down */
+  DLC_GELU_GRADIENT = 512 /* the product times gelu'(x) */
 };
 /* Where the tensors of a product lie; NULL for what its epilogue does not ask for. All begin at multiples of 16 bytes. */
 struct dlc_product_memory {
   const void *left, *right, *bias;
-  void *mask; /* DLC_MASK_BYTES(rows, columns) */
+  void *aux; /* a mask: DLC_MASK_BYTES(rows, columns); or gelu's x: f32 that lie as those of the result do */
   void *sums, *result;
   void *workspace; /* DLC_PRODUCT_WORKSPACE bytes, contents undefined; of the emulated device none */
 };

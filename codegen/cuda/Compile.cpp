@@ -73,15 +73,16 @@ struct Uses {
 /// What the functions of a module say, after the library's part in them is decided.
 FailureOr<Uses> usesOf(ModuleOp module, const DeviceOptions &options) {
   gatherCounters(module);
+  for (auto decide : {keepPreactivations, fuseEpilogues}) {
+    Uses uses;
+    if (failed(uses.collect(module)))
+      return failure();
+    decide(module, [&](ir::FuncOp kernel) { return uses.optionsOf(kernel, options); });
+  }
   Uses uses;
   if (failed(uses.collect(module)))
     return failure();
-  if (!fuseEpilogues(module, [&](ir::FuncOp kernel) { return uses.optionsOf(kernel, options); }))
-    return uses;
-  Uses changed;
-  if (failed(changed.collect(module)))
-    return failure();
-  return changed;
+  return uses;
 }
 
 } // namespace

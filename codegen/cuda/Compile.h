@@ -29,7 +29,7 @@ struct LibraryProduct {
     int64_t slot = -1, offset = 0; // bytes
   };
   Place left, right, result;
-  std::optional<Place> bias, mask, sums;
+  std::optional<Place> bias, aux, sums;
 };
 
 /// One launch of a function of the device, a grid and blocks of one dimension, or a product.

@@ -82,7 +82,7 @@ private:
     if (workspace < 0)
       workspace = reserveAt(workspaceBytes);
     // dlc_product_memory
-    Value memory = table({at(p.left), at(p.right), orNull(p.bias), orNull(p.mask), orNull(p.sums), at(p.result), farPlus(arena(), workspace)});
+    Value memory = table({at(p.left), at(p.right), orNull(p.bias), orNull(p.aux), orNull(p.sums), at(p.result), farPlus(arena(), workspace)});
     callRuntime(kProduct, {description, memory});
   }
 

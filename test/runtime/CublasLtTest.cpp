@@ -270,6 +270,58 @@ TEST_F(CublasLtTest, MasksAndSums) {
     }
 }
 
+double gelu(double x) { return 0.5 * x * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x))); }
+double geluSlope(double x) { return (gelu(x + 1e-5) - gelu(x - 1e-5)) / 2e-5; }
+
+/// The way through gelu: what it takes stands beside the result, and later a product is multiplied by the slope there, whose columns are summed up too.
+TEST_F(CublasLtTest, GeluAndItsGradient) {
+  for (int32_t bias : {0, static_cast<int>(DLC_BIAS)}) {
+    constexpr size_t n = 16;
+    dlc_product forward = Form{.rows = 4, .columns = n, .terms = 3, .epilogue = bias}.product();
+    dlc_product backward = Form{.rows = 4, .columns = n, .terms = 6, .transposedRight = true}.product();
+    Floats x = numbers(12, 1), w = numbers(3 * n, 2), line = numbers(n, 5), gradient = numbers(24, 7), next = numbers(6 * n, 8);
+    for (float &number : w)
+      number /= 16; // where gelu bends
+    Floats before(4 * n), expected(4 * n), passed(4 * n), sums(n);
+    multiply(forward, x, w, line, before);
+    multiply(backward, gradient, next, {}, passed);
+    for (size_t i = 0; i < passed.size(); ++i) {
+      expected[i] = static_cast<float>(gelu(before[i]));
+      passed[i] = static_cast<float>(passed[i] * geluSlope(before[i]));
+      sums[i % n] += passed[i];
+    }
+    auto isNear = [](const Floats &found, const Floats &wanted) {
+      for (size_t i = 0; i < found.size(); ++i)
+        EXPECT_NEAR(found[i], wanted[i], 1e-4 * (1 + std::abs(wanted[i]))) << i;
+    };
+    forward.epilogue |= DLC_GELU;
+    void *input = put(*device, Floats(4 * n, -77)), *result = put(*device, Floats(4 * n)), *summed = put(*device, Floats(n));
+    dlc_product_memory places = {put(*device, x), put(*device, w), bias ? put(*device, line) : nullptr, nullptr, nullptr, result, workspace};
+    ASSERT_OK(device->multiply(forward, places));
+    isNear(get<float>(*device, result, 4 * n), expected);
+    forward.epilogue |= DLC_GELU_INPUT;
+    places.aux = input;
+    ASSERT_OK(device->multiply(forward, places));
+    isNear(get<float>(*device, result, 4 * n), expected);
+    EXPECT_EQ(get<float>(*device, input, 4 * n), before);
+    for (int32_t sum : {0, static_cast<int>(DLC_RESULT_SUMS)}) {
+      backward.epilogue = DLC_GELU_GRADIENT | sum;
+      ASSERT_OK(device->multiply(backward, {put(*device, gradient), put(*device, next), nullptr, input, sum ? summed : nullptr, result, workspace}));
+      isNear(get<float>(*device, result, 4 * n), passed);
+    }
+    isNear(get<float>(*device, summed, n), sums);
+  }
+}
+
+TEST_F(CublasLtTest, GeluTakesRowsOfAMultipleOfEight) {
+  for (int64_t columns : {8, 12}) {
+    dlc_product p = Form{.rows = 4, .columns = columns, .terms = 3, .epilogue = DLC_GELU | DLC_GELU_INPUT}.product();
+    auto has = device->hasProduct(p);
+    ASSERT_OK(has);
+    EXPECT_EQ(*has, columns == 8);
+  }
+}
+
 TEST_F(CublasLtTest, SumsOfTheRightFactor) {
   for (bool transposed : {false, true}) {
     Form form{.rows = 4, .columns = 5, .terms = 3, .transposedRight = transposed};
@@ -289,7 +341,8 @@ TEST_F(CublasLtTest, SumsOfTheRightFactor) {
 
 TEST_F(CublasLtTest, SaysWhatItHas) {
   dlc_product p = Form{.rows = 4, .columns = 16, .terms = 16}.product();
-  for (int32_t epilogue : {0, DLC_BIAS | DLC_RELU | DLC_RELU_MASK, DLC_RELU_GRADIENT | DLC_RESULT_SUMS, static_cast<int>(DLC_RIGHT_SUMS)}) {
+  for (int32_t epilogue : {0, DLC_BIAS | DLC_RELU | DLC_RELU_MASK, DLC_RELU_GRADIENT | DLC_RESULT_SUMS, static_cast<int>(DLC_RIGHT_SUMS),
+                           DLC_BIAS | DLC_GELU | DLC_GELU_INPUT, DLC_GELU_GRADIENT | DLC_RESULT_SUMS}) {
     p.epilogue = epilogue;
     auto has = device->hasProduct(p);
     ASSERT_OK(has);
@@ -309,9 +362,10 @@ TEST_F(CublasLtTest, TellsWhatToDoWithout) {
     setenv("FAKE_CUBLASLT", fake, 1);
     std::vector<dlc_product> all;
     for (int32_t epilogue : {0, DLC_BIAS | DLC_RELU, DLC_BIAS | DLC_RELU | DLC_RELU_MASK, DLC_RELU_GRADIENT | DLC_RESULT_SUMS, static_cast<int>(DLC_RELU_GRADIENT),
-                             static_cast<int>(DLC_RIGHT_SUMS)})
+                             static_cast<int>(DLC_RIGHT_SUMS), DLC_BIAS | DLC_GELU, DLC_BIAS | DLC_GELU | DLC_GELU_INPUT, static_cast<int>(DLC_GELU_GRADIENT),
+                             DLC_GELU_GRADIENT | DLC_RESULT_SUMS})
       all.push_back(Form{.rows = 4, .columns = columns, .terms = 16, .epilogue = epilogue}.product());
-    ++columns; // others the next time, as what is known is not asked for again
+    columns += 8; // others the next time, as what is known is not asked for again
     auto found = missingEpilogues(*device, all);
     return found ? *found : -1;
   };
@@ -321,6 +375,10 @@ TEST_F(CublasLtTest, TellsWhatToDoWithout) {
   EXPECT_EQ(missing("refuse=152"), DLC_RESULT_SUMS | DLC_RIGHT_SUMS);
   EXPECT_EQ(missing("refuse=256"), DLC_RESULT_SUMS | DLC_RIGHT_SUMS);
   EXPECT_EQ(missing("refuse=6"), DLC_BIAS | DLC_RELU);
+  EXPECT_EQ(missing("refuse=36"), DLC_GELU);
+  EXPECT_EQ(missing("refuse=164"), DLC_GELU_INPUT);
+  EXPECT_EQ(missing("refuse=192"), DLC_GELU_GRADIENT);
+  EXPECT_EQ(missing("refuse=208"), DLC_RESULT_SUMS | DLC_RIGHT_SUMS);
   EXPECT_EQ(missing("refuse=1"), -1);
 }
 

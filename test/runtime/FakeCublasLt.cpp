@@ -16,7 +16,16 @@ enum Status { kSuccess = 0, kNotInitialised = 1, kAllocationFailed = 3, kInvalid
 enum Type { kFloat = 0, kBfloat = 14 };
 enum Compute { kF32 = 68, kFastBf16 = 75, kFastTf32 = 77 };
 enum Epilogue { kPlain = 1, kRelu = 2, kBias = 4, kReluAux = 130, kReluAuxBias = 134, kDrelu = 136, kDreluBgrad = 152, kBgradA = 256, kBgradB = 512 };
-constexpr int kEpilogues[] = {kPlain, kRelu, kBias, kRelu | kBias, kReluAux, kReluAuxBias, kDrelu, kDreluBgrad, kBgradA, kBgradB};
+enum GeluEpilogue { kGelu = 32, kGeluBias = 36, kGeluAux = 160, kGeluAuxBias = 164, kDgelu = 192, kDgeluBgrad = 208 };
+constexpr int kEpilogues[] = {kPlain,      kRelu,   kBias,   kRelu | kBias, kReluAux, kReluAuxBias, kDrelu, kDreluBgrad,
+                              kBgradA, kBgradB, kGelu,   kGeluBias,     kGeluAux, kGeluAuxBias, kDgelu, kDgeluBgrad};
+
+/// 0.5 · x · (1 + tanh u) with u = √(2/π) · (x + 0.044715 · x³), and its derivative.
+float gelu(double x) { return static_cast<float>(x / (1 + std::exp(-2 * 0.7978845608028654 * (x + 0.044715 * x * x * x)))); }
+float geluSlope(double x) {
+  double s = 1 / (1 + std::exp(-2 * 0.7978845608028654 * (x + 0.044715 * x * x * x)));
+  return static_cast<float>(s + x * s * (1 - s) * 2 * 0.7978845608028654 * (1 + 3 * 0.044715 * x * x));
+}
 
 /// A descriptor, a layout or a preference: attributes by number.
 struct Object {
@@ -113,7 +122,8 @@ struct Problem {
         auxStride(desc.get<int64_t>(kAuxStride)) {}
 
   bool hasAux() const { return epilogue & 128; }
-  bool hasGradient() const { return epilogue == kDreluBgrad || epilogue == kBgradA || epilogue == kBgradB; }
+  bool hasInput() const { return epilogue == kGeluAux || epilogue == kGeluAuxBias || epilogue == kDgelu || epilogue == kDgeluBgrad; } ///< floats, not bits
+  bool hasGradient() const { return epilogue == kDreluBgrad || epilogue == kDgeluBgrad || epilogue == kBgradA || epilogue == kBgradB; }
   bool hasVector() const { return (epilogue & kBias) || hasGradient(); }
   uint64_t vectorLength() const { return epilogue == kBgradB ? d.columns : d.rows; }
 
@@ -139,14 +149,16 @@ struct Problem {
     if (std::find(std::begin(kEpilogues), std::end(kEpilogues), epilogue) == std::end(kEpilogues) || (hasGradient() && d.batches > 1) ||
         desc.get<int>(kBiasType, d.type) != d.type || desc.get<int>(kAuxType, -1) != -1)
       return kNotSupported;
-    bool isMask = auxLeading % 128 == 0 && auxLeading >= static_cast<int64_t>(d.rows) && auxStride % 128 == 0;
-    return hasAux() && !isMask ? kNotSupported : kSuccess;
+    int unit = hasInput() ? 8 : 128;
+    bool isAux = auxLeading % unit == 0 && auxLeading >= static_cast<int64_t>(d.rows) && auxStride % unit == 0;
+    return hasAux() && (!isAux || (hasInput() && d.type != kFloat)) ? kNotSupported : kSuccess;
   }
 
   std::array<std::pair<const void *, size_t>, 2> vectors() const {
     auto last = static_cast<size_t>(d.batches - 1);
     return {{{hasVector() ? bias : nullptr, d.size() * (last * static_cast<size_t>(biasStride) + vectorLength())},
-             {hasAux() ? aux : nullptr, (last * static_cast<size_t>(auxStride) + d.columns * static_cast<size_t>(auxLeading)) / 8}}};
+             {hasAux() ? aux : nullptr, hasInput() ? sizeof(float) * (last * static_cast<size_t>(auxStride) + (d.columns - 1) * static_cast<size_t>(auxLeading) + d.rows)
+                                                   : (last * static_cast<size_t>(auxStride) + d.columns * static_cast<size_t>(auxLeading)) / 8}}};
   }
   float factor(float value) const {
     if (compute == kFastTf32)
@@ -167,6 +179,14 @@ struct Problem {
     if (epilogue & kBias && !hasGradient())
       value += d.read(bias, static_cast<size_t>(batch) * static_cast<size_t>(biasStride) + row);
     size_t bit = static_cast<size_t>(batch) * static_cast<size_t>(auxStride) + column * static_cast<size_t>(auxLeading) + row;
+    if (hasInput()) {
+      float &input = reinterpret_cast<float *>(aux)[bit];
+      if (epilogue == kDgelu || epilogue == kDgeluBgrad)
+        return value * geluSlope(input);
+      input = value;
+    }
+    if (epilogue == kGelu || epilogue == kGeluBias || hasInput())
+      return gelu(value);
     char mark = static_cast<char>(1 << bit % 8);
     if (epilogue & kRelu && !hasGradient()) {
       if (hasAux())
@@ -194,7 +214,7 @@ struct Problem {
           if (beta != 0) // otherwise it is not read
             value += beta * c.read(added, c.at(g, i, j));
           value = finish(value, g, i, j);
-          if (epilogue == kDreluBgrad)
+          if (epilogue == kDreluBgrad || epilogue == kDgeluBgrad)
             gradient[i] += value;
           d.write(result, d.at(g, i, j), value);
         }

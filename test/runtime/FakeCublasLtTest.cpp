@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kSuccess = 0, kInvalidValue = 7, kNotSupported = 15;
 constexpr int kAuxPointer = 11, kAuxLeading = 12;
-constexpr int kReluAuxBias = 134, kDrelu = 136, kDreluBgrad = 152, kBgradA = 256, kBgradB = 512, kGelu = 32;
+constexpr int kReluAuxBias = 134, kDrelu = 136, kDreluBgrad = 152, kBgradA = 256, kBgradB = 512, kNoEpilogue = 33, kGeluAux = 160;
 
 /// A product of 2 x 3 columns of 2 by the functions of the library, for tests to change.
 class FakeCublasLtTest : public CudaFixture {
@@ -146,11 +146,14 @@ TEST_F(FakeCublasLtTest, RefusesWhatTheLibraryRefuses) {
   EXPECT_EQ(multiply(), kInvalidValue) << "no way was chosen";
   EXPECT_EQ(describe(cublaslt::kEpilogue, int64_t{1}), kInvalidValue) << "4 bytes";
   EXPECT_EQ(describe(9, 0), kInvalidValue) << "there is no such attribute";
-  demand(kGelu);
+  demand(kNoEpilogue);
   EXPECT_EQ(choose(), kNotSupported);
   demand(kReluAuxBias);
   describe(kAuxLeading, int64_t{64});
   EXPECT_EQ(choose(), kNotSupported) << "a multiple of 128";
+  demand(kGeluAux);
+  describe(kAuxLeading, int64_t{12});
+  EXPECT_EQ(choose(), kNotSupported) << "a multiple of 8";
   demand(1);
   ASSERT_EQ(choose(), kSuccess);
   describe(cublaslt::kTransposeA, 1);

@@ -161,7 +161,7 @@ std::pair<ir::LaunchOp, bool> Fusion::productFor(ir::LaunchOp reader, Sum sum) {
     int64_t left = 1;
     for (int64_t axis = static_cast<int64_t>(axes.size()); axis < type.getRank(); ++axis)
       left *= type.getDimSize(axis);
-    if (isHere(launch, form) && form->epilogue.mask && form->allowed & DLC_RESULT_SUMS && isLast && left == form->shape.columns &&
+    if (isHere(launch, form) && (form->epilogue.mask || form->epilogue.geluAt) && form->allowed & DLC_RESULT_SUMS && isLast && left == form->shape.columns &&
         launch.getResult(form->resultOf(form->epilogue.value)) == tensor)
       return {launch, false};
   }

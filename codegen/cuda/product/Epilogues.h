@@ -11,6 +11,10 @@ namespace dlc::codegen::cuda {
 /// with memory of their own in the arena. `optionsOf`: of a kernel. Returns whether launches have changed.
 bool fuseEpilogues(mlir::ModuleOp module, llvm::function_ref<Kernel::Options(ir::FuncOp kernel)> optionsOf);
 
+/// Lets kernels of the library's products with gelu_tanh leave what that takes in place of other results that are made of it: those are made again by the
+/// kernels that read them. Returns whether launches have changed.
+bool keepPreactivations(mlir::ModuleOp module, llvm::function_ref<Kernel::Options(ir::FuncOp kernel)> optionsOf);
+
 } // namespace dlc::codegen::cuda
 
 #endif

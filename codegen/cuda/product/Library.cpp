@@ -1,5 +1,7 @@
 #include "codegen/cuda/product/Library.h"
 
+#include "codegen/cuda/product/Formula.h"
+
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -73,6 +75,24 @@ bool isSumOf(Value value, Value tensor, ArrayRef<int64_t> axes) {
 
 } // namespace
 
+Preactivation preactivationOf(const ProductShape &shape) {
+  SmallVector<Value> views = {shape.result};
+  for (size_t i = 0; i < views.size(); ++i)
+    for (Operation *user : views[i].getUsers()) {
+      if (isa<ir::ReshapeOp>(user))
+        views.push_back(user->getResult(0));
+      else if (user->getNumResults() == 1)
+        if (Value bias = biasBefore(shape, user->getResult(0)))
+          return {user->getResult(0), bias};
+    }
+  return {shape.result, {}};
+}
+
+bool takesGeluInput(const ProductShape &shape) {
+  constexpr int64_t kUnit = 8; // elements that a row has a multiple of
+  return shape.batchCount() == 1 && shape.columns % kUnit == 0 && (shape.rowStride == shape.columns || shape.rowCount() == 1);
+}
+
 SmallVector<int64_t> termAxes(ir::DotOp product) {
   SmallVector<int64_t> axes(product.getRhsContract());
   llvm::sort(axes);
@@ -80,7 +100,8 @@ SmallVector<int64_t> termAxes(ir::DotOp product) {
 }
 
 int32_t LibraryEpilogue::bits() const {
-  return (bias ? DLC_BIAS : 0) | (relu ? DLC_RELU : 0) | (maskResult ? DLC_RELU_MASK : 0) | (mask ? DLC_RELU_GRADIENT : 0) |
+  int32_t ofGelu = (gelu ? DLC_GELU : 0) | (geluInput ? DLC_GELU_INPUT : 0) | (geluAt ? DLC_GELU_GRADIENT : 0);
+  return ofGelu | (bias ? DLC_BIAS : 0) | (relu ? DLC_RELU : 0) | (maskResult ? DLC_RELU_MASK : 0) | (mask ? DLC_RELU_GRADIENT : 0) |
          (!sums ? 0 : sumsRight ? DLC_RIGHT_SUMS : DLC_RESULT_SUMS);
 }
 
@@ -139,6 +160,37 @@ Value takeResultSums(SmallVectorImpl<Value> &results, const ProductShape &shape)
   return results.pop_back_val();
 }
 
+/// gelu of the product, or of that with a bias, and beside it, it may be, what it takes.
+std::optional<LibraryEpilogue> geluBehind(ArrayRef<Value> results, const ProductShape &shape) {
+  Preactivation before = preactivationOf(shape);
+  LibraryEpilogue made;
+  for (Value result : results) {
+    if (throughReshapes(result) == throughReshapes(before.value))
+      made.geluInput = result;
+    else if (auto formula = Formula::of(result, [&](Value value) { return value == throughReshapes(before.value); }); formula && isGeluTanh(*formula))
+      made.value = result;
+  }
+  if (!made.value || results.size() != (made.geluInput ? 2 : 1) || (made.geluInput && !takesGeluInput(shape)))
+    return std::nullopt;
+  made.bias = before.bias;
+  made.gelu = true;
+  return made;
+}
+
+/// The argument at which `value` is the product times the derivative of gelu; null where it is something else.
+Value geluGradientAt(Value value, const ProductShape &shape) {
+  Value product = throughReshapes(shape.result);
+  auto formula = Formula::of(value, [&](Value leaf) {
+    auto argument = dyn_cast<BlockArgument>(leaf);
+    return leaf == product || (argument && Elemental::countOf(argument) == Elemental::countOf(product));
+  });
+  if (!formula || formula->variables().size() != 2 || !takesGeluInput(shape))
+    return {};
+  size_t at = formula->variables()[0] == product ? 1 : 0;
+  Value argument = formula->variables()[at];
+  return argument != product && formula->variables()[1 - at] == product && isGeluTanhGradient(*formula, 1 - at, at) ? argument : Value();
+}
+
 /// The argument that says where a product is kept, and not 0.
 Value maskBefore(Value value, const ProductShape &shape) {
   auto select = value.getDefiningOp<ir::SelectOp>();
@@ -158,13 +210,15 @@ LibraryEpilogue libraryEpilogue(ir::FuncOp kernel, const ProductShape &shape) {
     return plain; // they go with no other epilogue
   }
   LibraryEpilogue made;
+  if (auto gelu = geluBehind(results, shape))
+    return *gelu;
   made.maskResult = takeMask(results, shape);
   made.sums = made.maskResult ? Value() : takeResultSums(results, shape);
   if (results.size() != 1)
     return plain;
   made.value = results[0];
   Value value = throughReshapes(results[0]);
-  if ((made.mask = maskBefore(value, shape)))
+  if ((made.mask = maskBefore(value, shape)) || (made.geluAt = geluGradientAt(value, shape)))
     return made;
   if (made.sums)
     return plain;
@@ -186,7 +240,7 @@ LibraryEpilogue chosenEpilogue(Kernel &kernel, const ProductShape &shape, Unit u
   int32_t lacking = epilogue.bits() & ~kernel.settings().epilogues;
   if (lacking & (DLC_RESULT_SUMS | DLC_RIGHT_SUMS) || (epilogue.sumsRight && unit != Unit::Scalar))
     epilogue.sums = {}, epilogue.sumsRight = false;
-  return lacking & (DLC_BIAS | DLC_RELU) ? plain : epilogue;
+  return lacking & (DLC_BIAS | DLC_RELU | DLC_GELU | DLC_GELU_INPUT | DLC_GELU_GRADIENT) ? plain : epilogue;
 }
 
 /// With factors of f32 the library multiplied 4096 x 4096 matrices in 336 µs on an H100; with bf16 ones, and such a result, PyTorch had it do so in 189. By
@@ -257,10 +311,14 @@ void emitLibraryProduct(Kernel &kernel, const ProductShape &shape, Unit unit, co
   if (epilogue.bias)
     made.bias = input(epilogue.bias);
   if (epilogue.mask)
-    made.mask = input(epilogue.mask);
+    made.aux = input(epilogue.mask);
+  if (epilogue.geluAt)
+    made.aux = input(epilogue.geluAt);
   made.result = output(epilogue.value);
   if (epilogue.maskResult)
-    made.mask = output(epilogue.maskResult);
+    made.aux = output(epilogue.maskResult);
+  if (epilogue.geluInput)
+    made.aux = output(epilogue.geluInput);
   if (epilogue.sums)
     made.sums = output(epilogue.sums);
   dlc_product &p = made.product;

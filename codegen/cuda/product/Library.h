@@ -18,14 +18,24 @@ struct LibraryEpilogue {
   /// A result of the kernel: where relu lets pass what comes before it. An argument of the kernel: `value` is 0 where that does not say so. The library has
   /// a form of its own for both, which only it can read (`kMasksAttr`).
   mlir::Value maskResult, mask;
+  bool gelu = false; ///< by tanh
+  /// A result of the kernel: what gelu takes. An argument: `value` is the product times the derivative of gelu there. Tensors like any other.
+  mlir::Value geluInput, geluAt;
   /// A result of the kernel: the sums over the rows of `value`, or (`sumsRight`) over the terms of the right factor. What a bias's gradient is.
   mlir::Value sums;
   bool sumsRight = false;
 
   /// DLC_BIAS …
   int32_t bits() const;
-  bool covers(mlir::Value result) const { return result == value || result == maskResult || result == sums; }
+  bool covers(mlir::Value result) const { return result == value || result == maskResult || result == geluInput || result == sums; }
 };
+/// The product with its bias, where one is added to it, and that bias.
+struct Preactivation {
+  mlir::Value value, bias;
+};
+Preactivation preactivationOf(const ProductShape &shape);
+/// Whether the library writes or reads tensors beside a result, as gelu's are, of this shape.
+bool takesGeluInput(const ProductShape &shape);
 /// The epilogue that leaves as many results of a kernel as there is one for. A sum or a mask beside them is a candidate: whether it is the library's is
 /// decided for the whole program (Epilogues.h).
 LibraryEpilogue libraryEpilogue(ir::FuncOp kernel, const ProductShape &shape);

@@ -271,6 +271,10 @@ void tellOfLibrary(const ProductShape &shape, Unit unit, const LibraryEpilogue &
     with.push_back("the mask for relu's gradient");
   if (epilogue.mask)
     with.push_back("relu's gradient");
+  if (epilogue.gelu)
+    with.push_back(epilogue.geluInput ? "gelu_tanh and what it takes" : "gelu_tanh");
+  if (epilogue.geluAt)
+    with.push_back("the gradient of gelu_tanh");
   if (epilogue.sums)
     with.push_back("the gradient of a bias");
   bool isAll = llvm::all_of(kernel.results(), [&](Value result) { return epilogue.covers(result); });
@@ -279,7 +283,7 @@ void tellOfLibrary(const ProductShape &shape, Unit unit, const LibraryEpilogue &
   std::string text = with.empty() ? "" : ", with " + llvm::join(with, ", with ");
   shape.result.getDefiningOp()->emitRemark(textOf(shape, unit))
       << " is computed by cuBLASLt" << (kernel.settings().isLibraryAssumed ? " where that is there" : "") << rounded << text
-      << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt") << (hasGelu ? ", whose GELU is the approximation by tanh" : "");
+      << (isAll ? "" : "; what follows is a launch of its own, as it is no epilogue of cuBLASLt") << (hasGelu ? ", whose GELU is `gelu_tanh`" : "");
 }
 
 /// Emits one product after what it takes. `isOnly`: the kernel is this product and what follows it element by element; all of that is emitted too. Else the

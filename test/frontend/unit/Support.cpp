@@ -13,7 +13,7 @@ llvm::ArrayRef<llvm::StringRef> libraryNames() {
       "clip_value", "concat", "confusion", "convolution", "copy", "cos", "cosine",
       "cross_entropy", "csv", "ctc", "cumprod", "cumsum", "debug", "div", "dropout", "einsum",
       "elu", "enumerate", "erf", "exp", "expm1", "exponential", "eye", "f1", "filter", "flatten",
-      "floor", "frames", "full", "gelu", "glorot_uniform", "grad", "gradient", "grid",
+      "floor", "frames", "full", "gelu", "gelu_tanh", "glorot_uniform", "grad", "gradient", "grid",
       "he_normal", "huber", "idx", "images", "inertia", "inf", "iota", "is_finite", "is_nan",
       "jsonl", "jvp", "kl_divergence", "leaky_relu", "leaves", "len", "lerp", "linear",
       "linspace", "lion", "log", "log1p", "log_det", "log_softmax", "logsumexp", "mae", "map",

@@ -53,6 +53,9 @@ static_assert(cublaslt::kAuxiliaryPointer == CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_P
 static_assert(cublaslt::kAuxiliaryLeading == CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD);
 static_assert(cublaslt::kReluWithMask == CUBLASLT_EPILOGUE_RELU_AUX && cublaslt::kReluGradient == CUBLASLT_EPILOGUE_DRELU);
 static_assert((cublaslt::kReluWithMask | cublaslt::kBias) == CUBLASLT_EPILOGUE_RELU_AUX_BIAS);
+static_assert(cublaslt::kGelu == CUBLASLT_EPILOGUE_GELU && (cublaslt::kGelu | cublaslt::kBias) == CUBLASLT_EPILOGUE_GELU_BIAS);
+static_assert(cublaslt::kGeluWithInput == CUBLASLT_EPILOGUE_GELU_AUX && (cublaslt::kGeluWithInput | cublaslt::kBias) == CUBLASLT_EPILOGUE_GELU_AUX_BIAS);
+static_assert(cublaslt::kGeluGradient == CUBLASLT_EPILOGUE_DGELU && cublaslt::kGeluGradientAndSums == CUBLASLT_EPILOGUE_DGELU_BGRAD);
 static_assert(cublaslt::kReluGradientAndSums == CUBLASLT_EPILOGUE_DRELU_BGRAD && cublaslt::kSumsOfA == CUBLASLT_EPILOGUE_BGRADA);
 static_assert(cublaslt::kNotSupported == CUBLAS_STATUS_NOT_SUPPORTED);
 
