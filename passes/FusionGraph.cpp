@@ -121,7 +121,7 @@ bool FusionGraph::worse(const Candidate &x, const Candidate &y) {
 
 void FusionGraph::push(unsigned a, unsigned b) {
   if (a == b || !clusters[a].fusible || !clusters[b].fusible ||
-      (!withHeavy && (isHeavy(a) || isHeavy(b))))
+      (!withHeavy && (isHeavy(a) || isHeavy(b))) || (!withReshapes && (isView(a) || isView(b))))
     return;
   int64_t bytes = gain(a, b);
   queue.push_back({bytes, a, b, clusters[a].version, clusters[b].version});
@@ -235,7 +235,11 @@ void FusionGraph::pushEdges() {
 void FusionGraph::fuse() {
   // What is light first: a product takes all that follows it or, where that is too much, nothing,
   // but not half of an update.
-  withHeavy = false;
+  withHeavy = withReshapes = false;
+  pushEdges();
+  drain();
+  // Where a reshape joins two kernels; within one that folds it would stand in the way.
+  withReshapes = true;
   pushEdges();
   drain();
   withHeavy = true;

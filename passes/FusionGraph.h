@@ -57,6 +57,8 @@ private:
     ir::KernelKind kind = clusters[cluster].kind;
     return kind == ir::KernelKind::dot || kind == ir::KernelKind::conv;
   }
+  /// Between kernels a reshape is a view and costs nothing.
+  bool isView(unsigned cluster) const { return clusters[cluster].ops.size() == 1 && mlir::isa<ir::ReshapeOp>(clusters[cluster].ops[0]); }
   void pushEdges();
   bool tryMerge(unsigned a, unsigned b);
   void drain();
@@ -73,7 +75,7 @@ private:
   /// repairs at every merge.
   std::vector<unsigned> rank, byRank;
   std::vector<Candidate> queue;
-  bool withHeavy = false;
+  bool withHeavy = false, withReshapes = false;
 };
 
 } // namespace dlc::passes

@@ -213,7 +213,7 @@ def FusePass : DL_Pass<"dl-fuse"> {
   let summary = "gather operations into kernels";
   let description = [{
     A priority queue over producer and consumer pairs: the merge that saves most memory traffic comes first, as long as the merged body is one of the shapes in `passes/KernelShape.h` and no
-    path leads out of the body and back in. Cheap producers (broadcasts, iotas, casts, scalars) are copied into each consumer first. What is left over becomes a kernel of its own. Linear in the number of
+    path leads out of the body and back in. Cheap producers (broadcasts, iotas, casts, scalars) are copied into each consumer first. Reshapes, which are views between kernels, come after what is light, products last. What is left over becomes a kernel of its own. Linear in the number of
     edges but for the path search, which is local.
 
     ```mlir

@@ -52,3 +52,19 @@ dl.func @across(%x: tensor<4x8x8xf32> {dl.input = "x"}) -> (tensor<4x8x8xf32> {d
   %y = dl.binary sub %x, %b : tensor<4x8x8xf32>
   dl.return %y : tensor<4x8x8xf32>
 }
+
+// A reshape behind is a view of what the kernel leaves, and keeps nothing out of it.
+// CHECK-LABEL: dl.func @flattened
+// CHECK: dl.kernel columns
+// CHECK: dl.unary relu
+// CHECK-NOT: dl.kernel
+// CHECK: dl.reshape
+// CHECK: dl.return
+dl.func @flattened(%x: tensor<4x6x8xf32> {dl.input = "x"}) -> (tensor<4x48xf32> {dl.output = "y"}) {
+  %s = dl.reduce sum %x axes [0, 1] : tensor<4x6x8xf32> to tensor<8xf32>
+  %b = dl.broadcast %s axes [2] : tensor<8xf32> to tensor<4x6x8xf32>
+  %c = dl.binary sub %x, %b : tensor<4x6x8xf32>
+  %r = dl.unary relu %c : tensor<4x6x8xf32>
+  %f = dl.reshape %r : tensor<4x6x8xf32> to tensor<4x48xf32>
+  dl.return %f : tensor<4x48xf32>
+}
