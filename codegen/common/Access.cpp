@@ -87,7 +87,8 @@ Value Elemental::load(const Buffer &buffer, Index index, ArrayRef<int64_t> shape
   if (buffer.count == 0)
     return loops.number(computeType(buffer.element), 0);
   const Lane &number = lane.linear(index, shape);
-  if (forbidden.contains(buffer.pointer) || (watched.contains(buffer.pointer) && isHazard(number)))
+  bool isEarly = isReadInTime && isReadInTime(index, shape);
+  if (forbidden.contains(buffer.pointer) || (watched.contains(buffer.pointer) && !isEarly && isHazard(number)))
     sawHazard = true;
   if (number.uniform()) {
     Value offset = number.base;

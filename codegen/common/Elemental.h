@@ -124,6 +124,8 @@ public:
   }
   /// All places that this thread is going to write, after its last read of this phase's row: reading there is safe as well.
   llvm::SmallVector<Lane> ownPlaces;
+  /// Where set, reads of these elements are over before anyone writes, in this phase.
+  std::function<bool(const Index &index, llvm::ArrayRef<int64_t> shape)> isReadInTime;
   /// The loops of the last pass over a row, but for the innermost.
   llvm::SmallVector<mlir::Value> passLoops;
   bool sawHazard = false;

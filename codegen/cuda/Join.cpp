@@ -136,7 +136,7 @@ void Phase::setColumns(int64_t beside, int64_t blocksOfRow) {
   elements().setGroup(std::move(g));
 }
 
-SmallVector<Value> Phase::joinColumns(ValueRange own, JoinMany combine) {
+SmallVector<Value> Phase::joinColumns(ValueRange own, ValueRange neutral, JoinMany combine) {
   if (elements().groupSize() == 1)
     return SmallVector<Value>(own);
   SmallVector<Value> values = joinBeside(own, columnsBeside, combine);
@@ -157,16 +157,22 @@ SmallVector<Value> Phase::joinColumns(ValueRange own, JoinMany combine) {
     return SmallVector<Value>();
   });
   meet();
-  Value first = l.mul(l.div(blockNumber, blocksOfColumn), l.i64(blocksOfColumn));
   // Each thread adds up some blocks' parts, then all of them theirs; where there are few blocks each adds up all.
-  bool isShared = blocksOfColumn >= members;
-  int64_t turns = isShared ? blocksOfColumn / members : blocksOfColumn, step = isShared ? members : 1;
-  if (isShared)
-    first = l.add(first, l.div(threadNumber, columnsBeside));
+  constexpr int64_t kFew = 8;
+  bool isShared = blocksOfColumn > kFew;
+  int64_t turns = isShared ? (blocksOfColumn + members - 1) / members : blocksOfColumn, step = isShared ? members : 1;
+  Value first = l.mul(l.div(blockNumber, blocksOfColumn), l.i64(blocksOfColumn)), member = isShared ? l.div(threadNumber, columnsBeside) : l.i64(0);
   for (auto [number, value] : llvm::enumerate(values)) {
     Value sum;
     for (int64_t turn = 0; turn < turns; ++turn) {
-      Value part = loadPart(l, value.getType(), place(number, l.add(first, l.i64(turn * step))));
+      Value block = l.add(member, l.i64(turn * step)), part;
+      if (isShared && (turn + 1) * step > blocksOfColumn) { // some have none left
+        Value isThere = l.compare(arith::CmpIPredicate::slt, block, l.i64(blocksOfColumn));
+        part = loadPart(l, value.getType(), place(number, l.add(first, l.min(block, l.i64(blocksOfColumn - 1)))));
+        part = arith::SelectOp::create(l.builder(), isThere, part, neutral[number]);
+      } else {
+        part = loadPart(l, value.getType(), place(number, l.add(first, block)));
+      }
       sum = sum ? combine(number, sum, part) : part;
     }
     value = sum;

@@ -53,8 +53,8 @@ public:
   /// `blocksOfRow` blocks side by side. Folds are joined by `joinColumns` alone.
   void setColumns(int64_t beside, int64_t blocksOfRow);
   using JoinMany = llvm::function_ref<mlir::Value(size_t number, mlir::Value, mlir::Value)>;
-  /// The folds of what the threads of a group of `setColumns` have, several at once. All threads of all blocks must come here.
-  llvm::SmallVector<mlir::Value> joinColumns(mlir::ValueRange own, JoinMany combine);
+  /// The folds of what the threads of a group of `setColumns` have, several at once; `neutral` changes none of them. All threads of all blocks must come here.
+  llvm::SmallVector<mlir::Value> joinColumns(mlir::ValueRange own, mlir::ValueRange neutral, JoinMany combine);
   /// What all threads of all blocks have written is visible to all of them.
   void meet();
   /// Memory that the threads of the block share, at least `bytes` of it; there is one for the phase.

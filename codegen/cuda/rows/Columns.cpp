@@ -9,8 +9,9 @@ namespace {
 
 class ColumnEmitter : RowPasses {
 public:
-  ColumnEmitter(Kernel &kernel, const RowSpace &space, const RowShape &shape)
-      : RowPasses(kernel, space, shape, shape.blocksOfRow > 1 ? shape.slabs() * shape.blocksOfRow : std::min(shape.slabs(), kMostBlocks)), kernel(kernel) {}
+  ColumnEmitter(Kernel &kernel, const RowSpace &space, ArrayRef<int64_t> whole, const RowShape &shape)
+      : RowPasses(kernel, space, shape, shape.blocksOfRow > 1 ? shape.slabs() * shape.blocksOfRow : std::min(shape.slabs(), kMostBlocks)), kernel(kernel),
+        whole(whole) {}
 
   void run() {
     if (shape.slabs() == 1) // not a loop: what is computed from folds would be placed outside of it
@@ -32,9 +33,18 @@ private:
       isRow = loops.compare(arith::CmpIPredicate::slt, row, loops.i64(shape.rows));
       row = loops.min(row, loops.i64(shape.rows - 1));
     }
+    bool isAlone = e.groupSize() == 1; // no other thread waits for it
+    where(isAlone ? isRow : Value(), [&] { emitColumn(row, isAlone ? Value() : isRow); });
+  }
+
+  void emitColumn(Value row, Value isRow) {
+    // Nobody writes before the last fold, to which all threads of these columns have come.
+    e.isReadInTime = [&](const Index &index, ArrayRef<int64_t> shape) { return isOfColumn(index, shape); };
     setRow(row);
+    loadColumn();
     emitFolds();
     isRead = true;
+    e.isReadInTime = nullptr;
     where(isRow, [&] {
       emitRowRoots();
       for (ArrayRef<Root> group : inner)
@@ -49,6 +59,22 @@ private:
       body();
       return SmallVector<Value>();
     });
+  }
+
+  /// Whether all elements are of the column in hand.
+  bool isOfColumn(const Index &index, ArrayRef<int64_t> shape) const {
+    if (index.axes.size() != shape.size())
+      return false;
+    if (shape == ArrayRef(space.outer))
+      return llvm::equal(index.axes, axes);
+    return shape == whole && llvm::all_of(llvm::enumerate(space.kept), [&](auto kept) { return index.axes[kept.value()] == axes[kept.index()]; });
+  }
+
+  /// What is given for each column is read before its place may be written.
+  void loadColumn() {
+    for (BlockArgument argument : kernel.function().getBody().front().getArguments())
+      if (Elemental::shapeOf(argument) == ArrayRef(space.outer) && !argument.use_empty())
+        e.evaluate(argument, Elemental::at(axes, 1));
   }
 
   /// The folds, those that do not wait for each other together. Behind the last one nobody reads the elements of others any more.
@@ -78,10 +104,12 @@ private:
   }
 
   void emitWave(ArrayRef<ir::ReduceOp> folds) {
-    SmallVector<Value> own;
-    for (ir::ReduceOp fold : folds)
+    SmallVector<Value> own, neutral;
+    for (ir::ReduceOp fold : folds) {
       own.push_back(e.sharedReduce(fold, Elemental::at(axes, 1), loops.i64(0), loops.i64(foldedCount(fold))));
-    SmallVector<Value> all = phase.joinColumns(own, [&](size_t number, Value x, Value y) {
+      neutral.push_back(e.math.neutral(fold.getFn(), own.back().getType(), Elemental::isUnsigned(fold.getOperand())));
+    }
+    SmallVector<Value> all = phase.joinColumns(own, neutral, [&](size_t number, Value x, Value y) {
       ir::ReduceOp fold = folds[number];
       loops.moveToTop();
       return e.math.fold(fold.getFn(), x, y, Elemental::isUnsigned(fold.getOperand()));
@@ -110,10 +138,16 @@ private:
   }
 
   Kernel &kernel;
+  ArrayRef<int64_t> whole; ///< the sizes of the space
 };
 
-/// The axes that a kernel's folds leave, where its results are its columns or their elements and all else is computed at one place of each; none elsewhere.
-std::optional<SmallVector<int64_t>> columnsOf(Kernel &kernel) {
+struct Columns {
+  SmallVector<int64_t> kept; ///< axes
+  ArrayRef<int64_t> whole;   ///< sizes of the space
+};
+
+/// What a kernel's folds leave, where its results are its columns or their elements and all else is computed at one place of each; none elsewhere.
+std::optional<Columns> columnsOf(Kernel &kernel) {
   ir::ReduceOp first;
   llvm::SetVector<Operation *> folds = foldsBefore(kernel, kernel.results());
   for (Operation *op : folds) {
@@ -154,20 +188,20 @@ std::optional<SmallVector<int64_t>> columnsOf(Kernel &kernel) {
     if (ofFolds || isPlain)
       values.insert(op->operand_begin(), op->operand_end());
   }
-  return returns ? std::optional(kept) : std::nullopt;
+  return returns ? std::optional(Columns{kept, space}) : std::nullopt;
 }
 
 } // namespace
 
 bool emitColumns(Kernel &kernel) {
-  std::optional<SmallVector<int64_t>> kept = columnsOf(kernel);
-  if (!kept)
+  std::optional<Columns> columns = columnsOf(kernel);
+  if (!columns)
     return false;
   llvm::SetVector<Value> roots;
   for (Value result : kernel.results())
     roots.insert(result);
-  RowSpace space(roots.getArrayRef(), *kept);
-  ColumnEmitter(kernel, space, shapeOfColumns(kernel, space)).run();
+  RowSpace space(roots.getArrayRef(), columns->kept);
+  ColumnEmitter(kernel, space, columns->whole, shapeOfColumns(kernel, space)).run();
   return true;
 }
 

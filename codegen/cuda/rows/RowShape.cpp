@@ -70,11 +70,52 @@ struct RowCost {
 /// Registers of a thread for an element that is kept. What is computed of wide numbers is wide too.
 int64_t registersOf(int64_t bytes) { return bytes == 8 ? 3 : (bytes + 3) / 4; }
 
+/// Passes over a row, each of which ends with folds that the next one needs; the last writes the results.
+class Passes {
+public:
+  Passes(const Kernel &kernel, const RowSpace &space) : kernel(kernel), space(space) {
+    for (Value root : space.roots)
+      last = std::max(last, firstWith(root));
+    for (Value root : space.roots)
+      usedIn[root] = last;
+    for (Value value : llvm::reverse(ordered)) { // users first
+      Operation *op = value.getDefiningOp();
+      int64_t used = isFold(op) ? firstWith(value) - 1 : std::max(usedIn.lookup(value), firstWith(value));
+      for (Value operand : op->getOperands())
+        usedIn[operand] = std::max(usedIn.lookup(operand), used);
+    }
+  }
+
+  /// The first pass in which an element of the value can be computed.
+  int64_t firstWith(Value value) {
+    if (!value.getDefiningOp() || (isIn(kernel, value) && !llvm::is_contained(space.roots, value)))
+      return 0;
+    if (auto known = first.find(value); known != first.end())
+      return known->second;
+    int64_t pass = 0;
+    for (Value operand : value.getDefiningOp()->getOperands())
+      pass = std::max(pass, firstWith(operand));
+    ordered.push_back(value);
+    return first[value] = pass + isFold(value.getDefiningOp());
+  }
+  /// Whether elements of the value are kept from a pass to the next one.
+  bool isKept(Value value, int64_t pass) { return firstWith(value) <= pass && usedIn.lookup(value) > pass; }
+  int64_t count() const { return last; }
+
+private:
+  const Kernel &kernel;
+  const RowSpace &space;
+  int64_t last = 0;
+  SmallVector<Value> ordered; // operands first
+  llvm::DenseMap<Value, int64_t> first, usedIn;
+};
+
 RowCost costOfRow(const Kernel &kernel, const RowSpace &space, int64_t length) {
   RowCost cost;
   llvm::SetVector<Value> seen;
   llvm::DenseSet<Value> ofRows; // one number of each row
   int64_t results = 0, widestResult = 0; // registers
+  SmallVector<Value> elements;           // that are computed or read for each place of a row, not the same along it
   for (Value root : space.roots) {
     seen.insert(root);
     if (product(space.rest(root)) == length) {
@@ -92,8 +133,10 @@ RowCost costOfRow(const Kernel &kernel, const RowSpace &space, int64_t length) {
     if (isRoot || isRead)
       cost.widest = std::max(cost.widest, bytes);
     if (!isRoot && isRead)
-      cost.registers += registersOf(bytes);
+      cost.registers += registersOf(bytes); // all is loaded before the first fold
     Operation *op = value.getDefiningOp();
+    if (isLong && !isa_and_nonnull<ir::BroadcastOp, ir::ConstantOp, ir::IotaOp>(op))
+      elements.push_back(value);
     if (!op || (!isRoot && isRead))
       continue;
     cost.code += !isLong ? 0 : isFold(op) ? 64 : isCostly(op) ? 24 : 1;
@@ -106,6 +149,14 @@ RowCost costOfRow(const Kernel &kernel, const RowSpace &space, int64_t length) {
       if (toRows)
         ofRows.insert(operand);
     }
+  }
+  // The bodies of columns are longer, and keep more than what they have read.
+  Passes passes(kernel, space);
+  for (int64_t pass = 0; pass < passes.count() && !space.isLeading(); ++pass) {
+    int64_t kept = 0;
+    for (Value value : elements)
+      kept += passes.isKept(value, pass) ? registersOf(elementBytes(scalarOf(value.getType()))) : 0;
+    cost.registers = std::max(cost.registers, kept);
   }
   cost.registers += results - widestResult; // each takes the registers of something that it was made of, but for one
   return cost;
@@ -140,8 +191,9 @@ SmallVector<Value> tensorsOfRow(const Kernel &kernel, const RowSpace &space, int
 constexpr int64_t kMostElements = 32, kMostCode = 4096, kMostThreads = 1024;
 
 /// Whether a thread of a block of so many keeps what it needs of so many elements in registers.
-bool keeps(const RowCost &cost, int64_t threads, int64_t elements) {
-  int64_t mostRegisters = threads == kMostThreads ? 32 : 48; // of 64 that a thread of so large a block has, or of about 80, with which three blocks fit
+bool keeps(const RowSpace &space, const RowCost &cost, int64_t threads, int64_t elements) {
+  // Of 64 that a thread of so large a block has, or of about 80, with which three blocks fit. Columns need more for their places.
+  int64_t mostRegisters = threads < kMostThreads ? 48 : space.isLeading() ? 32 : 24;
   return elements <= kMostElements && cost.registers * elements <= mostRegisters && cost.code * elements <= kMostCode;
 }
 
@@ -174,7 +226,7 @@ RowShape shapeOfRow(const Kernel &kernel, const RowSpace &space) {
   shape.group = fewest;
   for (int64_t group : {kWarp, kThreads, 2 * kThreads, kMostThreads}) {
     int64_t turns = (length + group * lanes - 1) / (group * lanes);
-    if (group < fewest || !keeps(cost, group, turns * lanes))
+    if (group < fewest || !keeps(space, cost, group, turns * lanes))
       continue;
     shape.group = group, shape.threads = std::max(group, kThreads), shape.share.turns = turns;
     shape.loads = tensorsOfRow(kernel, space, length, folds);
@@ -204,7 +256,7 @@ RowShape shapeOfColumns(const Kernel &kernel, const RowSpace &space) {
     if (blocks > members)
       blocks -= blocks % members; // each adds up as many blocks' parts as the others
     int64_t turns = (length + members * blocks - 1) / (members * blocks);
-    bool fits = keeps(cost, threads, turns);
+    bool fits = keeps(space, cost, threads, turns);
     shape.threads = threads, shape.blocksOfRow = blocks, shape.group = members * blocks;
     shape.share = {length, /*lanes=*/1, fits ? turns : 0};
     return fits;

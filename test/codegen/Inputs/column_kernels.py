@@ -1,6 +1,7 @@
-"""Prints a module of kernels that fold over other axes than the last ones and go on with what they folded: column_kernels.py KIND:SHAPE:AXES…
+"""Prints a module of kernels that fold over other axes than the last ones and go on with what they folded: column_kernels.py KIND:SHAPE:AXES[:in_place]…
 
-SHAPE is 128x64, AXES are the folded ones, 0,1. The argument `shapes` stands for all kinds with many of them.
+SHAPE is 128x64, AXES are the folded ones, 0,1. In place the first results take the buffers of operands. The argument `shapes` stands for all kinds with many of
+them.
 """
 import sys
 
@@ -93,8 +94,8 @@ def define(kind, shape, axes, in_place=False, element="f32"):
 def main():
     for case in sys.argv[1:]:
         if case != "shapes":
-            kind, shape, axes = case.split(":")
-            define(kind, [int(size) for size in shape.split("x")], [int(axis) for axis in axes.split(",")])
+            kind, shape, axes, *place = case.split(":")
+            define(kind, [int(size) for size in shape.split("x")], [int(axis) for axis in axes.split(",")], in_place=place == ["in_place"])
             continue
         # One element and many; columns that fill no warp, and more than one; so many elements that blocks share columns.
         for rows, columns in ((1, 1), (2, 5), (7, 32), (16, 600), (64, 1), (300, 3), (100, 33), (33, 200), (1000, 40), (9000, 8)):
