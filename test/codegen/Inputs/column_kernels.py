@@ -5,7 +5,7 @@ them.
 """
 import sys
 
-from row_kernels import Body, exponentials, normalized
+from row_kernels import Body, exponentials, normalized, show
 
 KINDS = ["batch_norm", "batch_norm_training", "batch_norm_gradient", "softmax", "extremes"]
 
@@ -80,15 +80,7 @@ IN_PLACE = {"batch_norm": ["0"], "batch_norm_training": ["0", "1"], "batch_norm_
 
 def define(kind, shape, axes, in_place=False, element="f32"):
     b = Columns(shape, axes, element)
-    arguments, results = globals()[kind](b)
-    onto = IN_PLACE[kind] + ["-1"] * (len(results) - len(IN_PLACE[kind]))
-    place = f" attributes {{onto = [{', '.join(onto)}]}}" if in_place else ""
-    name = "_".join([kind, *(["in_place"] if in_place else []), *map(str, shape), "over", *map(str, axes), *([element] if element != "f32" else [])])
-    types = ", ".join(type for _, type in results)
-    print(f"dl.func @{name}({', '.join(f'%{argument}: {type}' for argument, type in arguments)}) -> ({types}){place} {{")
-    for line in b.lines:
-        print(f"  {line}")
-    print(f"  dl.return {', '.join(value for value, _ in results)} : {types}\n}}\n")
+    show(kind, [*shape, "over", *axes], b, globals()[kind](b), IN_PLACE[kind] if in_place else [])
 
 
 def main():

@@ -14,7 +14,7 @@ class Body:
 
     def __init__(self, rows, length, element="f32"):
         self.full, self.column, self.line = (f"tensor<{shape}x{element}>" for shape in (f"{rows}x{length}", rows, length))
-        self.number, self.length, self.rows, self.lines = f"tensor<{element}>", length, rows, []
+        self.number, self.length, self.rows, self.lines, self.element = f"tensor<{element}>", length, rows, [], element
 
     def add(self, text):
         self.lines.append(f"%v{len(self.lines)} = dl.{text}")
@@ -129,16 +129,22 @@ def own_folds(b):
     return [("x", b.full), ("m", deep)], [(b.binary("sub", b.binary("div", "%x", b.along(b.fold("sum", b.unary("square", "%x")))), own), b.full)]
 
 
-def define(kind, rows, length, operand=None, element="f32"):
-    b = Body(rows, length, element)
-    arguments, results = globals()[kind](b)
-    place = f" attributes {{onto = [{', '.join([operand] + ['-1'] * (len(results) - 1))}]}}" if operand else ""
-    name = "_".join([kind, *(["in_place"] if operand else []), str(rows), str(length), *([element] if element != "f32" else [])])
+def show(kind, suffix, body, signature, onto=()):
+    """Prints a function; `onto` are the operands whose buffers its first results take."""
+    arguments, results = signature
+    places = ", ".join([*onto, *["-1"] * (len(results) - len(onto))])
+    name = "_".join([kind, *(["in_place"] if onto else []), *map(str, suffix), *([body.element] if body.element != "f32" else [])])
     types = ", ".join(type for _, type in results)
-    print(f"dl.func @{name}({', '.join(f'%{argument}: {type}' for argument, type in arguments)}) -> ({types}){place} {{")
-    for line in b.lines:
+    attributes = f" attributes {{onto = [{places}]}}" if onto else ""
+    print(f"dl.func @{name}({', '.join(f'%{argument}: {type}' for argument, type in arguments)}) -> ({types}){attributes} {{")
+    for line in body.lines:
         print(f"  {line}")
     print(f"  dl.return {', '.join(value for value, _ in results)} : {types}\n}}\n")
+
+
+def define(kind, rows, length, operand=None, element="f32"):
+    b = Body(rows, length, element)
+    show(kind, [rows, length], b, globals()[kind](b), [operand] if operand else [])
 
 
 def main():
