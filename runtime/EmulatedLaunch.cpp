@@ -29,6 +29,7 @@ std::map<std::string, void *> emulatorFunctions() {
   auto *barrier = +[]() { running->barrier(); };
   auto *syncWarp = +[]() { running->syncWarp(); };
   auto *meet = +[](int64_t *counter) -> int64_t { return running->meet(counter); };
+  auto *look = +[]() -> int64_t { return running->look(); };
   auto *shuffle = +[](int32_t value, int32_t distance) -> int32_t { return running->shuffle(value, distance); };
   auto *access = +[](void *address, int64_t bytes, int32_t kind) -> void * {
     return running->access(address, static_cast<size_t>(bytes), static_cast<L::Access>(kind));
@@ -47,12 +48,13 @@ std::map<std::string, void *> emulatorFunctions() {
           {"dlc_emulated_copy", reinterpret_cast<void *>(copy)},           {"dlc_emulated_commit", reinterpret_cast<void *>(commit)},
           {"dlc_emulated_wait", reinterpret_cast<void *>(waitFor)},        {"dlc_emulated_tf32", reinterpret_cast<void *>(tf32)},
           {"dlc_emulated_bf16", reinterpret_cast<void *>(bf16)},           {"dlc_emulated_multiply", reinterpret_cast<void *>(multiply)},
-          {"dlc_emulated_meet", reinterpret_cast<void *>(meet)}};
+          {"dlc_emulated_meet", reinterpret_cast<void *>(meet)},
+          {"dlc_emulated_look", reinterpret_cast<void *>(look)}};
 }
 
 EmulatedLaunch::EmulatedLaunch(const Device::Launch &launch, const EmulatedKernel &kernel, TakeBlocks takeBlocks, Stacks &stacks)
-    : launch(launch), kernel(kernel), takeBlocks(std::move(takeBlocks)), firstBlock(this->takeBlocks(launch.blocks)), stacks(stacks), shared(static_cast<char *>(kernel.shared), kernel.sharedBytes),
-      sharedWords((kernel.sharedBytes + kWord - 1) / kWord), warpEpochs(static_cast<size_t>((launch.threads + kWarp - 1) / kWarp), 0) {
+    : launch(launch), kernel(kernel), takeBlocks(std::move(takeBlocks)), firstBlock(this->takeBlocks(launch.blocks)), firstOfLaunch(firstBlock),
+      stacks(stacks), shared(static_cast<char *>(kernel.shared), kernel.sharedBytes), sharedWords((kernel.sharedBytes + kWord - 1) / kWord), warpEpochs(static_cast<size_t>((launch.threads + kWarp - 1) / kWarp), 0) {
   if (kernel.shared)
     addWindow(shared.begin, shared.bytes, shared);
 }
@@ -65,6 +67,7 @@ void EmulatedLaunch::complain(std::string text) {
 /// Hands the processor to the other threads of the block until what this one waits for has come.
 void EmulatedLaunch::wait(Waits what) {
   Thread &self = threads[static_cast<size_t>(current)];
+  checkLooks(self);
   self.waits = what;
   self.scheduler = std::move(self.scheduler).resume();
 }
@@ -79,12 +82,30 @@ void EmulatedLaunch::syncWarp() {
     wait(Waits::Warp);
 }
 
-int64_t EmulatedLaunch::meet(int64_t *counter) {
+int64_t EmulatedLaunch::meet(int64_t *ofKernel) {
   if (!launch.isTogether)
     complain("waits for blocks that may run later");
+  else
+    blocks[static_cast<size_t>(currentBlock)].counting = here();
+  if (!counter)
+    counter = ofKernel, countedBefore = come = *counter;
   int64_t before = (*counter)++;
   wait(Waits::Meeting);
+  threads[static_cast<size_t>(current)].looks = 0;
   return before;
+}
+
+int64_t EmulatedLaunch::look() {
+  Thread &self = threads[static_cast<size_t>(current)];
+  if (self.looks < kAll)
+    return ++self.looks < kAll ? come - 1 : come;
+  complain("waits for blocks that never come");
+  return INT64_MAX; // whatever it waits for, so that it does not look for ever
+}
+
+void EmulatedLaunch::checkLooks(Thread &thread) {
+  if (std::exchange(thread.looks, kAll) < kAll)
+    complain("goes on before all blocks have come");
 }
 
 int32_t EmulatedLaunch::shuffle(int32_t value, int32_t distance) {
@@ -146,9 +167,12 @@ void EmulatedLaunch::noteDevice(EmulatedMemory &memory, size_t offset, size_t by
   uint32_t self = firstBlock + static_cast<uint32_t>(currentBlock), several = firstBlock + static_cast<uint32_t>(launch.blocks);
   for (size_t word = offset / kWord; word * kWord < offset + bytes; ++word) {
     uint32_t &writer = memory.writer[word], &reader = memory.reader[word];
-    // In a launch of one block its threads may meet there; in others they are not followed so far.
-    if (launch.blocks == 1 && kernel.collective)
-      noteThread(deviceWords[memory.begin + word * kWord], kind, "the device's");
+    const char *place = memory.begin + word * kWord;
+    // In a launch of one block, or of blocks that meet, threads of a block may meet there; in others they are not followed.
+    if ((launch.blocks == 1 || launch.isTogether) && kernel.collective)
+      noteThread(deviceWords[place], kind, "the device's");
+    if (launch.isTogether && writer >= firstOfLaunch && writer < firstBlock)
+      noteOtherBlock(place, writer, kind);
     if (isOfLaunch(writer) && writer != self)
       complain(fmt::format("{} what block {} of the same launch writes", kind == Access::Read ? "reads" : "writes", writer - firstBlock));
     if (kind == Access::Write) {
@@ -161,16 +185,31 @@ void EmulatedLaunch::noteDevice(EmulatedMemory &memory, size_t offset, size_t by
   }
 }
 
+/// What a thread wrote before a meeting other blocks see behind it if the thread that counted the block came after it. Of reads that is not looked at.
+void EmulatedLaunch::noteOtherBlock(const char *word, uint32_t writer, Access kind) {
+  auto number = static_cast<int64_t>((writer - firstOfLaunch) % (launch.blocks + 1)); // as many are taken for each meeting
+  if (number == currentBlock)
+    return;
+  const Block &block = blocks[static_cast<size_t>(number)];
+  auto found = block.deviceWords.find(word);
+  if (found != block.deviceWords.end() && !isOrdered(found->second.writer, block.counted))
+    complain(fmt::format("{} what thread {} of block {} writes, with no barrier between that and the meeting", kind == Access::Read ? "reads" : "writes",
+                         found->second.writer.thread, number));
+}
+
 EmulatedLaunch::Touch EmulatedLaunch::here() const {
   return {static_cast<int32_t>(current), blockEpoch, warpEpochs[static_cast<size_t>(current / kWarp)]};
 }
 
-/// Whether nothing makes this thread come before or after the other.
-bool EmulatedLaunch::isUnordered(const Touch &other) const {
-  if (other.thread < 0 || other.thread == current || other.blockEpoch != blockEpoch)
-    return false;
-  return other.thread / kWarp != current / kWarp || other.warpEpoch == warpEpochs[static_cast<size_t>(current / kWarp)];
+/// Of one block: whether there is a barrier of it, or a meeting of their warp, between the two.
+bool EmulatedLaunch::isOrdered(const Touch &before, const Touch &after) {
+  if (before.thread < 0 || before.thread == after.thread || before.blockEpoch != after.blockEpoch)
+    return true;
+  return before.thread / kWarp == after.thread / kWarp && before.warpEpoch != after.warpEpoch;
 }
+
+/// Whether nothing makes this thread come before or after the other.
+bool EmulatedLaunch::isUnordered(const Touch &other) const { return !isOrdered(other, here()); }
 
 /// Threads of a block are ordered by its barriers, those of a warp by whatever it does together.
 void EmulatedLaunch::noteThread(ThreadWord &w, Access kind, const char *memory) {
@@ -327,6 +366,7 @@ void EmulatedLaunch::startThreads() {
       Thread &self = threads[static_cast<size_t>(t)];
       self.scheduler = std::move(scheduler);
       kernel.run(launch.buffers);
+      checkLooks(self);
       self.waits = Waits::Ended;
       return std::move(self.scheduler);
     });
@@ -384,6 +424,7 @@ void EmulatedLaunch::resume(Block &block) {
     std::swap(threads, block.threads);
     std::swap(shared.written, block.written);
     std::swap(sharedWords, block.sharedWords);
+    std::swap(deviceWords, block.deviceWords);
     std::swap(blockEpoch, block.epoch);
     std::swap(warpEpochs, block.warpEpochs);
   };
@@ -400,28 +441,43 @@ void EmulatedLaunch::resume(Block &block) {
   change();
 }
 
+/// Lets blocks go on that have all come to a meeting. False where none has, or not all.
+bool EmulatedLaunch::settleMeeting() {
+  int64_t waiting = 0;
+  for (const Block &block : blocks)
+    waiting += std::any_of(block.threads.begin(), block.threads.end(), [](const Thread &t) { return t.waits == Waits::Meeting; });
+  if (waiting == 0 || !error.empty())
+    return false;
+  come += launch.blocks;
+  if (waiting != launch.blocks)
+    error = fmt::format("kernel `{}`: {} of {} blocks wait for others that never come", launch.kernel, waiting, launch.blocks);
+  else if (*counter != come)
+    error = fmt::format("kernel `{}`: {} blocks count themselves {} times", launch.kernel, launch.blocks, *counter - come + launch.blocks);
+  if (!error.empty())
+    return false;
+  for (Block &block : blocks) {
+    block.counted = block.counting;
+    for (Thread &thread : block.threads)
+      if (thread.waits == Waits::Meeting)
+        thread.waits = Waits::No;
+  }
+  firstBlock = takeBlocks(launch.blocks); // who touched what before the meeting is ordered by it
+  firstOfLaunch = std::min(firstOfLaunch, firstBlock); // where numbers began again
+  return true;
+}
+
 /// Blocks that meet: each runs to its next meeting, and where all have come they go on.
 void EmulatedLaunch::runTogether() {
-  std::vector<Block> blocks(static_cast<size_t>(launch.blocks));
+  blocks.resize(static_cast<size_t>(launch.blocks));
   for (Block &block : blocks) {
     block.sharedWords.resize(sharedWords.size());
     block.warpEpochs.resize(warpEpochs.size());
     block.written.resize(shared.bytes);
   }
-  auto waits = [](const Block &block, Waits what) { return std::any_of(block.threads.begin(), block.threads.end(), [&](const Thread &t) { return t.waits == what; }); };
-  for (bool isOver = false; !isOver && error.empty();) {
+  do {
     for (currentBlock = 0; currentBlock < launch.blocks && error.empty(); ++currentBlock)
       resume(blocks[static_cast<size_t>(currentBlock)]);
-    auto waiting = std::count_if(blocks.begin(), blocks.end(), [&](const Block &block) { return waits(block, Waits::Meeting); });
-    isOver = waiting == 0;
-    if (waiting != 0 && waiting != launch.blocks && error.empty())
-      error = fmt::format("kernel `{}`: {} of {} blocks wait for others that never come", launch.kernel, waiting, launch.blocks);
-    for (Block &block : blocks)
-      for (Thread &thread : block.threads)
-        if (thread.waits == Waits::Meeting)
-          thread.waits = Waits::No;
-    firstBlock = takeBlocks(launch.blocks); // who touched what before the meeting is forgotten
-  }
+  } while (settleMeeting());
   for (Block &block : blocks)
     if (std::any_of(block.threads.begin(), block.threads.end(), [](const Thread &t) { return t.waits != Waits::Ended; })) {
       std::swap(threads, block.threads);
@@ -447,6 +503,8 @@ Status EmulatedLaunch::run() {
       runBlock();
     }
   running = before;
+  if (!error.empty() && counter)
+    *counter = countedBefore; // as if it had not begun: the next launch counts on from there
   return error.empty() ? Status() : Status::run(error);
 }
 

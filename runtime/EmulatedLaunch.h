@@ -47,6 +47,8 @@ public:
   void syncWarp();
   /// Adds the block to those that have come, waits for the others, and returns how many had come before it.
   int64_t meet(int64_t *counter);
+  /// How many blocks have come, for the thread that has counted its own: at its first look one is missing, at the second all are there.
+  int64_t look();
   int32_t shuffle(int32_t value, int32_t distance);
   enum class Access { Read, Write, Atomic };
   void *access(void *address, size_t bytes, Access kind);
@@ -57,6 +59,7 @@ public:
   void multiply(bool isBf16, uint32_t *registers);
 
 private:
+  static constexpr int32_t kAll = 2; // looks that show whether a thread waits for all blocks
   enum class Waits { No, Barrier, Warp, Shuffle, Multiply, Meeting, Ended };
   struct Copy {
     char *to;
@@ -73,6 +76,7 @@ private:
     uint32_t *registers = nullptr;
     std::vector<Copy> copies; // that it has not waited for
     int64_t group = 0;        // of the copies that it asks for now
+    int32_t looks = kAll;     // since it counted its block
   };
   struct Window {
     char *begin;
@@ -88,6 +92,7 @@ private:
   struct ThreadWord {
     Touch writer, reader, otherReader;
   };
+  using DeviceWords = std::unordered_map<const char *, ThreadWord>;
 
   /// What a block is when another one runs.
   struct Block {
@@ -95,19 +100,25 @@ private:
     std::vector<char> shared;
     std::vector<uint8_t> written; // of it
     std::vector<ThreadWord> sharedWords;
+    DeviceWords deviceWords;
     uint32_t epoch = 1;
     std::vector<uint32_t> warpEpochs;
+    Touch counting, counted; // who counted the block for the next meeting, and for the last one
     bool hasStarted = false;
   };
   void sortWindows();
   void complain(std::string text);
   void resume(Block &block);
   void runTogether();
+  bool settleMeeting();
+  void checkLooks(Thread &thread);
   void wait(Waits what);
   const Window *windowOf(const char *from, size_t bytes);
   void noteDevice(EmulatedMemory &memory, size_t offset, size_t bytes, Access kind);
   void noteThread(ThreadWord &word, Access kind, const char *memory);
+  void noteOtherBlock(const char *word, uint32_t writer, Access kind);
   Touch here() const;
+  static bool isOrdered(const Touch &before, const Touch &after);
   bool isUnordered(const Touch &other) const;
   void startBlock();
   void runBlock();
@@ -123,13 +134,17 @@ private:
   const EmulatedKernel &kernel;
   TakeBlocks takeBlocks;
   uint32_t firstBlock; // of the blocks that may run in any order: of all, or of those behind the last meeting
+  uint32_t firstOfLaunch; // before any meeting
   Stacks &stacks;
   EmulatedMemory shared;
   std::vector<ThreadWord> sharedWords;
-  std::unordered_map<const char *, ThreadWord> deviceWords; // of a launch of one block
+  DeviceWords deviceWords; // of the only block, or of one of those that meet
   std::vector<Window> windows; // in the order of their beginnings, while it runs
   size_t last = 0; // the window that the last access was in
   std::vector<Thread> threads;
+  std::vector<Block> blocks; // that meet
+  int64_t *counter = nullptr; // of the blocks that have come, of all launches
+  int64_t countedBefore = 0, come = 0; // what it was when this one began, and when all had come to the last meeting
   int64_t current = 0, currentBlock = 0;
   uint32_t blockEpoch = 1;
   std::vector<uint32_t> warpEpochs;

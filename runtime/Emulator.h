@@ -25,8 +25,9 @@ struct EmulatedKernel {
 
 /// The emulated device. Between two barriers each warp runs alone as far as it comes, in an order that changes from barrier to barrier and from block to block;
 /// what is in memory that nobody wrote is not known. Errors that name the kernel, the block and the thread: an access outside of a kernel's arguments, a read
-/// of what nobody wrote or of a copy that was not waited for, shared memory that two threads touch without a barrier between, and memory of the device that
-/// two blocks of one launch touch, if one of them writes.
+/// of what nobody wrote or of a copy that was not waited for, shared memory that two threads touch without a barrier between, memory of the device that
+/// two blocks of one launch touch, if one of them writes, with no meeting between, or with one that does not wait for the thread that writes; blocks that wait
+/// for others that never come, or for too few.
 class Emulator final : public Device {
 public:
   using Lookup = std::function<Result<EmulatedKernel>(const std::string &kernel)>;

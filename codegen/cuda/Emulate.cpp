@@ -1,11 +1,14 @@
 // Code for the device as code for the host.
 #include "codegen/cuda/Emulate.h"
 
+#include "codegen/cuda/Kernel.h"
+
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/IntrinsicsNVPTX.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -29,8 +32,9 @@ public:
       if (function.getCallingConv() == CallingConv::PTX_Kernel)
         kernels.push_back(&function);
     for (Function *kernel : kernels) {
+      if (!replaceMeetings(*kernel, error))
+        return false;
       instrument(*kernel);
-      replaceMeetings(*kernel);
       if (!replaceIntrinsics(*kernel, error))
         return false;
       kernel->setCallingConv(CallingConv::C);
@@ -67,8 +71,8 @@ private:
       auto *exchange = dyn_cast<AtomicCmpXchgInst>(instruction);
       Type *type = isStore ? instruction->getOperand(0)->getType() : exchange ? exchange->getCompareOperand()->getType() : instruction->getType();
       auto *global = dyn_cast<GlobalVariable>(getUnderlyingObject(address));
-      if (global && (global->isConstant() || global->getAddressSpace() == kGlobalSpace))
-        continue; // tables of the kernel itself, and the counters of its meetings
+      if (global && global->isConstant())
+        continue; // tables of the kernel itself
       if (isa<AllocaInst>(getUnderlyingObject(address)) || isTable(getUnderlyingObject(address)))
         continue;
       b.SetInsertPoint(instruction);
@@ -80,18 +84,36 @@ private:
     }
   }
 
-  /// A block that counts itself waits for the others there; how it would look for them later finds that all have come.
-  void replaceMeetings(Function &kernel) {
-    SmallVector<AtomicRMWInst *> meetings;
-    for (Instruction &instruction : instructions(kernel))
-      if (auto *meeting = dyn_cast<AtomicRMWInst>(&instruction))
-        meetings.push_back(meeting);
-    for (AtomicRMWInst *meeting : meetings) {
-      b.SetInsertPoint(meeting);
-      Value *counter = b.CreateAddrSpaceCast(meeting->getPointerOperand(), pointer);
-      meeting->replaceAllUsesWith(b.CreateCall(callee("dlc_emulated_meet", b.getInt64Ty(), {pointer}), {counter}));
-      meeting->eraseFromParent();
+  /// A block that counts itself waits for the others there; how it looks for them later is answered by the launch. Of the device's memory that is not an
+  /// argument there is nothing else, and of atomic additions.
+  bool replaceMeetings(Function &kernel, std::string &error) {
+    std::string counter = meetingsName(kernel.getName());
+    SmallVector<Instruction *> uses;
+    for (Instruction &instruction : instructions(kernel)) {
+      auto *count = dyn_cast<AtomicRMWInst>(&instruction);
+      auto *exchange = dyn_cast<AtomicCmpXchgInst>(&instruction);
+      const Value *place = count ? count->getPointerOperand() : exchange ? exchange->getPointerOperand() : getLoadStorePointerOperand(&instruction);
+      auto *global = place ? dyn_cast<GlobalVariable>(getUnderlyingObject(place)) : nullptr;
+      bool isOfDevice = global && global->getAddressSpace() == kGlobalSpace && !global->isConstant();
+      if (!isOfDevice && !count)
+        continue;
+      auto *look = dyn_cast<LoadInst>(&instruction);
+      bool isMeeting = isOfDevice && global->getName() == counter && ((count && count->getOperation() == AtomicRMWInst::Add) || (look && look->isAtomic()));
+      if (!isMeeting) {
+        raw_string_ostream(error) << "kernel `" << kernel.getName() << "`: the emulator does not know what this is for:" << instruction;
+        return false;
+      }
+      uses.push_back(&instruction);
     }
+    for (Instruction *use : uses) {
+      b.SetInsertPoint(use);
+      Type *i64 = b.getInt64Ty();
+      auto *count = dyn_cast<AtomicRMWInst>(use);
+      use->replaceAllUsesWith(count ? b.CreateCall(callee("dlc_emulated_meet", i64, {pointer}), {b.CreateAddrSpaceCast(count->getPointerOperand(), pointer)})
+                                    : b.CreateCall(callee("dlc_emulated_look", i64, {}), {}));
+      use->eraseFromParent();
+    }
+    return true;
   }
 
   bool replaceIntrinsics(Function &kernel, std::string &error) {

@@ -20,9 +20,11 @@ namespace dlc::codegen::cuda {
 ///   void dlc_emulated_copy(ptr to, ptr from, i32 bytes, i32 taken), dlc_emulated_commit(), dlc_emulated_wait(i32 groups): copies to shared memory that happen
 ///     later, in groups,
 ///   i32 dlc_emulated_tf32(float), i32 dlc_emulated_bf16(float high, float low): rounded numbers,
-///   void dlc_emulated_multiply(i32 isBf16, ptr registers): `mma.sync` of the warp.
+///   void dlc_emulated_multiply(i32 isBf16, ptr registers): `mma.sync` of the warp,
+///   i64 dlc_emulated_meet(ptr counter): counts the block and waits for the others; how many had come before it,
+///   i64 dlc_emulated_look(): how many have come.
 /// Each kernel K gets `void K.run(ptr const *buffers)`. Data that threads share is the symbol of its device variable.
-/// False, with a message, where an intrinsic is not modelled.
+/// False, with a message, where an intrinsic or an atomic operation is not modelled.
 bool emulate(llvm::Module &module, const llvm::TargetMachine &host, std::string &error);
 
 /// The kernels of an emulated module.

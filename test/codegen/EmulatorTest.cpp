@@ -134,6 +134,7 @@ declare void @llvm.nvvm.barrier.cta.sync.aligned.all(i32)
 /// The first thread of each block notes a number, the blocks meet, and it adds up what both have noted.
 constexpr const char *kMeeting = R"(
 @"sum$meetings" = internal addrspace(1) global i64 0, align 8
+@"sum$others" = internal addrspace(1) global i64 0, align 8
 
 define ptx_kernel void @sum(ptr %x, ptr %y) {
 entry:
@@ -184,8 +185,10 @@ struct Outcome {
   std::vector<float> sums;
 };
 
-/// The kernel with the first place that reads `from` changed to `to`, run on the numbers 1, 2, …; of `written` of them.
-Outcome runWith(const std::string &from, const std::string &to, int64_t written = kCount, const char *kernel = kSum, bool isTogether = false) {
+/// The kernel with the first place that reads `from` changed to `to`, run on the numbers 1, 2, …; of `written` of them. With `failsBefore` it has run before
+/// there were any.
+Outcome runWith(const std::string &from, const std::string &to, int64_t written = kCount, const char *kernel = kSum, bool isTogether = false,
+                bool failsBefore = false) {
   std::string text = kernel;
   if (!from.empty()) {
     size_t at = text.find(from);
@@ -220,6 +223,8 @@ Outcome runWith(const std::string &from, const std::string &to, int64_t written 
   outcome.sums.resize(2);
   int64_t bytes[] = {kCount * 4, kernel == kMeeting ? 16 : 8};
   void *buffers[] = {*device.allocate(bytes[0]), *device.allocate(bytes[1])};
+  if (failsBefore)
+    EXPECT_FALSE(device.launch({"sum", buffers, bytes, 2, 2, kThreads, isTogether}));
   EXPECT_TRUE(device.copyIn(buffers[0], x.data(), written * 4));
   for (int time = 0; time < (isTogether ? 2 : 1) && outcome.error.empty(); ++time) { // meetings are counted on from launch to launch
     runtime::Status status = device.launch({"sum", buffers, bytes, 2, 2, kThreads, isTogether});
@@ -336,6 +341,62 @@ TEST(Emulator, SeesBlocksThatNeverMeet) {
   // Blocks that need not run at the same time would wait for ever.
   Outcome apart = runWith("", "", kCount, kMeeting, /*isTogether=*/false);
   EXPECT_NE(apart.error.find("block 0, thread 0: waits for blocks that may run later"), std::string::npos) << apart.error;
+}
+
+TEST(Emulator, SeesThatOtherBlocksAreCounted) {
+  Outcome more = runWith("%last = mul i64 %next, 2", "%last = mul i64 %next, 4", kCount, kMeeting, /*isTogether=*/true);
+  EXPECT_NE(more.error.find("block 0, thread 0: waits for blocks that never come"), std::string::npos) << more.error;
+  Outcome fewer = runWith("%last = mul i64 %next, 2", "%last = add i64 %before, 1", kCount, kMeeting, /*isTogether=*/true);
+  EXPECT_NE(fewer.error.find("block 0, thread 0: goes on before all blocks have come"), std::string::npos) << fewer.error;
+  Outcome twice = runWith("  br i1 %zero, label %note, label %wait\n", "  %two_lanes = icmp ult i32 %t, 2\n  br i1 %two_lanes, label %meet, label %wait\n", kCount,
+                          kMeeting, /*isTogether=*/true);
+  EXPECT_NE(twice.error.find("2 blocks count themselves 4 times"), std::string::npos) << twice.error;
+}
+
+TEST(Emulator, CountsOnBehindALaunchThatFailed) {
+  Outcome outcome = runWith("", "", kCount, kMeeting, /*isTogether=*/true, /*failsBefore=*/true);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.sums, (std::vector<float>{66, 66}));
+}
+
+/// The same note by another thread than the one that counts its block, and what stands between the two.
+Outcome noteBy(int thread, const std::string &between) {
+  return runWith("  br i1 %zero, label %note, label %wait\nnote:\n  store float %own, ptr %place, align 4\n  br label %meet\n",
+                 "  %other = icmp eq i32 %t, " + std::to_string(thread) +
+                     "\n  br i1 %other, label %note, label %then\nnote:\n  store float %own, ptr %place, align 4\n  br label %then\nthen:\n" + between +
+                     "  br i1 %zero, label %meet, label %wait\n",
+                 kCount, kMeeting, /*isTogether=*/true);
+}
+
+TEST(Emulator, SeesAMeetingThatDoesNotWaitForTheThreadsOfItsBlock) {
+  std::string barrier = "  call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)\n", ofWarp = "  call void @llvm.nvvm.bar.warp.sync(i32 -1)\n";
+  auto isRight = [](const Outcome &outcome) { return outcome.error.empty() && outcome.sums == std::vector<float>{66, 66}; };
+  EXPECT_TRUE(isRight(noteBy(0, "")));
+  EXPECT_TRUE(isRight(noteBy(32, barrier)));
+  EXPECT_TRUE(isRight(noteBy(1, ofWarp)));
+  auto expectFault = [](const Outcome &outcome, int thread) {
+    std::string text = "block 0, thread 0: reads what thread " + std::to_string(thread) + " of block 1 writes, with no barrier between that and the meeting";
+    EXPECT_NE(outcome.error.find(text), std::string::npos) << outcome.error;
+  };
+  expectFault(noteBy(32, ""), 32);
+  expectFault(noteBy(32, ofWarp), 32);
+  expectFault(noteBy(1, ""), 1);
+}
+
+TEST(Emulator, SeesThreadsOfABlockThatWriteTheSameBetweenMeetings) {
+  std::string write = "  %low = icmp ult i32 %t, 2\n  br i1 %low, label %also, label %rest\nalso:\n  store float %own, ptr %place, align 4\n  br label %rest\nrest:\n";
+  Outcome outcome = runWith("  br i1 %zero, label %note, label %wait\n", write + "  br i1 %zero, label %note, label %wait\n", kCount, kMeeting, /*isTogether=*/true);
+  EXPECT_NE(outcome.error.find("block 0, thread 1: writes the device's memory that thread 0 writes"), std::string::npos) << outcome.error;
+}
+
+TEST(Emulator, RefusesOtherCountersThanThoseOfMeetings) {
+  // Another counter, one that is read as if nobody else wrote it, and one that is no sum.
+  for (auto [from, to] : {std::pair("%before = atomicrmw add ptr addrspace(1) @\"sum$meetings\"", "%before = atomicrmw add ptr addrspace(1) @\"sum$others\""),
+                          std::pair("load atomic i64, ptr addrspace(1) @\"sum$meetings\" syncscope(\"device\") acquire", "load i64, ptr addrspace(1) @\"sum$meetings\""),
+                          std::pair("atomicrmw add ptr", "atomicrmw max ptr"), std::pair("atomicrmw add ptr addrspace(1) @\"sum$meetings\"", "atomicrmw add ptr %x")}) {
+    Outcome outcome = runWith(from, to, kCount, kMeeting, /*isTogether=*/true);
+    EXPECT_NE(outcome.error.find("kernel `sum`: the emulator does not know what this is for"), std::string::npos) << outcome.error;
+  }
 }
 
 TEST(Emulator, SeesAnAccessOutsideOfTheArguments) {
