@@ -1,12 +1,14 @@
-// dlc-kernel-test FILE [--target TARGET] [--only NAME] [--time] [--plain-products] [--without-epilogues] [--few-arguments] [--remarks] [--scale S] [--reference GRAPH] [--emit STAGE]: compiles functions of a graph and compares them
-// with the evaluator.
+// dlc-kernel-test FILE [--target TARGET] [--multiprocessors N] [--only NAME] [--time] [--plain-products] [--without-epilogues] [--few-arguments] [--remarks]
+// [--scale S] [--reference GRAPH] [--emit STAGE]: compiles functions of a graph and compares them with the evaluator.
 //
 // Each `dl.func` whose body has value operations alone is made one kernel and launched from an entry; functions with launches stand as
 // they are, in the stage `optimized`. Arguments are random: floats in [-2, 2), integers in [-8, 8) (u8 in [0, 10)), unless the
 // attribute `ranges = [[low, high], …]` says otherwise; `onto = [operand, …]` computes results in place; `tolerance = 1.0e-5` is
 // relative to the element and to the root mean square of the tensor. Each function runs with its tiles in one range and
-// in several, or on a device once more as a recording, where it can be recorded; the bits must agree. Prints a line for each function. `--emit` prints a stage instead: kernels, llvm or assembly for
-// the CPU, llvm or ptx with `--target cuda`.
+// in several, or on a device once more as a recording, where it can be recorded; the bits must agree. Prints a line for each function. `--emit` prints a
+// stage instead: kernels, llvm or assembly for the CPU, llvm or ptx with `--target cuda`. `--multiprocessors` is for the emulated card and for `--emit` with
+// `--target cuda`: kernels whose blocks wait for each other have so many blocks at the most.
+#include "Tensors.h"
 #include "codegen/common/Jit.h"
 #include "codegen/cpu/Compile.h"
 #include "codegen/cuda/Compile.h"
@@ -83,6 +85,7 @@ struct Memory {
 /// How `parallel_for` splits the tiles.
 int ranges = 1;
 double floatScale = 1; // of the range of random floats
+int64_t multiprocessors = 0; // of the card that kernels are made for; 0: as ever
 int32_t libraryEpilogues = -1;
 bool hasFewArguments = false; // a launch, as with older drivers
 std::vector<std::string> hostCalls;
@@ -254,54 +257,6 @@ void makeKernel(ir::FuncOp func, bool inPlace) {
   ir::ReturnOp::create(b, func.getLoc(), launch.getResults());
 }
 
-Tensor randomTensor(RankedTensorType type, std::mt19937 &random, std::optional<std::pair<double, double>> range) {
-  Tensor tensor(type);
-  Type element = type.getElementType();
-  bool isFloat = isa<FloatType>(element), isBool = element.isInteger(1), isUnsigned = element.isUnsignedInteger();
-  double low = isFloat ? -2 : isBool || isUnsigned ? 0 : -8, high = isFloat ? 2 : isBool ? 2 : isUnsigned ? 10 : 8;
-  if (isFloat)
-    low *= floatScale, high *= floatScale;
-  if (range)
-    std::tie(low, high) = *range;
-  for (int64_t i = 0; i < tensor.count(); ++i) {
-    double u = low + (high - low) * (random() / 4294967296.0);
-    if (isFloat)
-      tensor.setDouble(i, u);
-    else
-      tensor.setInt(i, static_cast<int64_t>(std::floor(u)));
-  }
-  return tensor;
-}
-
-/// The first element that differs by more than it may; empty where there is none.
-std::string difference(const Tensor &expected, const Tensor &found, double tolerance) {
-  bool isFloat = isa<FloatType>(expected.elementType());
-  double squares = 0;
-  int64_t finite = 0;
-  for (int64_t i = 0; isFloat && i < expected.count(); ++i)
-    if (double e = expected.getDouble(i); std::isfinite(e))
-      squares += e * e, ++finite;
-  double scale = finite ? std::sqrt(squares / finite) : 0;
-  if (expected.elementType().isF64())
-    tolerance *= 1e-6;
-  for (int64_t i = 0; i < expected.count(); ++i) {
-    bool same;
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    if (isFloat) {
-      double e = expected.getDouble(i), f = found.getDouble(i);
-      same = e == f || (std::isnan(e) && std::isnan(f)) || std::abs(e - f) <= tolerance * (std::abs(e) + scale);
-      os << "element " << i << ": expected " << e << ", found " << f;
-    } else {
-      same = expected.getInt(i) == found.getInt(i);
-      os << "element " << i << ": expected " << expected.getInt(i) << ", found " << found.getInt(i);
-    }
-    if (!same)
-      return text;
-  }
-  return {};
-}
-
 struct Run {
   std::vector<Tensor> results;
   bool intact = true;
@@ -388,7 +343,7 @@ bool testFunction(ir::FuncOp func, ir::FuncOp reference, codegen::LoadedObject &
     if (list && i < list.size())
       if (auto pair = dyn_cast<ArrayAttr>(list[i]); pair && pair.size() == 2)
         range = {cast<FloatAttr>(pair[0]).getValueAsDouble(), cast<FloatAttr>(pair[1]).getValueAsDouble()};
-    arguments.push_back(randomTensor(cast<RankedTensorType>(type), random, range));
+    arguments.push_back(test::randomTensor(cast<RankedTensorType>(type), random, floatScale, range));
   }
   auto entry = object.lookupAs<dlc_entry>(info.entry);
   if (!entry) {
@@ -427,7 +382,7 @@ bool testFunction(ir::FuncOp func, ir::FuncOp reference, codegen::LoadedObject &
   if (auto attr = func->getAttrOfType<FloatAttr>("tolerance"))
     tolerance = attr.getValueAsDouble();
   for (auto [i, tensor] : llvm::enumerate(*expected)) {
-    std::string text = difference(tensor, first.results[i], tolerance);
+    std::string text = test::difference(tensor, first.results[i], tolerance);
     if (!text.empty())
       failures++, llvm::outs() << "result " << i << " " << tensor.type() << " " << text << "; ";
     if (std::memcmp(first.results[i].data(), second.results[i].data(), tensor.bytes()) != 0)
@@ -463,7 +418,7 @@ bool compileForDevice(ModuleOp module, const codegen::CompileOptions &options, b
   codegen::cuda::DeviceOptions deviceOptions;
   deviceOptions.emulated = isEmulated;
   if (isEmulated)
-    deviceOptions.multiprocessors = runtime::Emulator::kMultiprocessors;
+    deviceOptions.multiprocessors = multiprocessors ? multiprocessors : runtime::Emulator::kMultiprocessors;
   auto driver = isEmulated ? runtime::Result<runtime::CudaDriver>(runtime::CudaDriver{}) : runtime::CudaDriver::open("libcuda.so.1");
   auto found = isEmulated ? runtime::Result<std::shared_ptr<runtime::CublasLt>>(nullptr) : runtime::CublasLt::open();
   auto products = found ? *found : nullptr;
@@ -523,6 +478,8 @@ int main(int argc, char **argv) {
       options.packedProducts = false;
     else if (argument == "--scale" && i + 1 < argc)
       floatScale = std::atof(argv[++i]);
+    else if (argument == "--multiprocessors" && i + 1 < argc)
+      multiprocessors = std::atoll(argv[++i]);
     else if (argument == "--target" && i + 1 < argc)
       target = argv[++i];
     else if (argument == "--reference" && i + 1 < argc)
@@ -538,12 +495,18 @@ int main(int argc, char **argv) {
     else
       file = argument;
   }
+  if (multiprocessors && (multiprocessors < 0 || (target != "cuda-emulator" && (target != "cuda" || emit.empty())))) {
+    llvm::errs() << "error: `--multiprocessors` is a number for `--target cuda-emulator`, or for `--emit` with `--target cuda`\n";
+    return 2;
+  }
   _mm_setcsr(_mm_getcsr() | 0x8040);
   MLIRContext context;
   context.loadDialect<ir::DLDialect>();
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, &context);
-  ScopedDiagnosticHandler withoutRemarks(&context, [&](Diagnostic &diagnostic) { return success(!remarks && diagnostic.getSeverity() == DiagnosticSeverity::Remark); });
+  ScopedDiagnosticHandler withoutRemarks(&context, [&](Diagnostic &diagnostic) {
+    return success(!remarks && diagnostic.getSeverity() == DiagnosticSeverity::Remark); // one that is taken here is not printed
+  });
   context.printOpOnDiagnostic(false);
   auto module = parseSourceFile<ModuleOp>(file, sources, &context);
   if (!module)
@@ -568,6 +531,8 @@ int main(int argc, char **argv) {
   if (!emit.empty()) {
     if (target != "cpu") {
       codegen::cuda::DeviceOptions deviceOptions;
+      if (multiprocessors)
+        deviceOptions.multiprocessors = multiprocessors;
       auto wanted = emit == "ptx" ? codegen::cuda::CodeStage::ptx : codegen::cuda::CodeStage::llvm;
       return failed(codegen::cuda::printStage(*module, deviceOptions, wanted, llvm::outs()));
     }
