@@ -54,7 +54,8 @@ std::map<std::string, void *> emulatorFunctions() {
 
 EmulatedLaunch::EmulatedLaunch(const Device::Launch &launch, const EmulatedKernel &kernel, TakeBlocks takeBlocks, Stacks &stacks)
     : launch(launch), kernel(kernel), takeBlocks(std::move(takeBlocks)), firstBlock(this->takeBlocks(launch.blocks)), firstOfLaunch(firstBlock),
-      stacks(stacks), shared(static_cast<char *>(kernel.shared), kernel.sharedBytes), sharedWords((kernel.sharedBytes + kWord - 1) / kWord), warpEpochs(static_cast<size_t>((launch.threads + kWarp - 1) / kWarp), 0) {
+      stacks(stacks), shared(static_cast<char *>(kernel.shared), kernel.sharedBytes), sharedWords((kernel.sharedBytes + kWord - 1) / kWord),
+      warpEpochs(static_cast<size_t>((launch.threads + kWarp - 1) / kWarp), 0) {
   if (kernel.shared)
     addWindow(shared.begin, shared.bytes, shared);
 }

@@ -14,7 +14,8 @@ bool printGraph(mlir::ModuleOp module, bool locations, llvm::raw_ostream &out);
 /// Prints the machine code of a session in stage `optimized` or behind it, as assembly text.
 bool emitAssembly(Session &session, llvm::raw_ostream &out);
 
-/// Prints the kernels of a session in stage `optimized` for a card (`chip`: "sm_80"), in one of the stages `kernels`, `llvm` and `ptx`; of these the first has locations.
+/// Prints the kernels of a session in stage `optimized` for a card (`chip`: "sm_80"), in one of the stages `kernels`, `llvm` and `ptx`; of these the first
+/// has locations.
 bool emitDeviceStage(Session &session, llvm::StringRef stage, llvm::StringRef chip, bool locations, llvm::raw_ostream &out);
 
 /// The table of `--time-passes`, on standard error.
