@@ -124,7 +124,7 @@ Status checkIdle(const Arguments &arguments) {
     if (name == "--arch" && target != "cuda")
       return wrong(fmt::format("`--arch` chooses the card to compile for with `--target cuda`; the target is `{}`", target));
     if (name == "--arch" && !isStage({"llvm", "ptx"}))
-      return wrong(fmt::format("`--arch` changes nothing in the stage `{}`: it is the same for every card", emit));
+      return wrong(fmt::format("`--arch` changes nothing in the stage `{}`: it is the same for every compute capability", emit));
     if (name == "--precision" && isStage({"ast", "graph"}))
       return wrong(fmt::format("`--precision` changes nothing in the stage `{}`: products get it in `specialized`", emit));
     // The LLVM of a card is LLVM's own text, that of the processor a module.

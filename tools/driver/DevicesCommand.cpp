@@ -20,7 +20,7 @@ using runtime::Status;
 
 namespace {
 
-struct Card {
+struct CardFound {
   runtime::CudaCard known;
   size_t freeBytes = 0, allBytes = 0;
   std::string problem; ///< why it cannot be used; empty where it can
@@ -31,11 +31,11 @@ struct Cuda {
   std::string version; ///< of CUDA, that the driver is made for: "12.4"
   std::string library; ///< of products, its version; empty where it is not here
   std::string noLibrary; ///< and then why
-  std::vector<Card> cards;
+  std::vector<CardFound> cards;
 };
 
 /// How much memory is free shows in a context of the card alone.
-Status lookInto(const CudaDriver &driver, Card &card) {
+Status lookInto(const CudaDriver &driver, CardFound &card) {
   int needed = codegen::cuda::capabilityOf({});
   if (card.known.capability < needed)
     card.problem = fmt::format("it is too old: the kernels need {}.{} or later", needed / 10, needed % 10);
@@ -59,7 +59,7 @@ Result<Cuda> findCuda() {
     cuda.noLibrary = library.message();
   for (int number = 0; number < count; ++number) {
     DLC_ASSIGN(known, runtime::describeCard(driver, number));
-    Card card{known, 0, 0, ""};
+    CardFound card{known, 0, 0, ""};
     if (Status status = lookInto(driver, card); !status && card.problem.empty())
       card.problem = status.message().starts_with(known.name) ? "it" + status.message().substr(known.name.size()) : status.message();
     cuda.cards.push_back(std::move(card));
@@ -75,7 +75,7 @@ std::string instructionSet(const std::string &features) {
   return "SSE2";
 }
 
-std::string textOf(const Card &card) {
+std::string textOf(const CardFound &card) {
   std::string text = fmt::format("{}, compute capability {}.{}, {} multiprocessors", card.known.name, card.known.capability / 10, card.known.capability % 10,
                                  card.known.multiprocessors);
   if (card.allBytes)
@@ -108,7 +108,7 @@ void printJson(const codegen::Processor &processor, int threads, const Result<Cu
     json["cuda"]["cublaslt"] = orNull(cuda->library);
     json["cuda"]["cards"] = Json::array();
     for (size_t i = 0; i < cuda->cards.size(); ++i) {
-      const Card &card = cuda->cards[i];
+      const CardFound &card = cuda->cards[i];
       json["cuda"]["cards"].push_back({{"device", i},
                                        {"name", card.known.name},
                                        {"capability", fmt::format("{}.{}", card.known.capability / 10, card.known.capability % 10)},
