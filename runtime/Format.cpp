@@ -290,6 +290,13 @@ std::string inBackticks(std::string_view text) {
   return result + "`";
 }
 
+std::string listed(const std::vector<std::string> &names) {
+  std::string out;
+  for (size_t i = 0; i < names.size() && i < 5; ++i)
+    out += fmt::format("{}`{}`", i ? ", " : "", names[i]);
+  return names.size() > 5 ? fmt::format("{} and {} more", out, names.size() - 5) : out;
+}
+
 std::optional<FormatSpec> parseFormatSpec(std::string_view text) {
   FormatSpec spec;
   size_t at = 0;

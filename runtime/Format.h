@@ -21,6 +21,8 @@ std::string formatCount(int64_t count);
 /// `text` in backticks with control characters escaped, cut after 40 characters: safe to show
 /// whatever a file holds.
 std::string inBackticks(std::string_view text);
+/// Up to five names in backticks, and how many more there are.
+std::string listed(const std::vector<std::string> &names);
 
 /// How `{value:spec}` prints: `[0][width][.digits][f|e|g|%]`.
 /// Without a letter `digits` are significant ones (`g`); without digits and letter the shortest

@@ -12,8 +12,9 @@ struct Answer {
   bool overStatus = false; ///< standard error is a terminal where a status line may stand (Console.h): that is taken away first
 };
 
-/// From here on the first SIGINT or SIGTERM only sets a flag, so that the run can save and say
-/// where; a second one ends the process as if there were no handler.
+/// From here on the first SIGINT or SIGTERM sets a flag and writes the answer, so that the run can save and say
+/// where; a second one ends the process as if there were no handler. The handler reads texts that this call
+/// makes, and a change of them while it runs would be seen: with its handler in place it is not called again.
 void catchInterrupts(const Answer &answer = {});
 
 /// Whether a signal came.

@@ -57,6 +57,12 @@ std::string number(double value, const char *spec) {
   return formatNumber(value, *parseFormatSpec(spec));
 }
 
+TEST(Format, listsFewNames) {
+  EXPECT_EQ(listed({"a"}), "`a`");
+  EXPECT_EQ(listed({"a", "b", "c", "d", "e"}), "`a`, `b`, `c`, `d`, `e`");
+  EXPECT_EQ(listed({"a", "b", "c", "d", "e", "f", "g"}), "`a`, `b`, `c`, `d`, `e` and 2 more");
+}
+
 TEST(FormatSpec, formatsNumbers) {
   EXPECT_EQ(number(0.123456, ".4"), "0.1235");
   EXPECT_EQ(number(1234.5678, ".4"), "1235");

@@ -1,6 +1,7 @@
 #include "tools/driver/Checkpoints.h"
 
 #include "runtime/Checkpoint.h"
+#include "runtime/Format.h"
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 namespace dlc::driver {
 
 using runtime::Checkpoint;
+using runtime::listed;
 using runtime::Result;
 using runtime::Status;
 using runtime::Tensor;
@@ -127,13 +129,6 @@ std::set<std::string> placesOfBlocks(const Manifest &manifest) {
 }
 
 } // namespace
-
-std::string listed(const std::vector<std::string> &names) {
-  std::string out;
-  for (size_t i = 0; i < names.size() && i < 5; ++i)
-    out += fmt::format("{}`{}`", i ? ", " : "", names[i]);
-  return names.size() > 5 ? fmt::format("{} and {} more", out, names.size() - 5) : out;
-}
 
 Status saveCheckpoint(const std::string &path, RunState &state, const Position &position, const ReportMeans &means,
                       const BuildIdentity &identity) {

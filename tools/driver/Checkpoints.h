@@ -36,8 +36,6 @@ struct LoadedCheckpoint {
 /// Reads a checkpoint into the places. Every place that the program has must be there with its type; places of blocks and
 /// optimizers that the program does not have yet are added. Everything missing, surplus or misshapen is named.
 runtime::Result<LoadedCheckpoint> loadCheckpoint(const std::string &path, RunState &state);
-/// Up to five names in backticks, and how many more there are.
-std::string listed(const std::vector<std::string> &names);
 /// What a `load` of the program says. An error names all that is missing, or surplus and not excepted.
 runtime::Status loadDeclared(const std::string &path, RunState &state, const LoadDecl &load);
 /// Reads parameters and states of a file; entries with `:` are left out. `names` pairs ours with theirs; empty: all by their own names.

@@ -128,7 +128,7 @@ private:
   /// Says what a program that has changed since makes of the checkpoint.
   void comparePrograms(const std::string &path, const LoadedCheckpoint &loaded) {
     if (!loaded.unused.empty())
-      reporter.note(fmt::format("note: {} holds {}, which no block of the program has: {} left out", path, listed(loaded.unused),
+      reporter.note(fmt::format("note: {} holds {}, which no block of the program has: {} left out", path, runtime::listed(loaded.unused),
                                 loaded.unused.size() == 1 ? "it is" : "they are"));
     const Position &then = loaded.position;
     size_t number = static_cast<size_t>(then.block);

@@ -1,7 +1,5 @@
 #include "tools/driver/Trainer.h"
 
-#include "tools/driver/Checkpoints.h"
-
 #include "runtime/Format.h"
 #include "runtime/Random.h"
 #include "runtime/Signals.h"
@@ -16,6 +14,7 @@
 namespace dlc::driver {
 
 using runtime::Batches;
+using runtime::listed;
 using runtime::Result;
 using runtime::Status;
 using runtime::Tensor;
