@@ -5,8 +5,6 @@
 
 #include "mlir/IR/IRMapping.h"
 
-#include <cmath>
-
 using namespace mlir;
 
 namespace dlc::codegen::cuda {
@@ -15,7 +13,8 @@ namespace {
 
 bool isOnElements(Operation *op) { return isa<ir::UnaryOp, ir::BinaryOp, ir::CompareOp, ir::SelectOp, ir::CastOp>(op); }
 
-/// The constant that a tensor is everywhere; null where it is something else.
+} // namespace
+
 DenseElementsAttr splatOf(Value value) {
   while (Operation *op = value.getDefiningOp()) {
     if (!isa<ir::BroadcastOp, ir::ReshapeOp>(op))
@@ -26,8 +25,6 @@ DenseElementsAttr splatOf(Value value) {
   auto dense = constant ? dyn_cast<DenseElementsAttr>(constant.getValue()) : DenseElementsAttr();
   return dense && dense.isSplat() ? dense : DenseElementsAttr();
 }
-
-} // namespace
 
 std::optional<Formula> Formula::of(Value root, llvm::function_ref<bool(Value)> isVariable) {
   Formula formula;
@@ -113,57 +110,6 @@ std::vector<double> Formula::evaluate(ArrayRef<std::vector<double>> points) cons
   for (int64_t i = 0; succeeded(values) && i < count; ++i)
     found.push_back((*values)[0].getDouble(i));
   return found;
-}
-
-namespace {
-
-constexpr double kRoot = 0.79788456080286535588, kCube = 0.044715; // √(2/π)
-
-double tanhOf(double x) { return std::tanh(kRoot * (x + kCube * x * x * x)); }
-double gelu(double x) { return 0.5 * x * (1 + tanhOf(x)); }
-double geluSlope(double x) {
-  double t = tanhOf(x);
-  return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * kRoot * (1 + 3 * kCube * x * x);
-}
-
-/// Where the function bends, and far away from there.
-std::vector<double> points() {
-  std::vector<double> made = {-1e4, -300, -40, 40, 300, 1e4, 0};
-  for (int i = 0; i < 60; ++i)
-    made.push_back(-9 + 0.3037 * i);
-  return made;
-}
-
-/// Constants of f32 and sums in another order do not do more; other functions of this kind are off by a hundred times as much.
-bool isNear(double x, double y, double scale) { return std::abs(x - y) <= 2e-6 * std::max(1.0, std::abs(scale)); }
-
-bool isFloat(Value value) { return isa<Float32Type>(cast<RankedTensorType>(value.getType()).getElementType()); }
-
-} // namespace
-
-bool isGeluTanh(const Formula &formula) {
-  if (formula.variables().size() != 1 || !isFloat(formula.variables()[0]))
-    return false;
-  std::vector<double> x = points(), y = formula.evaluate({x});
-  for (size_t i = 0; i < x.size(); ++i)
-    if (y.empty() || !isNear(y[i], gelu(x[i]), x[i]))
-      return false;
-  return true;
-}
-
-bool isGeluTanhGradient(const Formula &formula, size_t d, size_t x) {
-  if (formula.variables().size() != 2 || !llvm::all_of(formula.variables(), isFloat))
-    return false;
-  std::vector<double> at = points(), factors;
-  for (size_t i = 0; i < at.size(); ++i)
-    factors.push_back(i % 5 == 0 ? 0 : i % 2 == 0 ? -0.7 - 0.01 * static_cast<double>(i) : 1.3 + 0.02 * static_cast<double>(i));
-  std::vector<std::vector<double>> lists(2);
-  lists[d] = factors, lists[x] = at;
-  std::vector<double> y = formula.evaluate(lists);
-  for (size_t i = 0; i < at.size(); ++i)
-    if (y.empty() || !isNear(y[i], factors[i] * geluSlope(at[i]), factors[i]))
-      return false;
-  return true;
 }
 
 } // namespace dlc::codegen::cuda

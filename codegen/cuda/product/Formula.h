@@ -11,6 +11,9 @@
 
 namespace dlc::codegen::cuda {
 
+/// The constant that a tensor is everywhere; null where it is something else.
+mlir::DenseElementsAttr splatOf(mlir::Value value);
+
 /// A tensor as a function of others, element by element: operations on values, reshapes, and constants that are the same everywhere.
 class Formula {
 public:
@@ -19,6 +22,7 @@ public:
 
   /// Tensors without reshapes before them, in the order in which they were met.
   llvm::ArrayRef<mlir::Value> variables() const { return leaves; }
+  mlir::Value result() const { return root; }
   /// Emits it again, of these tensors, which have one shape, in place of the variables. `promote`: with f64 for every float.
   mlir::Value emit(mlir::OpBuilder &b, mlir::ValueRange inputs, bool promote = false) const;
   /// Its values at some points, computed by the evaluator in f64; `points` has a list for each variable. Empty where it cannot.
@@ -28,12 +32,6 @@ private:
   mlir::Value root;
   llvm::SmallVector<mlir::Value> leaves;
 };
-
-/// Whether a function of one variable is the approximation of GELU by tanh, 0.5 · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³))), whatever it is made of: it is
-/// evaluated at some points.
-bool isGeluTanh(const Formula &formula);
-/// Whether a function of d and x (the numbers of the variables) is d times the derivative of that at x.
-bool isGeluTanhGradient(const Formula &formula, size_t d, size_t x);
 
 } // namespace dlc::codegen::cuda
 

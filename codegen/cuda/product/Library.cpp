@@ -1,6 +1,6 @@
 #include "codegen/cuda/product/Library.h"
 
-#include "codegen/cuda/product/Formula.h"
+#include "codegen/cuda/product/Gelu.h"
 
 #include "llvm/Support/FormatVariadic.h"
 

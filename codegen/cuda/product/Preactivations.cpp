@@ -3,7 +3,7 @@
 
 #include "codegen/common/Places.h"
 #include "codegen/common/StepEmitter.h"
-#include "codegen/cuda/product/Formula.h"
+#include "codegen/cuda/product/Gelu.h"
 #include "codegen/cuda/product/Library.h"
 #include "codegen/cuda/product/Product.h"
 
