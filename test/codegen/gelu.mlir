@@ -5,6 +5,7 @@
 // Without such epilogues nothing of them is asked for, and the numbers are the same.
 // WITHOUT-NOT: gelu_tanh
 // WITHOUT: takes_over: ok
+// WITHOUT: view_taken_over: ok
 
 module attributes {dl.stage = "optimized", dl.version = 1} {
 dl.func private @forward(%x: tensor<256x1024xf32>, %w: tensor<1024x512xf32>, %b: tensor<512xf32>) -> (tensor<256x512xf32>, tensor<256x512xf32>, tensor<256x512xf32>, tensor<131072xi1>) attributes {dl.kernel = "dot"} {
@@ -126,6 +127,44 @@ dl.func @takes_over(%x: tensor<256x1024xf32>, %w: tensor<1024x512xf32>, %b: tens
   %g = dl.launch @backward_alone(%d, %v, %h#1) at [-1] onto [2] into [-1] : (tensor<256x1024xf32>, tensor<512x1024xf32>, tensor<256x512xf32>) -> tensor<256x512xf32>
   dl.return %h#0, %g : tensor<256x512xf32>, tensor<256x512xf32>
 }
+dl.func private @forward_with_tanh(%x: tensor<256x1024xf32>, %w: tensor<1024x512xf32>, %b: tensor<512xf32>) -> (tensor<256x512xf32>, tensor<256x512xf32>, tensor<256x512xf32>) attributes {dl.kernel = "dot"} {
+  %half = dl.constant dense<0.5> : tensor<256x512xf32>
+  %one = dl.constant dense<1.0> : tensor<256x512xf32>
+  %root = dl.constant dense<0.7978845608> : tensor<256x512xf32>
+  %cube = dl.constant dense<0.044715> : tensor<256x512xf32>
+  %c = dl.dot %x, %w batch [] [] contract [1] [0] : (tensor<256x1024xf32>, tensor<1024x512xf32>) -> tensor<256x512xf32>
+  %l = dl.broadcast %b axes [1] : tensor<512xf32> to tensor<256x512xf32>
+  %z = dl.binary add %l, %c : tensor<256x512xf32>
+  %s = dl.unary square %z : tensor<256x512xf32>
+  %cs = dl.binary mul %s, %cube : tensor<256x512xf32>
+  %p = dl.binary add %cs, %one : tensor<256x512xf32>
+  %rz = dl.binary mul %root, %z : tensor<256x512xf32>
+  %u = dl.binary mul %rz, %p : tensor<256x512xf32>
+  %t = dl.unary tanh %u : tensor<256x512xf32>
+  %o = dl.binary add %t, %one : tensor<256x512xf32>
+  %hz = dl.binary mul %half, %z : tensor<256x512xf32>
+  %h = dl.binary mul %hz, %o : tensor<256x512xf32>
+  dl.return %z, %t, %h : tensor<256x512xf32>, tensor<256x512xf32>, tensor<256x512xf32>
+}
+dl.func private @add_flat(%z: tensor<131072xf32>) -> tensor<131072xf32> attributes {dl.kernel = "map"} {
+  %c = dl.constant dense<3.0> : tensor<131072xf32>
+  %r = dl.binary add %z, %c : tensor<131072xf32>
+  dl.return %r : tensor<131072xf32>
+}
+dl.func private @difference(%a: tensor<131072xf32>, %t: tensor<256x512xf32>) -> tensor<256x512xf32> attributes {dl.kernel = "map"} {
+  %v = dl.reshape %a : tensor<131072xf32> to tensor<256x512xf32>
+  %r = dl.binary sub %v, %t : tensor<256x512xf32>
+  dl.return %r : tensor<256x512xf32>
+}
+// What is taken over through a view stays where it is: what `tanh` would be made of again.
+dl.func @view_taken_over(%x: tensor<256x1024xf32>, %w: tensor<1024x512xf32>, %b: tensor<512xf32>) -> (tensor<256x512xf32>, tensor<256x512xf32>) attributes {dl.arena = 1048576, tolerance = 2.0e-4, ranges = [[-1.0, 1.0], [-0.1, 0.1], [-1.0, 1.0]]} {
+  %h:3 = dl.launch @forward_with_tanh(%x, %w, %b) at [0, 524288, -1] onto [-1, -1, -1] into [-1, -1, 0] : (tensor<256x1024xf32>, tensor<1024x512xf32>, tensor<512xf32>) -> (tensor<256x512xf32>, tensor<256x512xf32>, tensor<256x512xf32>)
+  %v = dl.reshape %h#0 : tensor<256x512xf32> to tensor<131072xf32>
+  %a = dl.launch @add_flat(%v) at [-1] onto [0] into [-1] : (tensor<131072xf32>) -> tensor<131072xf32>
+  %g = dl.launch @difference(%a, %h#1) at [-1] onto [-1] into [1] : (tensor<131072xf32>, tensor<256x512xf32>) -> tensor<256x512xf32>
+  dl.return %h#2, %g : tensor<256x512xf32>, tensor<256x512xf32>
+}
 // CHECK: layer: ok
 // CHECK: takes_over: ok
+// CHECK: view_taken_over: ok
 }

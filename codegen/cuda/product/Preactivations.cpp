@@ -1,4 +1,10 @@
 // The way back through gelu_tanh reads several tensors that the way there has made of one, which is what the library keeps: they are made of it again.
+//
+// The plan of the memory has been made by then, and stays right by this: what gelu takes lies in the memory of a result that it stands for, the slot, whose last
+// reader is the last of all those that now read it in place of others, so nobody else has that memory before. Who took over the memory of another one of them
+// (`onto`) gets that memory as a place of the arena, and only one that took over the slot, its last reader, still writes over what it reads. Readers are looked
+// for among the direct users of the results. What reads through views is left as it is, and as it may not take memory over, a pre-activation with a view that
+// something takes over, or that something else than launches reads, is left alone.
 #include "codegen/cuda/product/Epilogues.h"
 
 #include "codegen/common/Places.h"
@@ -101,6 +107,13 @@ private:
       return launch && launch.getOnto() && llvm::is_contained(*launch.getOnto(), static_cast<int64_t>(use.getOperandNumber()));
     });
   }
+  /// Whether launches read a view, and nothing takes its memory over.
+  static bool isOnlyRead(ir::ReshapeOp view) {
+    return !isTakenOver(view) && llvm::all_of(view->getUsers(), [](Operation *user) {
+      auto further = dyn_cast<ir::ReshapeOp>(user);
+      return further ? isOnlyRead(further) : isa<ir::LaunchOp>(user);
+    });
+  }
   /// Puts a result at a place of the arena.
   static void place(ir::LaunchOp launch, size_t result, int64_t offset) {
     auto changed = [&](std::optional<ArrayRef<int64_t>> list, int64_t number) {
@@ -127,7 +140,10 @@ private:
     };
     if (forward.input) {
       Value input = launch.getResult(*forward.input);
-      bool isPlain = llvm::all_of(input.getUsers(), [](Operation *user) { return isa<ir::LaunchOp, ir::ReshapeOp>(user); });
+      bool isPlain = llvm::all_of(input.getUsers(), [](Operation *user) {
+        auto view = dyn_cast<ir::ReshapeOp>(user);
+        return view ? isOnlyRead(view) : isa<ir::LaunchOp>(user);
+      });
       if (!isPlain || input.getType() != forward.before.getType() || !consider(*forward.input, true))
         return std::nullopt;
     }
