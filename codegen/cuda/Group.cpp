@@ -52,6 +52,7 @@ struct Candidate {
   LLVM::LLVMFuncOp function;
   SmallVector<unsigned> used; ///< pointers of the kernel that this launch needs
   SmallVector<PointerKey> keys; ///< of these
+  int64_t scratch = 0; ///< bytes that its other launches leave for it
   bool isUpdate = false;
   bool isLarge() const { return part->blocks > 512; }
   int64_t pointers() const { return static_cast<int64_t>(std::set<PointerKey>(keys.begin(), keys.end()).size()); }
@@ -85,13 +86,17 @@ public:
     touched.push_back(Touched(member.launch, member.used, places));
     pointers += member.pointers();
     blocks += member.part->blocks;
+    scratchBytes += member.scratch;
     isLarge |= member.isLarge();
     keepsRows |= member.part->keepsRows;
     members.push_back(member);
   }
 
+  int64_t scratch() const { return scratchBytes; }
+
 private:
   SmallVector<Touched> touched;
+  int64_t scratchBytes = 0;
   int64_t pointers = 0, blocks = 0; // the pointers counted for each member
   bool isLarge = false, keepsRows = false;
 };
@@ -120,7 +125,7 @@ public:
       if (!candidate)
         continue;
       Open &open = candidate->isUpdate ? updates : others;
-      if (!open.goesWith(*candidate))
+      if (!open.goesWith(*candidate) || groups.kept + open.scratch() + candidate->scratch > kMostKept)
         continue;
       if (!open.hasRoomFor(*candidate, groups.mostPointers))
         close(open);
@@ -131,6 +136,9 @@ public:
   }
 
 private:
+  /// Bytes of scratch memory that stay for groups: nothing else has them while a function runs.
+  static constexpr int64_t kMostKept = 64 << 20;
+
   void close(Open &open) {
     if (open.members.size() > 1)
       groups.make(open, module);
@@ -139,17 +147,17 @@ private:
 
   /// What may join: a member is chosen by the number of the block, so threads of a block may wait for each other as before.
   std::optional<Candidate> candidateOf(ir::LaunchOp launch) {
-    constexpr int64_t kLittle = 4 << 10;   // bytes of shared memory, which then every block of the group has
-    constexpr int64_t kMostKept = 64 << 20; // bytes of scratch memory that stay for it: an update of more takes as long as a hundred launches
+    constexpr int64_t kLittle = 4 << 10; // bytes of shared memory, which then every block of the group has
     auto found = kernels.find(launch.getCallee().str());
     if (found == kernels.end())
       return std::nullopt;
     const KernelInfo &kernel = found->second;
-    if (kernel.launches.empty() || !kernel.copies.empty() || kernel.scratch > kMostKept)
+    if (kernel.launches.empty() || !kernel.copies.empty())
       return std::nullopt;
     Candidate made;
     made.launch = launch;
     made.part = &kernel.launches.back();
+    made.scratch = kernel.scratch;
     if (made.part->product || made.part->isTogether || made.part->threads != kThreads)
       return std::nullopt;
     made.function = module.lookupSymbol<LLVM::LLVMFuncOp>(made.part->symbol);
@@ -174,6 +182,7 @@ private:
 };
 
 void Groups::find(ir::FuncOp function, const Places &places, const std::map<std::string, KernelInfo> &kernels, ModuleOp module) {
+  kept = 0;
   function.walk([&](Block *block) { Search(*this, places, kernels, module).run(*block); });
   function.walk([&](ir::LaunchOp launch) { launchedAlone[launch.getCallee()] |= !of(launch); });
 }
@@ -235,6 +244,7 @@ std::string textOf(ArrayRef<GroupPart> parts) {
 } // namespace
 
 void Groups::make(const Open &open, ModuleOp module) {
+  kept += open.scratch();
   llvm::MapVector<Operation *, SmallVector<size_t>> byFunction;
   for (auto [number, member] : llvm::enumerate(open.members))
     byFunction[member.function].push_back(number);

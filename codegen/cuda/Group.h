@@ -27,7 +27,7 @@ public:
 
   /// Looks for groups in a function. A launch of kThreads threads a block and little shared memory may stand later than it does as long as nothing between
   /// reads or writes what it touches. What other launches wait for joins where it has at most 512 blocks and no scratch memory; what only writes the
-  /// function's own buffers, an update, with any number of blocks.
+  /// function's own buffers, an update, with any number of blocks; the scratch memory that waits for updates is at most 64 MiB in a function.
   void find(ir::FuncOp function, const Places &places, const std::map<std::string, KernelInfo> &kernels, mlir::ModuleOp module);
   /// Takes the functions out of the module that are launched in groups alone.
   void dropUnused(mlir::ModuleOp module, const std::map<std::string, KernelInfo> &kernels);
@@ -44,6 +44,7 @@ private:
   void make(const Open &open, mlir::ModuleOp module);
 
   int64_t mostPointers;
+  int64_t kept = 0; ///< bytes of scratch memory that wait for groups in the function
   llvm::DenseMap<mlir::Operation *, std::shared_ptr<Group>> members;
   std::map<std::string, Launch> made;  ///< by the functions of the members and what they share
   llvm::StringMap<bool> launchedAlone; ///< every kernel that is launched: whether somewhere by itself
