@@ -35,8 +35,7 @@ public:
     int64_t first = 0;
     for (const GroupPart &part : parts) {
       LLVM::LLVMFuncOp function = part.function;
-      if (Attribute fewest = function->getAttr(NVVM::NVVMDialect::getMinctasmAttrName()))
-        group->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(), fewest);
+      keepNeeds(group, function);
       placed.push_back({&part, first});
       first += part.blocks * part.members;
     }

@@ -135,6 +135,13 @@ void Kernel::addProduct(const LibraryProduct &product) {
   info.launches.back().product = std::make_shared<LibraryProduct>(product);
 }
 
+void keepNeeds(LLVM::LLVMFuncOp into, LLVM::LLVMFuncOp from) {
+  StringRef name = NVVM::NVVMDialect::getMinctasmAttrName();
+  auto asked = from->getAttrOfType<IntegerAttr>(name), present = into->getAttrOfType<IntegerAttr>(name);
+  if (asked && (!present || present.getInt() < asked.getInt()))
+    into->setAttr(name, asked);
+}
+
 void Kernel::joinSingleBlocks() {
   if (info.launches.size() < 2)
     return;
@@ -148,6 +155,8 @@ void Kernel::joinSingleBlocks() {
       continue;
     }
     LLVM::LLVMFuncOp into = function(joined.back()), from = function(launch);
+    keepNeeds(into, from);
+    joined.back().keepsRows |= launch.keepsRows;
     // One block of shared memory serves both, as one is done with it before the other begins.
     std::string intoShared = sharedMemoryName(joined.back().symbol);
     if (auto memory = symbols.lookup<LLVM::GlobalOp>(sharedMemoryName(launch.symbol))) {

@@ -126,6 +126,8 @@ constexpr int64_t kMostBlocks = 4096;
 /// The memory that the threads of a block of a kernel share: its symbol, and how it is made, of so many bytes.
 std::string sharedMemoryName(llvm::StringRef kernel);
 std::string addSharedMemory(mlir::ModuleOp module, llvm::StringRef kernel, int64_t bytes, mlir::Location loc);
+/// The blocks that a multiprocessor is to have at least of a function are also those of what it becomes part of: of two numbers the larger one.
+void keepNeeds(mlir::LLVM::LLVMFuncOp into, mlir::LLVM::LLVMFuncOp from);
 /// The counter of the blocks of a kernel that have come to its meetings.
 std::string meetingsName(llvm::StringRef kernel);
 

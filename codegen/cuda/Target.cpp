@@ -14,7 +14,7 @@ using namespace mlir;
 
 namespace dlc::codegen::cuda {
 
-/// Bytes of the arguments of a kernel, whose one of another size than a pointer's is passed by value.
+/// Bytes of the arguments of a kernel. Each is a pointer, but for a table that is passed by value (`byval`), which counts with its whole array.
 static int64_t parameterBytes(LLVM::LLVMFuncOp kernel) {
   int64_t bytes = 0;
   for (BlockArgument argument : kernel.getArguments()) {
