@@ -14,6 +14,9 @@ namespace dlc::codegen {
 /// Whether a function outside of kernels becomes code: its sizes are known, and it is not the evaluator's.
 bool isCompiled(ir::FuncOp function);
 
+/// The most passes of a loop of a planned function, whose sizes are known.
+inline int64_t boundOf(ir::LoopOp op) { return *op.getBound().getSizes().front().constant(); }
+
 /// Where a tensor outside of kernels lies.
 struct TensorPlace {
   enum Kind { none, buffer, arena, constant, local } kind = none;

@@ -249,7 +249,7 @@ void StepEmitter::emitLoop(ir::LoopOp op) {
   resolveInto(op);
   if (emitWhole(op))
     return;
-  int64_t bound = *op.getBound().getSizes().front().constant();
+  int64_t bound = boundOf(op);
   Value passes = op.getCount() ? countPasses(address(op.getCount()), bound) : number(bound);
   startLoop(op);
 

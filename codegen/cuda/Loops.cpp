@@ -10,8 +10,6 @@ namespace {
 
 constexpr int64_t kMostConditionalPasses = 256;
 
-int64_t boundOf(ir::LoopOp op) { return *op.getBound().getSizes().front().constant(); }
-
 /// Whether only the device knows when it ends.
 bool isOpen(ir::LoopOp op) { return op.getCount() || op.getExit(); }
 

@@ -217,7 +217,7 @@ private:
   bool emitWhole(ir::LoopOp op) override {
     if (!loops.isRepeated(op))
       return false;
-    int64_t bound = *op.getBound().getSizes().front().constant();
+    int64_t bound = boundOf(op);
     Value index = reserve(8), left = reserve(8), more = reserve(1), count = op.getCount() ? address(op.getCount()) : null();
     launchBuiltin(DLC_ENTER_KERNEL, {index, left, more, count, asPointer(number(bound)), asPointer(number(op.getReverse()))},
                   {8, 8, 1, op.getCount() ? 8 : 0, 0, 0});
@@ -294,8 +294,8 @@ private:
         units = std::max(units, slice.bytes / (slice.bytes % 16 == 0 ? 16 : slice.bytes % 4 == 0 ? 4 : 1));
       if (units == 0)
         continue;
-      constexpr int64_t kMostBlocks = 1024, kWarp = 32;
-      int64_t blocks = std::min<int64_t>(kMostBlocks, llvm::divideCeil(units, DLC_SLICES_THREADS));
+      constexpr int64_t kMostSliceBlocks = 1024;
+      int64_t blocks = std::min<int64_t>(kMostSliceBlocks, llvm::divideCeil(units, DLC_SLICES_THREADS));
       int64_t threads = blocks > 1 ? DLC_SLICES_THREADS : static_cast<int64_t>(llvm::alignTo(units, kWarp));
       SmallVector<Value> arguments{index, asPointer(number(blocks * threads))};
       SmallVector<int64_t> bytes{8, 0};

@@ -20,6 +20,31 @@ dl.func @by_exp(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>) -> tensor<30
   %8 = dl.binary div %c, %7 : tensor<300x440xf32>
   dl.return %8 : tensor<300x440xf32>
 }
+// Constants that are almost the same.
+dl.func @amplified(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>) -> tensor<300x440xf32> attributes {tolerance = 2.0e-4, ranges = [[-1.0, 1.0], [-0.1, 0.1]]} {
+  %c = dl.dot %a, %b batch [] [] contract [1] [0] : (tensor<300x1024xf32>, tensor<1024x440xf32>) -> tensor<300x440xf32>
+
+  %half = dl.constant dense<0.5> : tensor<300x440xf32>
+  %one = dl.constant dense<1.0> : tensor<300x440xf32>
+  %root = dl.constant dense<0.7978845608> : tensor<300x440xf32>
+  %cube = dl.constant dense<0.044715> : tensor<300x440xf32>
+  %2 = dl.binary mul %c, %c : tensor<300x440xf32>
+  %3 = dl.binary mul %2, %c : tensor<300x440xf32>
+  %4 = dl.binary mul %cube, %3 : tensor<300x440xf32>
+  %5 = dl.binary add %c, %4 : tensor<300x440xf32>
+  %6 = dl.binary mul %root, %5 : tensor<300x440xf32>
+  %7 = dl.unary tanh %6 : tensor<300x440xf32>
+  %8 = dl.binary add %7, %one : tensor<300x440xf32>
+  %9 = dl.binary mul %c, %8 : tensor<300x440xf32>
+  %g = dl.binary mul %9, %half : tensor<300x440xf32>
+  %more = dl.constant dense<1.00000191> : tensor<300x440xf32>
+  %million = dl.constant dense<1.0e6> : tensor<300x440xf32>
+  %p = dl.binary mul %million, %more : tensor<300x440xf32>
+  %q = dl.binary sub %p, %million : tensor<300x440xf32>
+  %r = dl.binary mul %q, %c : tensor<300x440xf32>
+  %k = dl.binary add %r, %g : tensor<300x440xf32>
+  dl.return %k : tensor<300x440xf32>
+}
 // Large numbers are cut off.
 dl.func @clamped(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>) -> tensor<300x440xf32> attributes {tolerance = 2.0e-4, ranges = [[-1.0, 1.0], [-0.1, 0.1]]} {
   %c = dl.dot %a, %b batch [] [] contract [1] [0] : (tensor<300x1024xf32>, tensor<1024x440xf32>) -> tensor<300x440xf32>
@@ -117,6 +142,7 @@ dl.func @rounded(%a: tensor<300x1024xf32>, %b: tensor<1024x440xf32>) -> tensor<3
   dl.return %g : tensor<300x440xf32>
 }
 // CHECK: by_exp: ok
+// CHECK: amplified: ok
 // CHECK: clamped: ok
 // CHECK: hole: ok
 // CHECK: steep: ok

@@ -16,10 +16,9 @@ namespace dlc::codegen::cuda {
 namespace {
 
 constexpr double kRoot = 0.79788456080286535588, kCube = 0.044715; // √(2/π)
-/// Constants of f32, and a few products of them, are off by less.
-constexpr double kRounding = 2e-6;
-
-bool isNear(double x, double y) { return std::abs(x - y) <= kRounding * std::max(std::abs(x), std::abs(y)); }
+/// Constants of f32, and a few products of them, are off by less from those of the function; and f64, in which all is computed here, by less from the graph's.
+/// Within the graph only this counts: a difference of the other kind may be multiplied by a large number.
+constexpr double kRounding = 2e-6, kExact = 1e-12;
 
 /// The powers of x, exp(u) and d.
 using Powers = std::array<int, 3>;
@@ -32,12 +31,12 @@ Polynomial power(int variable, int exponent) {
   return {{powers, 1.0}};
 }
 
-/// A term that all but cancels is rounding of the constants.
+/// Terms that cancel do so but for rounding.
 void addTerm(Polynomial &to, const Powers &powers, double value) {
   double &here = to[powers];
   double magnitude = std::abs(here) + std::abs(value);
   here += value;
-  if (std::abs(here) <= kRounding * magnitude)
+  if (std::abs(here) <= kExact * magnitude)
     to.erase(powers);
 }
 Polynomial sum(Polynomial a, const Polynomial &b, double factor = 1) {
@@ -66,25 +65,16 @@ Quotient sum(const Quotient &a, const Quotient &b, double factor = 1) {
 Quotient inverse(const Quotient &a) { return {a.below, a.above}; }
 
 /// Whether they are one function.
-bool isEqual(const Quotient &a, const Quotient &b) {
+bool isEqual(const Quotient &a, const Quotient &b, double tolerance = kRounding) {
   Polynomial left = product(a.above, b.below), right = product(b.above, a.below);
   return !left.empty() && left.size() == right.size() &&
-         llvm::all_of(llvm::zip(left, right), [](auto pair) {
+         llvm::all_of(llvm::zip(left, right), [&](auto pair) {
            auto &[x, y] = pair;
-           return x.first == y.first && isNear(x.second, y.second);
+           return x.first == y.first && std::abs(x.second - y.second) <= tolerance * std::abs(y.second);
          });
 }
 
 enum Variable { kX, kExp, kD };
-
-/// The s for which a value is s · u; nothing where it is something else, or s is no small integer.
-std::optional<int> multipleOfU(const Quotient &value) {
-  constexpr int kMost = 4;
-  for (int s = -kMost; s <= kMost; ++s)
-    if (s != 0 && isEqual(value, {{{{1, 0, 0}, s * kRoot}, {{3, 0, 0}, s * kRoot * kCube}}}))
-      return s;
-  return std::nullopt;
-}
 
 /// Reads a graph as a quotient; nothing where it cannot, or where that grows beyond what gelu may be.
 class Reader {
@@ -147,7 +137,20 @@ private:
     }
   }
 
-  static std::optional<Quotient> readUnary(ir::UnaryFn function, const Quotient &a) {
+  /// The s for which a value is s · u; nothing where it is something else, or s is no small integer. The first one says what u is for all of them.
+  std::optional<int> multipleOfU(const Quotient &value) {
+    constexpr int kMost = 4;
+    const Quotient expected{{{{1, 0, 0}, kRoot}, {{3, 0, 0}, kRoot * kCube}}};
+    for (int s = -kMost; s <= kMost; ++s)
+      if (s != 0 && (u ? isEqual(value, product(*u, Quotient{number(s)}), kExact) : isEqual(value, product(expected, Quotient{number(s)})))) {
+        if (!u)
+          u = product(value, Quotient{number(1.0 / s)});
+        return s;
+      }
+    return std::nullopt;
+  }
+
+  std::optional<Quotient> readUnary(ir::UnaryFn function, const Quotient &a) {
     switch (function) {
     case ir::UnaryFn::neg:
       return product(a, Quotient{number(-1)});
@@ -164,7 +167,7 @@ private:
     }
   }
 
-  static std::optional<Quotient> readExponential(ir::UnaryFn function, const Quotient &argument) {
+  std::optional<Quotient> readExponential(ir::UnaryFn function, const Quotient &argument) {
     std::optional<int> s = multipleOfU(argument);
     if (!s)
       return std::nullopt;
@@ -188,6 +191,7 @@ private:
   }
 
   llvm::DenseMap<Value, Quotient> known;
+  std::optional<Quotient> u;
 };
 
 double tanhOf(double x) { return std::tanh(kRoot * (x + kCube * x * x * x)); }
