@@ -10,8 +10,8 @@ const dlc_runtime Context::table = {DLC_ABI_VERSION, sizeof(dlc_runtime), parall
                                     beginStep,       endStep,             deviceLaunch, deviceCopy, deviceClear,
                                     deviceRead,      deviceConstant,      deviceAll,
                                     deviceCheck,     deviceNumber,        deviceIf, deviceEndif,
-                                    deviceProduct,   devicePasses,        deviceWhile, deviceAgain,
-                                    deviceLaunchTogether};
+                                    deviceProduct,   devicePasses,        deviceWhile, deviceEndWhile,
+                                    deviceLaunchCooperative};
 
 Context::Context(ThreadPool &pool, Console &console, std::vector<Effect> effects,
                  std::vector<Check> checks)
@@ -180,9 +180,9 @@ int32_t Context::deviceLaunch(dlc_context *context, const char *kernel, void *co
   return of(context).launch({kernel, buffers, bytes, count, blocks, threads});
 }
 
-int32_t Context::deviceLaunchTogether(dlc_context *context, const char *kernel, void *const *buffers,
+int32_t Context::deviceLaunchCooperative(dlc_context *context, const char *kernel, void *const *buffers,
                                       const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads) {
-  return of(context).launch({kernel, buffers, bytes, count, blocks, threads, /*isTogether=*/true});
+  return of(context).launch({kernel, buffers, bytes, count, blocks, threads, /*isCooperative=*/true});
 }
 
 int32_t Context::deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) {
@@ -301,7 +301,7 @@ int32_t Context::deviceWhile(dlc_context *context, const void *flag, int64_t lef
   return self.done(!can ? can.status() : *can ? Status() : self.settle());
 }
 
-int32_t Context::deviceAgain(dlc_context *context, const void *flag, int64_t left,
+int32_t Context::deviceEndWhile(dlc_context *context, const void *flag, int64_t left,
                              uint8_t *enter) {
   Context &self = of(context);
   if (!self.device->isRecording())

@@ -92,7 +92,7 @@ private:
   static int32_t endStep(dlc_context *context, int64_t step);
   static int32_t deviceLaunch(dlc_context *context, const char *kernel, void *const *buffers,
                               const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads);
-  static int32_t deviceLaunchTogether(dlc_context *context, const char *kernel, void *const *buffers,
+  static int32_t deviceLaunchCooperative(dlc_context *context, const char *kernel, void *const *buffers,
                                       const int64_t *bytes, int32_t count, int64_t blocks, int64_t threads);
   int32_t launch(const Device::Launch &launch);
   static int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes);
@@ -112,7 +112,7 @@ private:
   static int32_t devicePasses(dlc_context *context, const void *count, int64_t bound,
                               int64_t *passes, uint8_t *conditional);
   static int32_t deviceWhile(dlc_context *context, const void *flag, int64_t left, uint8_t *enter);
-  static int32_t deviceAgain(dlc_context *context, const void *flag, int64_t left, uint8_t *enter);
+  static int32_t deviceEndWhile(dlc_context *context, const void *flag, int64_t left, uint8_t *enter);
   /// Counts what is asked of the device while it records; a failure where that is too much.
   Status countRecorded();
   int32_t done(Status status) { return status ? 0 : fail(DLC_DEVICE_FAILED, std::move(status)); }

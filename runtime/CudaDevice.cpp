@@ -175,11 +175,11 @@ Status CudaDevice::launch(const Launch &launch) {
   for (int32_t i = 0; i < launch.count; ++i)
     arguments.push_back(const_cast<void **>(launch.buffers + i));
   auto blocks = static_cast<unsigned>(launch.blocks), threads = static_cast<unsigned>(launch.threads);
-  int error = launch.isTogether ? driver.LaunchCooperativeKernel(found->second, blocks, 1, 1, threads, 1, 1, 0, stream, arguments.data())
+  int error = launch.isCooperative ? driver.LaunchCooperativeKernel(found->second, blocks, 1, 1, threads, 1, 1, 0, stream, arguments.data())
                                 : driver.LaunchKernel(found->second, blocks, 1, 1, threads, 1, 1, 0, stream, arguments.data(), nullptr);
   launched.last = &found->first;
   ++launched.count;
-  if (error == kTooManyTogether)
+  if (error == kCooperativeTooLarge)
     return Status::run(fmt::format("kernel `{}` has {} blocks that wait for each other, and {} has no room for all of them at the same time: other processes, "
                                    "or a limit of MPS, take part of it",
                                    launch.kernel, launch.blocks, cardName));

@@ -50,7 +50,7 @@ public:
     const int64_t *bytes;  ///< what each of them points to holds; 0 for a number
     int32_t count;
     int64_t blocks, threads;
-    bool isTogether = false; ///< blocks wait for each other, so all run at the same time
+    bool isCooperative = false; ///< blocks wait for each other, so all run at the same time
   };
   /// (later)
   virtual Status launch(const Launch &launch) = 0;

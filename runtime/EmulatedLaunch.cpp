@@ -48,7 +48,7 @@ std::map<std::string, void *> emulatorFunctions() {
           {"dlc_emulated_copy", reinterpret_cast<void *>(copy)},           {"dlc_emulated_commit", reinterpret_cast<void *>(commit)},
           {"dlc_emulated_wait", reinterpret_cast<void *>(waitFor)},        {"dlc_emulated_tf32", reinterpret_cast<void *>(tf32)},
           {"dlc_emulated_bf16", reinterpret_cast<void *>(bf16)},           {"dlc_emulated_multiply", reinterpret_cast<void *>(multiply)},
-          {"dlc_emulated_meet", reinterpret_cast<void *>(meet)},
+          {"dlc_emulated_grid_barrier", reinterpret_cast<void *>(meet)},
           {"dlc_emulated_look", reinterpret_cast<void *>(look)}};
 }
 
@@ -84,7 +84,7 @@ void EmulatedLaunch::syncWarp() {
 }
 
 int64_t EmulatedLaunch::meet(int64_t *ofKernel) {
-  if (!launch.isTogether)
+  if (!launch.isCooperative)
     complain("waits for blocks that may run later");
   else
     blocks[static_cast<size_t>(currentBlock)].counting = here();
@@ -170,9 +170,9 @@ void EmulatedLaunch::noteDevice(EmulatedMemory &memory, size_t offset, size_t by
     uint32_t &writer = memory.writer[word], &reader = memory.reader[word];
     const char *place = memory.begin + word * kWord;
     // In a launch of one block, or of blocks that meet, threads of a block may meet there; in others they are not followed.
-    if ((launch.blocks == 1 || launch.isTogether) && kernel.collective)
+    if ((launch.blocks == 1 || launch.isCooperative) && kernel.collective)
       noteThread(deviceWords[place], kind, "the device's");
-    if (launch.isTogether && writer >= firstOfLaunch && writer < firstBlock)
+    if (launch.isCooperative && writer >= firstOfLaunch && writer < firstBlock)
       noteOtherBlock(place, writer, kind);
     if (isOfLaunch(writer) && writer != self)
       complain(fmt::format("{} what block {} of the same launch writes", kind == Access::Read ? "reads" : "writes", writer - firstBlock));
@@ -408,7 +408,7 @@ void EmulatedLaunch::runBlock() {
       runWarp(kWarp * (forward ? w : warps - 1 - w));
     if (std::all_of(threads.begin(), threads.end(), [](Thread &t) { return t.waits == Waits::Ended; }))
       return;
-    if (launch.isTogether && std::any_of(threads.begin(), threads.end(), [](Thread &t) { return t.waits == Waits::Meeting; }))
+    if (launch.isCooperative && std::any_of(threads.begin(), threads.end(), [](Thread &t) { return t.waits == Waits::Meeting; }))
       return;
     if (!settleBlock()) {
       auto waiting = std::find_if(threads.begin(), threads.end(), [](Thread &t) { return t.waits != Waits::Ended; });
@@ -496,7 +496,7 @@ void EmulatedLaunch::sortWindows() {
 Status EmulatedLaunch::run() {
   sortWindows();
   EmulatedLaunch *before = std::exchange(running, this);
-  if (launch.isTogether)
+  if (launch.isCooperative)
     runTogether();
   else
     for (currentBlock = 0; currentBlock < launch.blocks && error.empty(); ++currentBlock) {

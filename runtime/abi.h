@@ -206,15 +206,15 @@ struct dlc_runtime {
    * is to be a part (`device_if`) for where its number is below the count. */
   int32_t (*device_passes)(struct dlc_context *context, const void *count, int64_t bound,
                            int64_t *passes, uint8_t *conditional);
-  /* What comes up to the matching `device_again` is a pass of a loop, and the same for all passes. There is a first one, and another one after each, where
+  /* What comes up to the matching `device_end_while` is a pass of a loop, and the same for all passes. There is a first one, and another one after each, where
    * the byte at `flag` is 1 by then: `enter` says whether to ask for it. `left` is how many passes are left where the host knows, else negative. A device
    * that records is asked for one pass, and repeats that itself. */
   int32_t (*device_while)(struct dlc_context *context, const void *flag, int64_t left,
                           uint8_t *enter);
-  int32_t (*device_again)(struct dlc_context *context, const void *flag, int64_t left,
+  int32_t (*device_end_while)(struct dlc_context *context, const void *flag, int64_t left,
                           uint8_t *enter);
   /* As `device_launch`, of blocks that wait for each other: all run at the same time. */
-  int32_t (*device_launch_together)(struct dlc_context *context, const char *kernel,
+  int32_t (*device_launch_cooperative)(struct dlc_context *context, const char *kernel,
                                     void *const *buffers, const int64_t *bytes, int32_t count,
                                     int64_t blocks, int64_t threads);
 };

@@ -36,7 +36,7 @@ struct LibraryProduct {
 struct Launch {
   std::string symbol;
   int64_t blocks = 1, threads = 1; // of a block
-  bool isTogether = false; // all blocks run at the same time, as they wait for each other
+  bool isCooperative = false; // all blocks run at the same time, as they wait for each other
   std::shared_ptr<const LibraryProduct> product; // null: a function
   bool keepsRows = false; // in registers, of which its threads need many
 };

@@ -87,7 +87,7 @@ private:
   /// A block that counts itself waits for the others there; how it looks for them later is answered by the launch. Of the device's memory that is not an
   /// argument there is nothing else, and of atomic additions.
   bool replaceMeetings(Function &kernel, std::string &error) {
-    std::string counter = meetingsName(kernel.getName());
+    std::string counter = arrivalsName(kernel.getName());
     SmallVector<Instruction *> uses;
     for (Instruction &instruction : instructions(kernel)) {
       auto *count = dyn_cast<AtomicRMWInst>(&instruction);
@@ -109,7 +109,7 @@ private:
       b.SetInsertPoint(use);
       Type *i64 = b.getInt64Ty();
       auto *count = dyn_cast<AtomicRMWInst>(use);
-      use->replaceAllUsesWith(count ? b.CreateCall(callee("dlc_emulated_meet", i64, {pointer}), {b.CreateAddrSpaceCast(count->getPointerOperand(), pointer)})
+      use->replaceAllUsesWith(count ? b.CreateCall(callee("dlc_emulated_grid_barrier", i64, {pointer}), {b.CreateAddrSpaceCast(count->getPointerOperand(), pointer)})
                                     : b.CreateCall(callee("dlc_emulated_look", i64, {}), {}));
       use->eraseFromParent();
     }
@@ -233,7 +233,7 @@ std::vector<DeviceProgram::Emulated> emulatedFunctions(const Module &module) {
       auto *call = dyn_cast<CallInst>(&instruction);
       StringRef callee = call && call->getCalledFunction() ? call->getCalledFunction()->getName() : StringRef();
       return llvm::is_contained({"dlc_emulated_barrier", "dlc_emulated_sync_warp", "dlc_emulated_shuffle", "dlc_emulated_multiply", "dlc_emulated_copy",
-                                 "dlc_emulated_meet"},
+                                 "dlc_emulated_grid_barrier"},
                                 callee);
     });
   };

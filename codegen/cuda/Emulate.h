@@ -21,7 +21,7 @@ namespace dlc::codegen::cuda {
 ///     later, in groups,
 ///   i32 dlc_emulated_tf32(float), i32 dlc_emulated_bf16(float high, float low): rounded numbers,
 ///   void dlc_emulated_multiply(i32 isBf16, ptr registers): `mma.sync` of the warp,
-///   i64 dlc_emulated_meet(ptr counter): counts the block and waits for the others; how many had come before it,
+///   i64 dlc_emulated_grid_barrier(ptr counter): counts the block and waits for the others; how many had come before it,
 ///   i64 dlc_emulated_look(): how many have come.
 /// Each kernel K gets `void K.run(ptr const *buffers)`. Data that threads share is the symbol of its device variable.
 /// False, with a message, where an intrinsic or an atomic operation is not modelled.

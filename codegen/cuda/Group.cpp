@@ -158,7 +158,7 @@ private:
     made.launch = launch;
     made.part = &kernel.launches.back();
     made.scratch = kernel.scratch;
-    if (made.part->product || made.part->isTogether || made.part->threads != kThreads)
+    if (made.part->product || made.part->isCooperative || made.part->threads != kThreads)
       return std::nullopt;
     made.function = module.lookupSymbol<LLVM::LLVMFuncOp>(made.part->symbol);
     if (sharedBytesOf(made.function, module) > kLittle)

@@ -31,9 +31,9 @@ Value Phase::exchange(Value value, int64_t distance) {
   return isa<FloatType>(type) ? arith::BitcastOp::create(b, type, x).getResult() : x;
 }
 
-Value Phase::joinLanes(Value value, int64_t beside, llvm::function_ref<Value(Value, Value)> combine) {
+Value Phase::joinLanes(Value value, int64_t columns, llvm::function_ref<Value(Value, Value)> combine) {
   // A butterfly: both partners add the same two numbers, so all lanes end with the same bits.
-  for (int64_t distance = kWarp / 2; distance >= beside; distance /= 2) {
+  for (int64_t distance = kWarp / 2; distance >= columns; distance /= 2) {
     loops().moveToTop();
     Value other = exchange(value, distance);
     value = combine(value, other);
@@ -78,33 +78,33 @@ Value loadPart(LoopBuilder &l, Type type, Value place) {
 } // namespace
 
 Value Phase::joinBlock(Value value, llvm::function_ref<Value(Value, Value)> combine) {
-  return joinBeside(value, 1, [&](size_t, Value x, Value y) { return combine(x, y); })[0];
+  return joinColumnsOfBlock(value, 1, [&](size_t, Value x, Value y) { return combine(x, y); })[0];
 }
 
-SmallVector<Value> Phase::joinBeside(ValueRange given, int64_t beside, JoinMany combine) {
+SmallVector<Value> Phase::joinColumnsOfBlock(ValueRange given, int64_t columns, JoinMany combine) {
   LoopBuilder &l = loops();
   SmallVector<Value> values(given);
   int64_t warps = threads() / kWarp;
   for (auto [number, value] : llvm::enumerate(values))
-    value = joinLanes(value, beside, [&](Value x, Value y) { return combine(number, x, y); });
-  Value memory = sharedMemory(static_cast<int64_t>(values.size()) * warps * beside * kPart);
+    value = joinLanes(value, columns, [&](Value x, Value y) { return combine(number, x, y); });
+  Value memory = sharedMemory(static_cast<int64_t>(values.size()) * warps * columns * kPart);
   Value warp = l.div(threadNumber, kWarp), lane = l.rem(threadNumber, kWarp);
   auto place = [&](size_t number, Value ofWarp, Value ofLane) {
-    Value first = l.add(l.i64(static_cast<int64_t>(number) * warps * beside), l.mul(ofWarp, l.i64(beside)));
+    Value first = l.add(l.i64(static_cast<int64_t>(number) * warps * columns), l.mul(ofWarp, l.i64(columns)));
     return placeOf(l, memory, l.add(first, ofLane));
   };
   // What the former fold left is read by all threads before this one writes.
   barrier();
-  l.ifElse(l.compare(arith::CmpIPredicate::slt, lane, l.i64(beside)), {}, [&] {
+  l.ifElse(l.compare(arith::CmpIPredicate::slt, lane, l.i64(columns)), {}, [&] {
     for (auto [number, value] : llvm::enumerate(values))
       storePart(l, value, place(number, warp, lane));
     return SmallVector<Value>();
   });
   barrier();
-  Value column = l.rem(threadNumber, beside);
+  Value column = l.rem(threadNumber, columns);
   for (auto [number, value] : llvm::enumerate(values)) {
     auto fold = [&](Value x, Value y) { return combine(number, x, y); };
-    if (beside == 1 && warps == kWarp) { // a part for each lane of a warp, and all warps add the same
+    if (columns == 1 && warps == kWarp) { // a part for each lane of a warp, and all warps add the same
       value = joinLanes(loadPart(l, value.getType(), place(number, lane, l.i64(0))), 1, fold);
       continue;
     }
@@ -120,17 +120,17 @@ SmallVector<Value> Phase::joinBeside(ValueRange given, int64_t beside, JoinMany 
 
 //===- Blocks that share columns ------------------------------------------===//
 
-void Phase::setColumns(int64_t beside, int64_t blocksOfRow) {
+void Phase::setColumns(int64_t columns, int64_t blocks) {
   LoopBuilder &l = loops();
-  int64_t members = threads() / beside;
-  columnsBeside = beside, blocksOfColumn = blocksOfRow;
-  launch.isTogether = blocksOfRow > 1;
+  int64_t members = threads() / columns;
+  columnsPerBlock = columns, blocksPerTile = blocks;
+  launch.isCooperative = blocks > 1;
   // Registers are what columns need: without this ptxas would rather spill some than let fewer blocks fit.
   function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(), l.builder().getI32IntegerAttr(1));
-  inGroup = l.add(l.div(threadNumber, beside), l.mul(l.rem(blockNumber, blocksOfRow), l.i64(members)));
+  inGroup = l.add(l.div(threadNumber, columns), l.mul(l.rem(blockNumber, blocks), l.i64(members)));
   Elemental::Group g;
   g.thread = inGroup;
-  g.size = members * blocksOfRow;
+  g.size = members * blocks;
   g.level = l.depth();
   g.join = [](Value value, auto) { return value; }; // `joinColumns` does, of several folds at once
   elements().setGroup(std::move(g));
@@ -139,36 +139,36 @@ void Phase::setColumns(int64_t beside, int64_t blocksOfRow) {
 SmallVector<Value> Phase::joinColumns(ValueRange own, ValueRange neutral, JoinMany combine) {
   if (elements().groupSize() == 1)
     return SmallVector<Value>(own);
-  SmallVector<Value> values = joinBeside(own, columnsBeside, combine);
-  if (blocksOfColumn == 1)
+  SmallVector<Value> values = joinColumnsOfBlock(own, columnsPerBlock, combine);
+  if (blocksPerTile == 1)
     return values;
   LoopBuilder &l = loops();
   // What the blocks have: of each fold, block and column, in memory that no other wave of folds takes.
-  int64_t parts = blocks() * columnsBeside, members = threads() / columnsBeside;
+  int64_t parts = blocks() * columnsPerBlock, members = threads() / columnsPerBlock;
   auto count = static_cast<int64_t>(values.size());
   Value memory = scratchBuffer(owner.scratch(count * parts * kPart), l.builder().getI64Type(), count * parts).pointer;
-  Value column = l.rem(threadNumber, columnsBeside);
+  Value column = l.rem(threadNumber, columnsPerBlock);
   auto place = [&](size_t number, Value block) {
-    return placeOf(l, memory, l.add(l.i64(static_cast<int64_t>(number) * parts), l.add(l.mul(block, l.i64(columnsBeside)), column)));
+    return placeOf(l, memory, l.add(l.i64(static_cast<int64_t>(number) * parts), l.add(l.mul(block, l.i64(columnsPerBlock)), column)));
   };
-  l.ifElse(l.compare(arith::CmpIPredicate::slt, threadNumber, l.i64(columnsBeside)), {}, [&] {
+  l.ifElse(l.compare(arith::CmpIPredicate::slt, threadNumber, l.i64(columnsPerBlock)), {}, [&] {
     for (auto [number, value] : llvm::enumerate(values))
       storePart(l, value, place(number, blockNumber));
     return SmallVector<Value>();
   });
-  meet();
+  gridBarrier();
   // Each thread adds up some blocks' parts, then all of them theirs; where there are few blocks each adds up all.
   constexpr int64_t kFew = 8;
-  bool isShared = blocksOfColumn > kFew;
-  int64_t turns = isShared ? (blocksOfColumn + members - 1) / members : blocksOfColumn, step = isShared ? members : 1;
-  Value first = l.mul(l.div(blockNumber, blocksOfColumn), l.i64(blocksOfColumn)), member = isShared ? l.div(threadNumber, columnsBeside) : l.i64(0);
+  bool isShared = blocksPerTile > kFew;
+  int64_t turns = isShared ? (blocksPerTile + members - 1) / members : blocksPerTile, step = isShared ? members : 1;
+  Value first = l.mul(l.div(blockNumber, blocksPerTile), l.i64(blocksPerTile)), member = isShared ? l.div(threadNumber, columnsPerBlock) : l.i64(0);
   for (auto [number, value] : llvm::enumerate(values)) {
     Value sum;
     for (int64_t turn = 0; turn < turns; ++turn) {
       Value block = l.add(member, l.i64(turn * step)), part;
-      if (isShared && (turn + 1) * step > blocksOfColumn) { // some have none left
-        Value isThere = l.compare(arith::CmpIPredicate::slt, block, l.i64(blocksOfColumn));
-        part = loadPart(l, value.getType(), place(number, l.add(first, l.min(block, l.i64(blocksOfColumn - 1)))));
+      if (isShared && (turn + 1) * step > blocksPerTile) { // some have none left
+        Value isThere = l.compare(arith::CmpIPredicate::slt, block, l.i64(blocksPerTile));
+        part = loadPart(l, value.getType(), place(number, l.add(first, l.min(block, l.i64(blocksPerTile - 1)))));
         part = arith::SelectOp::create(l.builder(), isThere, part, neutral[number]);
       } else {
         part = loadPart(l, value.getType(), place(number, l.add(first, block)));
@@ -177,15 +177,15 @@ SmallVector<Value> Phase::joinColumns(ValueRange own, ValueRange neutral, JoinMa
     }
     value = sum;
   }
-  return isShared ? joinBeside(values, columnsBeside, combine) : values;
+  return isShared ? joinColumnsOfBlock(values, columnsPerBlock, combine) : values;
 }
 
-std::string meetingsName(StringRef kernel) { return (kernel + "$meetings").str(); }
+std::string arrivalsName(StringRef kernel) { return (kernel + "$arrivals").str(); }
 
-void Phase::meet() {
+void Phase::gridBarrier() {
   LoopBuilder &l = loops();
   auto &b = l.builder();
-  std::string name = meetingsName(launch.symbol);
+  std::string name = arrivalsName(launch.symbol);
   Type i64 = b.getI64Type();
   if (!owner.module().lookupSymbol(name)) {
     // Blocks that have come, of all meetings that there ever were: 0 when the kernels are loaded.

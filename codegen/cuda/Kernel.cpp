@@ -12,7 +12,7 @@ namespace dlc::codegen::cuda {
 
 Phase::Phase(Kernel &kernel, int64_t blocks, int64_t threads) : PhaseBase(kernel), owner(kernel) {
   MLIRContext *context = kernel.module().getContext();
-  launch = {kernel.phaseName(kernel.info.launches.size()), std::max<int64_t>(blocks, 1), threads, /*isTogether=*/false, nullptr};
+  launch = {kernel.phaseName(kernel.info.launches.size()), std::max<int64_t>(blocks, 1), threads, /*isCooperative=*/false, nullptr};
   llvm::replace(launch.symbol, '.', '$'); // PTX has no dots in names
   OpBuilder b = OpBuilder::atBlockEnd(kernel.module().getBody());
   ir::FuncOp func = kernel.function();

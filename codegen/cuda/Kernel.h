@@ -49,14 +49,14 @@ public:
   mlir::Value join(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine) {
     return elements().groupSize() == kWarp ? joinLanes(value, 1, combine) : joinBlock(value, combine);
   }
-  /// Groups of threads that share columns: `beside` neighbouring threads, at most a warp or all of a block, have as many columns, in the threads of
-  /// `blocksOfRow` blocks side by side. Folds are joined by `joinColumns` alone.
-  void setColumns(int64_t beside, int64_t blocksOfRow);
+  /// Groups of threads that share columns: `columns` neighbouring threads, at most a warp or all of a block, have as many columns, in the threads of
+  /// `blocks` blocks side by side. Folds are joined by `joinColumns` alone.
+  void setColumns(int64_t columns, int64_t blocks);
   using JoinMany = llvm::function_ref<mlir::Value(size_t number, mlir::Value, mlir::Value)>;
   /// The folds of what the threads of a group of `setColumns` have, several at once; `neutral` changes none of them. All threads of all blocks must come here.
   llvm::SmallVector<mlir::Value> joinColumns(mlir::ValueRange own, mlir::ValueRange neutral, JoinMany combine);
   /// What all threads of all blocks have written is visible to all of them.
-  void meet();
+  void gridBarrier();
   /// Memory that the threads of the block share, at least `bytes` of it; there is one for the phase.
   mlir::Value sharedMemory(int64_t bytes);
   /// Its threads have whole rows in registers.
@@ -66,10 +66,10 @@ public:
 
 private:
   mlir::Value pointer(int64_t slot) override;
-  /// Of the lanes of a warp that lie a multiple of `beside`, a power of two, from each other.
-  mlir::Value joinLanes(mlir::Value value, int64_t beside, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
-  /// Of the threads of a block that lie a multiple of `beside` from each other.
-  llvm::SmallVector<mlir::Value> joinBeside(mlir::ValueRange values, int64_t beside, JoinMany combine);
+  /// Of the lanes of a warp that lie a multiple of `columns`, a power of two, from each other.
+  mlir::Value joinLanes(mlir::Value value, int64_t columns, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
+  /// Of the threads of a block that lie a multiple of `columns` from each other.
+  llvm::SmallVector<mlir::Value> joinColumnsOfBlock(mlir::ValueRange values, int64_t columns, JoinMany combine);
   mlir::Value joinBlock(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
   mlir::Value exchange(mlir::Value value, int64_t distance);
 
@@ -78,7 +78,7 @@ private:
   mlir::Block *entry;
   mlir::Value threadNumber, blockNumber, gridNumber, inGroup, group, shared;
   int64_t sharedBytes = 0;
-  int64_t columnsBeside = 1, blocksOfColumn = 1; // of `setColumns`
+  int64_t columnsPerBlock = 1, blocksPerTile = 1; // of `setColumns`
 };
 
 /// Compiles one kernel function of the dialect for the device.
@@ -129,7 +129,7 @@ std::string addSharedMemory(mlir::ModuleOp module, llvm::StringRef kernel, int64
 /// The blocks that a multiprocessor is to have at least of a function are also those of what it becomes part of: of two numbers the larger one.
 void keepNeeds(mlir::LLVM::LLVMFuncOp into, mlir::LLVM::LLVMFuncOp from);
 /// The counter of the blocks of a kernel that have come to its meetings.
-std::string meetingsName(llvm::StringRef kernel);
+std::string arrivalsName(llvm::StringRef kernel);
 
 /// The kernels that every program brings, and every program that has loops (runtime/abi.h).
 void emitBuiltins(mlir::ModuleOp into, bool hasLoops);

@@ -18,8 +18,8 @@ constexpr int64_t kConstant = offsetof(dlc_runtime, device_constant), kAll = off
 constexpr int64_t kCheck = offsetof(dlc_runtime, device_check), kNumber = offsetof(dlc_runtime, device_number);
 constexpr int64_t kIf = offsetof(dlc_runtime, device_if), kEndif = offsetof(dlc_runtime, device_endif);
 constexpr int64_t kProduct = offsetof(dlc_runtime, device_product), kPasses = offsetof(dlc_runtime, device_passes);
-constexpr int64_t kWhile = offsetof(dlc_runtime, device_while), kAgain = offsetof(dlc_runtime, device_again);
-constexpr int64_t kLaunchTogether = offsetof(dlc_runtime, device_launch_together);
+constexpr int64_t kWhile = offsetof(dlc_runtime, device_while), kEndWhile = offsetof(dlc_runtime, device_end_while);
+constexpr int64_t kLaunchCooperative = offsetof(dlc_runtime, device_launch_cooperative);
 
 class DeviceStepEmitter final : public StepEmitter {
 public:
@@ -70,7 +70,7 @@ private:
     launchWith(group.launch, table(arguments), bytes);
   }
   void launchWith(const Launch &launch, Value buffers, ArrayRef<int64_t> bytes) {
-    callRuntime(launch.isTogether ? kLaunchTogether : kLaunch, {text(launch.symbol), buffers, numbers(bytes), number32(static_cast<int64_t>(bytes.size())),
+    callRuntime(launch.isCooperative ? kLaunchCooperative : kLaunch, {text(launch.symbol), buffers, numbers(bytes), number32(static_cast<int64_t>(bytes.size())),
                                                                 number(launch.blocks), number(launch.threads)});
   }
 
@@ -238,7 +238,7 @@ private:
     Value stop = emitRepeatedPass(op, index);
     launchBuiltin(DLC_NEXT_KERNEL, {index, left, more, stop, asPointer(number(op.getReverse() ? -1 : 1))}, {8, 8, 1, op.getExit() ? 1 : 0, 0});
     Value remaining = LLVM::SubOp::create(b, passes, number(1));
-    callRuntime(kAgain, {more, remaining, enters});
+    callRuntime(kEndWhile, {more, remaining, enters});
     branchInside(remaining);
     b.setInsertionPointToEnd(after);
     return true;

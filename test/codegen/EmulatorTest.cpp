@@ -133,7 +133,7 @@ declare void @llvm.nvvm.barrier.cta.sync.aligned.all(i32)
 
 /// The first thread of each block notes a number, the blocks meet, and it adds up what both have noted.
 constexpr const char *kMeeting = R"(
-@"sum$meetings" = internal addrspace(1) global i64 0, align 8
+@"sum$arrivals" = internal addrspace(1) global i64 0, align 8
 @"sum$others" = internal addrspace(1) global i64 0, align 8
 
 define ptx_kernel void @sum(ptr %x, ptr %y) {
@@ -151,13 +151,13 @@ note:
   store float %own, ptr %place, align 4
   br label %meet
 meet:
-  %before = atomicrmw add ptr addrspace(1) @"sum$meetings", i64 1 syncscope("device") acq_rel
+  %before = atomicrmw add ptr addrspace(1) @"sum$arrivals", i64 1 syncscope("device") acq_rel
   %meeting = udiv i64 %before, 2
   %next = add i64 %meeting, 1
   %last = mul i64 %next, 2
   br label %look
 look:
-  %come = load atomic i64, ptr addrspace(1) @"sum$meetings" syncscope("device") acquire, align 8
+  %come = load atomic i64, ptr addrspace(1) @"sum$arrivals" syncscope("device") acquire, align 8
   %more = icmp ult i64 %come, %last
   br i1 %more, label %look, label %wait
 wait:
@@ -187,7 +187,7 @@ struct Outcome {
 
 /// The kernel with the first place that reads `from` changed to `to`, run on the numbers 1, 2, …; of `written` of them. With `failsBefore` it has run before
 /// there were any.
-Outcome runWith(const std::string &from, const std::string &to, int64_t written = kCount, const char *kernel = kSum, bool isTogether = false,
+Outcome runWith(const std::string &from, const std::string &to, int64_t written = kCount, const char *kernel = kSum, bool isCooperative = false,
                 bool failsBefore = false) {
   std::string text = kernel;
   if (!from.empty()) {
@@ -224,10 +224,10 @@ Outcome runWith(const std::string &from, const std::string &to, int64_t written 
   int64_t bytes[] = {kCount * 4, kernel == kMeeting ? 16 : 8};
   void *buffers[] = {*device.allocate(bytes[0]), *device.allocate(bytes[1])};
   if (failsBefore)
-    EXPECT_FALSE(device.launch({"sum", buffers, bytes, 2, 2, kThreads, isTogether}));
+    EXPECT_FALSE(device.launch({"sum", buffers, bytes, 2, 2, kThreads, isCooperative}));
   EXPECT_TRUE(device.copyIn(buffers[0], x.data(), written * 4));
-  for (int time = 0; time < (isTogether ? 2 : 1) && outcome.error.empty(); ++time) { // meetings are counted on from launch to launch
-    runtime::Status status = device.launch({"sum", buffers, bytes, 2, 2, kThreads, isTogether});
+  for (int time = 0; time < (isCooperative ? 2 : 1) && outcome.error.empty(); ++time) { // meetings are counted on from launch to launch
+    runtime::Status status = device.launch({"sum", buffers, bytes, 2, 2, kThreads, isCooperative});
     outcome.error = status ? "" : status.message();
   }
   EXPECT_TRUE(device.copyOut(outcome.sums.data(), buffers[1], 8));
@@ -318,43 +318,43 @@ TEST(Emulator, SeesCopiesThatNobodyWaitedFor) {
 }
 
 TEST(Emulator, RunsBlocksThatMeet) {
-  Outcome outcome = runWith("", "", kCount, kMeeting, /*isTogether=*/true);
+  Outcome outcome = runWith("", "", kCount, kMeeting, /*isCooperative=*/true);
   EXPECT_EQ(outcome.error, "");
   EXPECT_EQ(outcome.sums, (std::vector<float>{66, 66}));
 }
 
 TEST(Emulator, SeesAMissingMeeting) {
-  Outcome missing = runWith("  br label %meet\n", "  br label %wait\n", kCount, kMeeting, /*isTogether=*/true);
+  Outcome missing = runWith("  br label %meet\n", "  br label %wait\n", kCount, kMeeting, /*isCooperative=*/true);
   EXPECT_NE(missing.error.find("block 0, thread 0: reads 4 bytes that nobody wrote"), std::string::npos) << missing.error;
   // With numbers from a launch before nothing is read that was not written, but it is not this launch's.
   Outcome late = runWith("  %zero = icmp eq i32 %t, 0\n  br i1 %zero, label %note, label %wait\n",
                          "  %zero = icmp eq i32 %t, 0\n  %ahead = getelementptr float, ptr %noted, i32 1\n  %first = icmp eq i32 %b, 0\n"
                          "  %alone = and i1 %zero, %first\n  br i1 %alone, label %early, label %go\nearly:\n  store float 2.0, ptr %ahead, align 4\n"
                          "  br label %go\ngo:\n  br i1 %zero, label %note, label %wait\n",
-                         kCount, kMeeting, /*isTogether=*/true);
+                         kCount, kMeeting, /*isCooperative=*/true);
   EXPECT_NE(late.error.find("block 1, thread 0: writes what block 0 of the same launch writes"), std::string::npos) << late.error;
 }
 
 TEST(Emulator, SeesBlocksThatNeverMeet) {
-  Outcome one = runWith("  br label %meet\n", "  %first = icmp eq i32 %b, 0\n  br i1 %first, label %meet, label %done\n", kCount, kMeeting, /*isTogether=*/true);
+  Outcome one = runWith("  br label %meet\n", "  %first = icmp eq i32 %b, 0\n  br i1 %first, label %meet, label %done\n", kCount, kMeeting, /*isCooperative=*/true);
   EXPECT_NE(one.error.find("1 of 2 blocks wait for others that never come"), std::string::npos) << one.error;
   // Blocks that need not run at the same time would wait for ever.
-  Outcome apart = runWith("", "", kCount, kMeeting, /*isTogether=*/false);
+  Outcome apart = runWith("", "", kCount, kMeeting, /*isCooperative=*/false);
   EXPECT_NE(apart.error.find("block 0, thread 0: waits for blocks that may run later"), std::string::npos) << apart.error;
 }
 
 TEST(Emulator, SeesThatOtherBlocksAreCounted) {
-  Outcome more = runWith("%last = mul i64 %next, 2", "%last = mul i64 %next, 4", kCount, kMeeting, /*isTogether=*/true);
+  Outcome more = runWith("%last = mul i64 %next, 2", "%last = mul i64 %next, 4", kCount, kMeeting, /*isCooperative=*/true);
   EXPECT_NE(more.error.find("block 0, thread 0: waits for blocks that never come"), std::string::npos) << more.error;
-  Outcome fewer = runWith("%last = mul i64 %next, 2", "%last = add i64 %before, 1", kCount, kMeeting, /*isTogether=*/true);
+  Outcome fewer = runWith("%last = mul i64 %next, 2", "%last = add i64 %before, 1", kCount, kMeeting, /*isCooperative=*/true);
   EXPECT_NE(fewer.error.find("block 0, thread 0: goes on before all blocks have come"), std::string::npos) << fewer.error;
   Outcome twice = runWith("  br i1 %zero, label %note, label %wait\n", "  %two_lanes = icmp ult i32 %t, 2\n  br i1 %two_lanes, label %meet, label %wait\n", kCount,
-                          kMeeting, /*isTogether=*/true);
+                          kMeeting, /*isCooperative=*/true);
   EXPECT_NE(twice.error.find("2 blocks count themselves 4 times"), std::string::npos) << twice.error;
 }
 
 TEST(Emulator, CountsOnBehindALaunchThatFailed) {
-  Outcome outcome = runWith("", "", kCount, kMeeting, /*isTogether=*/true, /*failsBefore=*/true);
+  Outcome outcome = runWith("", "", kCount, kMeeting, /*isCooperative=*/true, /*failsBefore=*/true);
   EXPECT_EQ(outcome.error, "");
   EXPECT_EQ(outcome.sums, (std::vector<float>{66, 66}));
 }
@@ -365,7 +365,7 @@ Outcome noteBy(int thread, const std::string &between) {
                  "  %other = icmp eq i32 %t, " + std::to_string(thread) +
                      "\n  br i1 %other, label %note, label %then\nnote:\n  store float %own, ptr %place, align 4\n  br label %then\nthen:\n" + between +
                      "  br i1 %zero, label %meet, label %wait\n",
-                 kCount, kMeeting, /*isTogether=*/true);
+                 kCount, kMeeting, /*isCooperative=*/true);
 }
 
 TEST(Emulator, SeesAMeetingThatDoesNotWaitForTheThreadsOfItsBlock) {
@@ -385,16 +385,16 @@ TEST(Emulator, SeesAMeetingThatDoesNotWaitForTheThreadsOfItsBlock) {
 
 TEST(Emulator, SeesThreadsOfABlockThatWriteTheSameBetweenMeetings) {
   std::string write = "  %low = icmp ult i32 %t, 2\n  br i1 %low, label %also, label %rest\nalso:\n  store float %own, ptr %place, align 4\n  br label %rest\nrest:\n";
-  Outcome outcome = runWith("  br i1 %zero, label %note, label %wait\n", write + "  br i1 %zero, label %note, label %wait\n", kCount, kMeeting, /*isTogether=*/true);
+  Outcome outcome = runWith("  br i1 %zero, label %note, label %wait\n", write + "  br i1 %zero, label %note, label %wait\n", kCount, kMeeting, /*isCooperative=*/true);
   EXPECT_NE(outcome.error.find("block 0, thread 1: writes the device's memory that thread 0 writes"), std::string::npos) << outcome.error;
 }
 
 TEST(Emulator, RefusesOtherCountersThanThoseOfMeetings) {
   // Another counter, one that is read as if nobody else wrote it, and one that is no sum.
-  for (auto [from, to] : {std::pair("%before = atomicrmw add ptr addrspace(1) @\"sum$meetings\"", "%before = atomicrmw add ptr addrspace(1) @\"sum$others\""),
-                          std::pair("load atomic i64, ptr addrspace(1) @\"sum$meetings\" syncscope(\"device\") acquire", "load i64, ptr addrspace(1) @\"sum$meetings\""),
-                          std::pair("atomicrmw add ptr", "atomicrmw max ptr"), std::pair("atomicrmw add ptr addrspace(1) @\"sum$meetings\"", "atomicrmw add ptr %x")}) {
-    Outcome outcome = runWith(from, to, kCount, kMeeting, /*isTogether=*/true);
+  for (auto [from, to] : {std::pair("%before = atomicrmw add ptr addrspace(1) @\"sum$arrivals\"", "%before = atomicrmw add ptr addrspace(1) @\"sum$others\""),
+                          std::pair("load atomic i64, ptr addrspace(1) @\"sum$arrivals\" syncscope(\"device\") acquire", "load i64, ptr addrspace(1) @\"sum$arrivals\""),
+                          std::pair("atomicrmw add ptr", "atomicrmw max ptr"), std::pair("atomicrmw add ptr addrspace(1) @\"sum$arrivals\"", "atomicrmw add ptr %x")}) {
+    Outcome outcome = runWith(from, to, kCount, kMeeting, /*isCooperative=*/true);
     EXPECT_NE(outcome.error.find("kernel `sum`: the emulator does not know what this is for"), std::string::npos) << outcome.error;
   }
 }

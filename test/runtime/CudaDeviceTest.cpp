@@ -44,10 +44,10 @@ TEST_F(CudaDeviceTest, LaunchesBlocksThatWaitForEachOther) {
   std::array<void *, 2> buffers = {*(*device)->allocate(16), *(*device)->allocate(16)};
   std::array<int64_t, 2> bytes = {16, 16};
   ASSERT_TRUE((*device)->copyIn(buffers[0], x.data(), 16));
-  ASSERT_TRUE((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 2, 2, /*isTogether=*/true}));
+  ASSERT_TRUE((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 2, 2, /*isCooperative=*/true}));
   ASSERT_TRUE((*device)->copyOut(y.data(), buffers[1], 16));
   EXPECT_EQ(y, (std::array<float, 4>{2, 4, 6, 8}));
-  EXPECT_EQ((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 4, 1, /*isTogether=*/true}).message(),
+  EXPECT_EQ((*device)->launch({"twice", buffers.data(), bytes.data(), 2, 4, 1, /*isCooperative=*/true}).message(),
             "kernel `twice` has 4 blocks that wait for each other, and Fake Card has no room for all of them at the same time: other processes, or a limit of "
             "MPS, take part of it");
 }

@@ -164,7 +164,7 @@ template <bool isKnown> int32_t doubleRows(dlc_context *context, void *const *bu
   while (enters)
     if (move(buffers[kTaken], 0, buffers[kX], 16) || ask("twice", {buffers[kTaken], buffers[kMade]}, 4) || move(buffers[kY], 16, buffers[kMade], 0) ||
         ask(DLC_NEXT_KERNEL, {buffers[kIndex], buffers[kLeft], buffers[kMore], nullptr, asPointer(-1)}, 1) ||
-        table.device_again(context, buffers[kMore], --left, &enters))
+        table.device_end_while(context, buffers[kMore], --left, &enters))
       return context->status;
   return 0;
 }

@@ -423,7 +423,7 @@ int cuLaunchKernel(void *handle, unsigned gridX, unsigned gridY, unsigned gridZ,
 int cuLaunchCooperativeKernel(void *function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
                               unsigned sharedBytes, void *stream, void **arguments) {
   if (gridX * gridY * gridZ > setting("multiprocessors", 108))
-    return kTooManyTogether;
+    return kCooperativeTooLarge;
   return cuLaunchKernel(function, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, stream, arguments, nullptr);
 }
 }

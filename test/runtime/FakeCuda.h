@@ -31,7 +31,7 @@ enum Error {
   kIllegalAddress = 700,
   kLaunchTimeout = 702,
   kLaunchFailed = 719,
-  kTooManyTogether = 720,
+  kCooperativeTooLarge = 720,
   kNotSupported = 801,
   kCaptureUnsupported = 900,
   kCaptureInvalidated = 901,

@@ -10,25 +10,25 @@ namespace {
 class ColumnEmitter : RowPasses {
 public:
   ColumnEmitter(Kernel &kernel, const RowSpace &space, ArrayRef<int64_t> whole, const RowShape &shape)
-      : RowPasses(kernel, space, shape, shape.blocksOfRow > 1 ? shape.slabs() * shape.blocksOfRow : std::min(shape.slabs(), kMostBlocks)), kernel(kernel),
+      : RowPasses(kernel, space, shape, shape.blocksPerTile > 1 ? shape.tiles() * shape.blocksPerTile : std::min(shape.tiles(), kMostBlocks)), kernel(kernel),
         whole(whole) {}
 
   void run() {
-    if (shape.slabs() == 1) // not a loop: what is computed from folds would be placed outside of it
-      return emitSlab(loops.i64(0));
-    Value first = loops.div(phase.block(), shape.blocksOfRow);
-    loops.forLoop(first, loops.i64(shape.slabs()), phase.blocks() / shape.blocksOfRow, {}, [&](Value slab, ValueRange) {
-      emitSlab(slab);
+    if (shape.tiles() == 1) // not a loop: what is computed from folds would be placed outside of it
+      return emitTile(loops.i64(0));
+    Value first = loops.div(phase.block(), shape.blocksPerTile);
+    loops.forLoop(first, loops.i64(shape.tiles()), phase.blocks() / shape.blocksPerTile, {}, [&](Value tile, ValueRange) {
+      emitTile(tile);
       return SmallVector<Value>();
     });
   }
 
 private:
   /// The columns that lie beside each other in the threads of a block.
-  void emitSlab(Value slab) {
-    phase.setColumns(shape.beside, shape.blocksOfRow); // all threads of them are here together
-    Value row = loops.add(loops.mul(slab, loops.i64(shape.beside)), loops.rem(phase.thread(), shape.beside)), isRow;
-    if (shape.rows % shape.beside) {
+  void emitTile(Value tile) {
+    phase.setColumns(shape.columnsPerBlock, shape.blocksPerTile); // all threads of them are here together
+    Value row = loops.add(loops.mul(tile, loops.i64(shape.columnsPerBlock)), loops.rem(phase.thread(), shape.columnsPerBlock)), isRow;
+    if (shape.rows % shape.columnsPerBlock) {
       // Who has no column computes the last one once more, as the others wait for him.
       isRow = loops.compare(arith::CmpIPredicate::slt, row, loops.i64(shape.rows));
       row = loops.min(row, loops.i64(shape.rows - 1));

@@ -200,7 +200,7 @@ bool keeps(const RowSpace &space, const RowCost &cost, int64_t threads, int64_t 
 constexpr int64_t kSector = 8; // numbers that memory is read by
 
 /// How many columns neighbouring threads take, at least a sector; what is no column is idle.
-int64_t columnsBeside(int64_t columns) {
+int64_t columnsPerBlock(int64_t columns) {
   int64_t best = kSector, idleOfBest = columns;
   if (columns < best)
     return static_cast<int64_t>(llvm::PowerOf2Ceil(static_cast<uint64_t>(columns)));
@@ -245,30 +245,30 @@ RowShape shapeOfColumns(const Kernel &kernel, const RowSpace &space) {
   RowCost cost = costOfRow(kernel, space, length);
   auto rank = static_cast<int64_t>(Elemental::shapeOf(cast<ir::ReduceOp>(folds[0]).getOperand()).size());
   bool areBeside = space.kept.back() == rank - 1; // else elements of one column lie side by side
-  int64_t widest = areBeside ? columnsBeside(shape.rows) : 1;
-  shape.beside = widest;
-  while (shape.beside > kSector && 2 * shape.slabs() <= most) // more blocks, with less to do each
-    shape.beside /= 2;
+  int64_t widest = areBeside ? columnsPerBlock(shape.rows) : 1;
+  shape.columnsPerBlock = widest;
+  while (shape.columnsPerBlock > kSector && 2 * shape.tiles() <= most) // more blocks, with less to do each
+    shape.columnsPerBlock /= 2;
   if (areBeside && length <= kShort)
-    shape.beside = kThreads;
+    shape.columnsPerBlock = kThreads;
   auto take = [&](int64_t threads, int64_t blocks) {
-    int64_t members = threads / shape.beside;
+    int64_t members = threads / shape.columnsPerBlock;
     if (blocks > members)
       blocks -= blocks % members; // each adds up as many blocks' parts as the others
     int64_t turns = (length + members * blocks - 1) / (members * blocks);
     bool fits = keeps(space, cost, threads, turns);
-    shape.threads = threads, shape.blocksOfRow = blocks, shape.group = members * blocks;
+    shape.threads = threads, shape.blocksPerTile = blocks, shape.group = members * blocks;
     shape.share = {length, /*lanes=*/1, fits ? turns : 0};
     return fits;
   };
   auto takeFewest = [&](int64_t blocks) {
     return llvm::any_of(ArrayRef{kThreads, 2 * kThreads, kMostThreads}, [&](int64_t threads) { return take(threads, blocks); });
   };
-  bool fits = shape.beside == kThreads ? take(kThreads, 1) : takeFewest(1);
+  bool fits = shape.columnsPerBlock == kThreads ? take(kThreads, 1) : takeFewest(1);
   if (!fits) {
-    shape.beside = widest;
+    shape.columnsPerBlock = widest;
     // All blocks run at the same time: one for each multiprocessor at the most.
-    int64_t others = std::min(most / shape.slabs(), length * shape.beside / (kThreads * kFew));
+    int64_t others = std::min(most / shape.tiles(), length * shape.columnsPerBlock / (kThreads * kFew));
     fits = takeFewest(std::max<int64_t>(others, 1));
   }
   if (fits)

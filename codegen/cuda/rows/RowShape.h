@@ -26,9 +26,9 @@ struct RowShape {
   Elemental::RowShare share;
   llvm::SmallVector<mlir::Value> loads; ///< tensors whose elements of the row are loaded before anything waits
   // Of columns:
-  int64_t beside = 1;      ///< rows that neighbouring threads have
-  int64_t blocksOfRow = 1; ///< blocks whose threads share these rows
-  int64_t slabs() const { return (rows + beside - 1) / beside; }
+  int64_t columnsPerBlock = 1; ///< neighbouring threads have one each: a tile of columns
+  int64_t blocksPerTile = 1;   ///< blocks whose threads share the columns of a tile
+  int64_t tiles() const { return (rows + columnsPerBlock - 1) / columnsPerBlock; }
 };
 
 /// The fewest threads that keep all they need of a row in registers; where even a block of the most threads cannot, passes read it again.

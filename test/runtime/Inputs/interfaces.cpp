@@ -15,7 +15,7 @@ using namespace dlc::runtime;
 
 static_assert(cuda::kCapabilityMajor == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
 static_assert(cuda::kCapabilityMinor == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
-static_assert(cuda::kMultiprocessors == CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT && cuda::kTooManyTogether == CUDA_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE);
+static_assert(cuda::kMultiprocessors == CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT && cuda::kCooperativeTooLarge == CUDA_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE);
 static_assert(cuda::kErrorLogBuffer == CU_JIT_ERROR_LOG_BUFFER && cuda::kErrorLogBufferBytes == CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES);
 static_assert(cuda::kOutOfMemory == CUDA_ERROR_OUT_OF_MEMORY && cuda::kDeviceUnavailable == CUDA_ERROR_DEVICE_UNAVAILABLE);
 static_assert(cuda::kNoDevice == CUDA_ERROR_NO_DEVICE && cuda::kUnsupportedPtx == CUDA_ERROR_UNSUPPORTED_PTX_VERSION);

@@ -136,9 +136,9 @@ int32_t deviceLaunch(dlc_context *context, const char *kernel, void *const *buff
                      int64_t threads) {
   return done(context, device->launch({kernel, buffers, bytes, count, blocks, threads}));
 }
-int32_t deviceLaunchTogether(dlc_context *context, const char *kernel, void *const *buffers, const int64_t *bytes, int32_t count, int64_t blocks,
+int32_t deviceLaunchCooperative(dlc_context *context, const char *kernel, void *const *buffers, const int64_t *bytes, int32_t count, int64_t blocks,
                              int64_t threads) {
-  return done(context, device->launch({kernel, buffers, bytes, count, blocks, threads, /*isTogether=*/true}));
+  return done(context, device->launch({kernel, buffers, bytes, count, blocks, threads, /*isCooperative=*/true}));
 }
 int32_t deviceCopy(dlc_context *context, void *to, const void *from, int64_t bytes) { return done(context, device->copy(to, from, bytes)); }
 int32_t deviceClear(dlc_context *context, void *memory, int64_t bytes) { return done(context, device->clear(memory, bytes)); }
@@ -208,7 +208,7 @@ int32_t deviceWhile(dlc_context *context, const void *flag, int64_t left, uint8_
   *enter = 1;
   return can && !*can ? mustWait(context), context->status : done(context, can.status());
 }
-int32_t deviceAgain(dlc_context *context, const void *flag, int64_t left, uint8_t *enter) {
+int32_t deviceEndWhile(dlc_context *context, const void *flag, int64_t left, uint8_t *enter) {
   if (!device->isRecording())
     return deviceWhile(context, flag, left, enter);
   return *enter = 0, done(context, device->endWhile());
@@ -217,7 +217,7 @@ int32_t deviceAgain(dlc_context *context, const void *flag, int64_t left, uint8_
 const dlc_runtime kTable = {DLC_ABI_VERSION, sizeof(dlc_runtime), parallelFor, hostCall,   checkFailed, hook,           hook,
                             deviceLaunch,    deviceCopy,          deviceClear, deviceRead, deviceConstant, deviceAll,
                             deviceCheck,     deviceNumber,        deviceIf,   deviceEndif, deviceProduct, devicePasses,
-                            deviceWhile,     deviceAgain,         deviceLaunchTogether};
+                            deviceWhile,     deviceEndWhile,         deviceLaunchCooperative};
 
 bool isPlain(ir::FuncOp func) {
   if (func->hasAttr("dl.kernel"))
