@@ -1,24 +1,18 @@
 #include "runtime/Activity.h"
 
 #include "runtime/Format.h"
+#include "runtime/Signals.h"
 
 #include <fmt/format.h>
 
 #include <utility>
-
-#include <csignal>
 
 namespace dlc::runtime {
 
 Activity::Activity(Console *console, std::chrono::milliseconds patience) : console(console), patience(patience) {
   if (!console)
     return;
-  // Signals go to the threads of the program, never to this one.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  watcher = std::thread([this] { watch(); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  watcher = threadWithoutSignals([this] { watch(); });
 }
 
 Activity::~Activity() {

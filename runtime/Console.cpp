@@ -1,6 +1,7 @@
 #include "runtime/Console.h"
 
 #include "runtime/Format.h"
+#include "runtime/Signals.h"
 
 #include <fmt/format.h>
 
@@ -126,16 +127,61 @@ std::string formatReports(const NamedNumbers &reports) {
 Progress::Progress(Console &console, bool quiet, std::function<Clock::time_point()> clock)
     : console(console), quiet(quiet), clock(std::move(clock)) {}
 
+Progress::~Progress() {
+  if (!watcher.joinable())
+    return;
+  {
+    std::lock_guard guard(lock);
+    isOver = true;
+  }
+  over.notify_one();
+  watcher.join();
+}
+
 void Progress::begin(Block given) {
+  if (!quiet && !watcher.joinable())
+    watcher = threadWithoutSignals([this] { watch(); });
+  std::lock_guard guard(lock);
   block = std::move(given);
   block.stepsPerEpoch = std::max<int64_t>(block.stepsPerEpoch, 1);
-  started = shownAt = epochBegan = clock();
+  started = shownAt = toldAt = epochBegan = clock();
   examples = epochExamples = 0;
   look = 1;
   nextLook = block.firstStep;
   epochStride = roundStride((epochs() + mostEpochLines - 1) / mostEpochLines);
   anyEpoch = false;
   heldBack.reset();
+  seen = shownStep = 0;
+  shown = {};
+}
+
+void Progress::watch() {
+  std::unique_lock guard(lock);
+  while (!over.wait_for(guard, std::chrono::milliseconds(500), [this] { return isOver; })) {
+    guard.unlock();
+    lookAtStep();
+    guard.lock();
+  }
+}
+
+void Progress::lookAtStep() {
+  int64_t step = running.load(std::memory_order_relaxed);
+  if (!step)
+    return;
+  std::lock_guard guard(lock);
+  auto now = clock();
+  if (std::exchange(seen, step) != step)
+    seenAt = step == block.firstStep ? started : now;
+  constexpr double betweenStatuses = 1, betweenLines = 10;
+  if (secondsOf(now - std::max({shownAt, toldAt, seenAt})) < (console.isTerminal() ? betweenStatuses : betweenLines) || running.load(std::memory_order_relaxed) != step)
+    return;
+  toldAt = now;
+  std::string inStep = fmt::format("{:.0f} s", std::floor(secondsOf(now - seenAt)));
+  int64_t epoch = (step - 1) / block.stepsPerEpoch + 1;
+  if (console.isTerminal())
+    console.status(line(step, epoch, inStep, shown));
+  else
+    console.line(fmt::format("{} {}  {}", block.name, place(step, epoch), inStep));
 }
 
 std::string Progress::rateOf(double rate) const {
@@ -159,6 +205,7 @@ bool Progress::due(int64_t step) {
   nextLook = step + look;
   if (!console.isTerminal() && step % block.stepsPerEpoch == 0)
     return false; // the line of the epoch follows
+  std::lock_guard guard(lock);
   double passed = secondsOf(now - shownAt);
   if (console.isTerminal())
     return passed >= 0.1;
@@ -167,16 +214,20 @@ bool Progress::due(int64_t step) {
 }
 
 void Progress::show(int64_t step, int64_t epoch, const NamedNumbers &reports) {
+  std::lock_guard guard(lock);
   shownAt = clock();
-  if (console.isTerminal())
-    console.status(line(step, epoch, reports));
-  else
+  if (console.isTerminal()) {
+    shown = {reports, rateSoFar(), timeLeft(step)};
+    console.status(line(step, epoch, "", shown));
+  } else {
     console.line(fmt::format("{} {}", block.name, words(step, epoch, reports) + timeLeft(step)));
+    shownStep = step;
+  }
 }
 
 /// The bar and the words; where the terminal is too narrow for all, a shorter bar, and then without
 /// what matters less.
-std::string Progress::line(int64_t step, int64_t epoch, const NamedNumbers &reports) const {
+std::string Progress::line(int64_t step, int64_t epoch, const std::string &inStep, const Beside &beside) const {
   constexpr size_t longBar = 20, shortBar = 8;
   std::vector<std::string> parts;
   std::vector<int> ranks; // the largest goes first
@@ -186,12 +237,12 @@ std::string Progress::line(int64_t step, int64_t epoch, const NamedNumbers &repo
   };
   if (epochs() > 1)
     add(fmt::format("epoch {}/{}", formatCount(epoch), formatCount(epochs())), 4);
-  add(fmt::format("step {}/{}", formatCount(step), formatCount(block.steps)), 3);
-  for (size_t i = 0; i < reports.size(); ++i)
-    add(formatReports({reports[i]}), i == 0 ? 1 : 6 + static_cast<int>(i));
-  std::string rate = rateOf(static_cast<double>(examples) / secondsOf(clock() - started)), left = timeLeft(step);
-  add(rate.empty() ? "" : rate.substr(2), 5); // without the blanks before it
-  add(left.empty() ? "" : left.substr(2), 2);
+  add(fmt::format("step {}/{}", formatCount(step), formatCount(lastStep())), 3);
+  add(inStep, 2);
+  for (size_t i = 0; i < beside.reports.size(); ++i)
+    add(formatReports({beside.reports[i]}), i == 0 ? 1 : 6 + static_cast<int>(i));
+  add(beside.rate.empty() ? "" : beside.rate.substr(2), 5); // without the blanks before it
+  add(beside.left.empty() ? "" : beside.left.substr(2), 2);
   size_t room = static_cast<size_t>(std::max(console.width() - 1, 1));
   auto text = [&] { return fmt::format("{}", fmt::join(parts, "  ")); };
   auto spare = [&] { // columns for the bar
@@ -206,14 +257,15 @@ std::string Progress::line(int64_t step, int64_t epoch, const NamedNumbers &repo
   size_t cells = std::min(spare(), longBar);
   if (cells < shortBar)
     return block.name + " " + text();
-  return fmt::format("{} {} {}", block.name, bar(step, static_cast<int64_t>(cells)), text());
+  int64_t done = inStep.empty() ? step : step - 1;
+  return fmt::format("{} {} {}", block.name, bar(done, static_cast<int64_t>(cells)), text());
 }
 
 std::string Progress::bar(int64_t step, int64_t cells) const {
   int64_t full = 0;
-  if (block.steps > 0)
+  if (lastStep() > 0)
     full = std::clamp<int64_t>(
-        static_cast<int64_t>(cells * (static_cast<double>(step) / static_cast<double>(block.steps))),
+        static_cast<int64_t>(cells * (static_cast<double>(step) / static_cast<double>(lastStep()))),
         0, cells);
   std::string text;
   for (int64_t i = 0; i < cells; ++i)
@@ -221,18 +273,25 @@ std::string Progress::bar(int64_t step, int64_t cells) const {
   return text;
 }
 
-std::string Progress::words(int64_t step, int64_t epoch, const NamedNumbers &reports) const {
+/// "epoch 2/5  step 12/40".
+std::string Progress::place(int64_t step, int64_t epoch) const {
   std::string text;
   if (epochs() > 1)
     text += fmt::format("epoch {}/{}  ", formatCount(epoch), formatCount(epochs()));
-  text += fmt::format("step {}/{}", formatCount(step), formatCount(block.steps));
-  if (!reports.empty())
-    text += "  " + formatReports(reports);
-  return text + rateOf(static_cast<double>(examples) / secondsOf(clock() - started));
+  return text + fmt::format("step {}/{}", formatCount(step), formatCount(lastStep()));
 }
 
+std::string Progress::words(int64_t step, int64_t epoch, const NamedNumbers &reports) const {
+  std::string text = place(step, epoch);
+  if (!reports.empty())
+    text += "  " + formatReports(reports);
+  return text + rateSoFar();
+}
+
+std::string Progress::rateSoFar() const { return rateOf(static_cast<double>(examples) / secondsOf(clock() - started)); }
+
 std::string Progress::timeLeft(int64_t step) const {
-  int64_t done = step - block.firstStep + 1, left = block.end.value_or(block.steps) - step;
+  int64_t done = step - block.firstStep + 1, left = lastStep() - step;
   if (left <= 0 || done <= 0)
     return "";
   double each = secondsOf(clock() - started) / static_cast<double>(done);
@@ -244,6 +303,7 @@ int64_t Progress::epochs() const {
 }
 
 void Progress::epoch(int64_t epoch, const NamedNumbers &means) {
+  std::lock_guard guard(lock);
   auto now = clock();
   double seconds = secondsOf(now - epochBegan);
   int64_t rows = examples - epochExamples;
@@ -251,6 +311,7 @@ void Progress::epoch(int64_t epoch, const NamedNumbers &means) {
   epochExamples = examples;
   if (quiet)
     return;
+  shown.reports.clear(); // they are of this epoch
   heldBack = Epoch{epoch, means, seconds, rows};
   bool due = !anyEpoch || epoch % epochStride == 0 || epoch == epochs();
   if (due || secondsOf(now - shownAt) >= 9.5)
@@ -269,13 +330,15 @@ void Progress::printEpoch() {
 }
 
 void Progress::cut(int64_t step, int64_t epoch, const NamedNumbers &reports) {
+  std::lock_guard guard(lock);
   console.status("");
   heldBack.reset();
-  if (!quiet)
+  if (!quiet && shownStep != step)
     console.line(fmt::format("{} {}", block.name, words(step, epoch, reports)));
 }
 
 void Progress::end() {
+  std::lock_guard guard(lock);
   console.status("");
   if (heldBack) // it was the last one
     printEpoch();

@@ -51,4 +51,13 @@ bool interrupted() { return caught.load(std::memory_order_relaxed) != 0; }
 int interruptSignal() { return caught.load(std::memory_order_relaxed); }
 void clearInterrupt() { caught = 0; }
 
+std::thread threadWithoutSignals(std::function<void()> work) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  std::thread thread(std::move(work));
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return thread;
+}
+
 } // namespace dlc::runtime

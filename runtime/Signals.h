@@ -1,7 +1,9 @@
 // Ctrl-C and SIGTERM.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <thread>
 
 namespace dlc::runtime {
 
@@ -23,6 +25,9 @@ bool interrupted();
 /// The signal that came, 0 when none did. A shell expects a process that stopped because of signal
 /// n to exit with 128 + n.
 int interruptSignal();
+
+/// A thread to which no signals go: they are for those of the program.
+std::thread threadWithoutSignals(std::function<void()> work);
 
 /// Forgets a signal that came (for tests).
 void clearInterrupt();

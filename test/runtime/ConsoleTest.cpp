@@ -221,7 +221,68 @@ TEST(Progress, countsTheTimeToTheStepAtWhichTheRunEnds) {
   progress.begin({.name = "train", .steps = 100'000, .stepsPerEpoch = 100, .end = 30});
   screen.now += std::chrono::seconds(10);
   progress.step(10, 1, 10, [] { return NamedNumbers{}; });
-  EXPECT_NE(screen.shown().find("step 10/100,000  1 examples/s  20 s left"), std::string::npos) << screen.shown();
+  EXPECT_NE(screen.shown().find("step 10/30  1 examples/s  20 s left"), std::string::npos) << screen.shown();
+}
+
+TEST(Progress, aLongStepIsToldWhileItRuns) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 1875, .stepsPerEpoch = 625});
+  progress.stepBegins(1);
+  for (int second = 1; second <= 25; ++second) {
+    screen.now += std::chrono::seconds(1);
+    progress.lookAtStep();
+  }
+  progress.stepEnds();
+  screen.now += std::chrono::seconds(60);
+  progress.lookAtStep(); // no step runs
+  EXPECT_EQ(screen.shown(), "train epoch 1/3  step 1/1,875  10 s\ntrain epoch 1/3  step 1/1,875  20 s\n");
+}
+
+TEST(Progress, ofShortStepsNoneIsTold) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100, .stepsPerEpoch = 100});
+  for (int64_t step = 1; step <= 30; ++step) {
+    progress.stepBegins(step);
+    screen.now += std::chrono::milliseconds(500);
+    progress.lookAtStep();
+    progress.stepEnds();
+    progress.step(step, 1, 1, [] { return NamedNumbers{}; });
+  }
+  EXPECT_EQ(screen.shown(), "train step 19/100  2 examples/s  40.5 s left\n");
+}
+
+TEST(Progress, onATerminalALongStepStandsInTheBar) {
+  setenv("NO_COLOR", "1", 1);
+  Screen screen(true); // 80 columns
+  unsetenv("NO_COLOR");
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 4, .stepsPerEpoch = 4});
+  for (int64_t step : {1, 2}) {
+    progress.stepBegins(step);
+    screen.now += std::chrono::seconds(1);
+    progress.lookAtStep();
+    screen.now += std::chrono::seconds(1);
+    progress.lookAtStep();
+    progress.stepEnds();
+    progress.step(step, 1, 8, [] { return NamedNumbers{{"loss", 2}}; });
+  }
+  std::string shown = screen.shown();
+  EXPECT_NE(shown.find("╸                    step 1/4  2 s"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("━━━━━╸               step 2/4  1 s  loss 2  4 examples/s  6 s left"), std::string::npos) << shown;
+}
+
+TEST(Progress, aLineIsNotRepeatedWhereTheRunIsCut) {
+  Screen screen(false);
+  Progress progress(*screen.console, false, screen.clock());
+  progress.begin({.name = "train", .steps = 100, .stepsPerEpoch = 100, .end = 2});
+  for (int64_t step : {1, 2}) {
+    screen.now += std::chrono::seconds(20);
+    progress.step(step, 1, 20, [] { return NamedNumbers{}; });
+  }
+  progress.cut(2, 1, {});
+  EXPECT_EQ(screen.shown(), "train step 1/2  1 examples/s  20 s left\ntrain step 2/2  1 examples/s\n");
 }
 
 /// Waits until the file holds the text; false after a minute.

@@ -32,6 +32,9 @@ public:
   void beginTraining(runtime::Progress::Block block);
   /// True when each step must be told with its values (there is a log).
   bool wantsValues() const { return journal.isOpen(); }
+  /// Step `step` (from 1) runs, until `stepEnds`: where that takes long, it is told.
+  void stepBegins(int64_t step) { progress.stepBegins(step); }
+  void stepEnds() { progress.stepEnds(); }
   /// Step `step` (from 1) is done; `rows` is its batch. `means` is called when something is shown.
   template <typename Means> void step(int64_t step, int64_t epoch, int64_t rows, Means &&means) {
     progress.step(step, epoch, rows, means);

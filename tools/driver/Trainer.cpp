@@ -313,6 +313,7 @@ Status Trainer::oneStep(Loop &loop) {
   if (batch == 0)
     means.clear(); // not at the end of an epoch: `at end` reads those of the last one
   Step &step = loop.batches ? loop.stepFor(batch) : loop.full;
+  reporter.stepBegins(done + 1);
   loop.stage(done);
   // While the step runs, where it runs elsewhere, the next batch is read.
   Status ran = step.call.bound->run([&]() -> Status {
@@ -322,6 +323,7 @@ Status Trainer::oneStep(Loop &loop) {
     Step &next = loop.stepFor((done + 1) % loop.extent.perEpoch);
     return &next == &step ? next.call.bound->prepareNext() : Status();
   });
+  reporter.stepEnds();
   if (!ran)
     return std::move(ran).noting(whereIn(loop));
   return finishStep(step, loop.stop);
@@ -332,7 +334,8 @@ std::string Trainer::whereIn(const Loop &loop) const {
   std::string epoch;
   if (loop.extent.epochs > 1)
     epoch = fmt::format(", epoch {} of {}", runtime::formatCount(state.counter("epoch")), runtime::formatCount(loop.extent.epochs));
-  return fmt::format("in step {} of {}{}, of `{}`", runtime::formatCount(position.step + 1), runtime::formatCount(loop.extent.steps), epoch, loop.block.name);
+  return fmt::format("in step {} of {}{}, of `{}`", runtime::formatCount(position.step + 1),
+                     runtime::formatCount(endOf(loop.extent).value_or(loop.extent.steps)), epoch, loop.block.name);
 }
 
 Result<std::vector<Metric>> Trainer::test(const TestDecl &test, bool mayBeCut) { return TestRunner(state, test).run(mayBeCut); }

@@ -71,10 +71,10 @@ for columns, pattern in ((80, rf"{BAR}(?:epoch [12]/2  )?{STEP}{LOSS}  {LEFT}"),
     bars = [bar for bar in bars if bar.startswith("train") and "/s" not in bar]
     assert len(bars) >= 3 and all(len(bar) < columns and re.fullmatch(pattern, bar) for bar in bars), (columns, bars[:5])
 
-# Time is left to the step at which the run will end: seconds here, at least minutes to the last one of the program.
+# Steps and time left are counted to the step at which the run will end: seconds here, at least minutes to the last one of the program.
 product.write("cut.dl", text.replace("EPOCHS", "100000000"))
 shown = on_terminal(["run", "cut.dl", "--no-save", "--steps", "2000000"], NO_COLOR="1")
-assert re.search(r"step [\d,]+/800,000,000  loss [\d.]+  [\d.,]+ examples/s  [\d.]+ m?s left", shown), shown[-3000:]
+assert re.search(r"step [\d,]+/2,000,000  loss [\d.]+  [\d.,]+ examples/s  [\d.]+ m?s left", shown), shown[-3000:]
 
 # Ctrl-C is answered at once, in place of the bar, and not only when the step has ended.
 product.write("endless.dl", text.replace("EPOCHS", "100000000"))
