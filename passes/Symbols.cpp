@@ -114,12 +114,58 @@ void foldEmptyLoops(ir::FuncOp func) {
   }
 }
 
+/// The text of a check with a number for `{operand}`, and the operands behind it renumbered; nothing where it has a format there.
+std::optional<std::string> withNumber(StringRef text, size_t operand, int64_t number) {
+  std::string result;
+  size_t next = 0;
+  while (!text.empty()) {
+    size_t literal = std::min(text.find('{'), text.size());
+    bool isEscaped = text.substr(literal).starts_with("{{");
+    result += text.take_front(literal + (isEscaped ? 2 : 0));
+    text = text.drop_front(literal + (isEscaped ? 2 : 0));
+    if (isEscaped || text.empty())
+      continue;
+    StringRef inside = text.take_until([](char c) { return c == '}'; }).drop_front();
+    auto [digits, format] = inside.split(':');
+    size_t current = next;
+    if (!digits.empty() && digits.getAsInteger(10, current))
+      return std::nullopt;
+    next = current + 1;
+    text = text.drop_front(std::min(inside.size() + 2, text.size()));
+    if (current == operand && !format.empty())
+      return std::nullopt;
+    if (current == operand)
+      result += std::to_string(number);
+    else
+      result += ("{" + Twine(current - (current > operand)) + (format.empty() ? "" : ":") + format + "}").str();
+  }
+  return result;
+}
+
+/// A check that fails says the number: its text is all that needs it.
+void writeIntoChecks(Value size, int64_t number) {
+  for (Operation *user : llvm::to_vector(size.getUsers())) {
+    auto check = dyn_cast<ir::CheckOp>(user);
+    if (!check)
+      continue;
+    for (size_t i = check.getValues().size(); i-- > 0;) {
+      if (check.getValues()[i] != size)
+        continue;
+      if (auto text = withNumber(check.getMessage(), i, number)) {
+        check.setMessage(*text);
+        check.getValuesMutable().erase(i);
+      }
+    }
+  }
+}
+
 /// `dl.size` of a number is a constant.
 void foldSizes(ir::FuncOp func) {
   func.walk([](ir::SizeOp op) {
     auto number = op.getSize().getSizes()[0].constant();
     if (!number)
       return;
+    writeIntoChecks(op.getResult(), *number);
     OpBuilder builder(op);
     auto type = ranked(op.getResult());
     auto constant = ir::ConstantOp::create(builder, op.getLoc(),

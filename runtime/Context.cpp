@@ -100,7 +100,7 @@ Status Context::failureOf(int32_t site, void *const *buffers) {
     DLC_ASSIGN(values, read(check.operands, buffers));
     operands = std::move(values);
   }
-  Status status = Status::run(check.text.fill(operands));
+  Status status = Status::run(check.text.fillBriefly(operands));
   return check.place.empty() ? std::move(status) : std::move(status).within(check.place);
 }
 

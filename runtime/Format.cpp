@@ -342,13 +342,13 @@ std::string formatReport(double value) {
   return isWhole ? std::to_string(static_cast<int64_t>(value)) : formatNumber(value, {.digits = 4});
 }
 
-std::string formatTensor(const Tensor &tensor, const FormatSpec &spec, size_t indent) {
+std::string formatTensor(const Tensor &tensor, const FormatSpec &spec, size_t indent, int64_t most) {
   if (tensor.rank() == 0)
     return formatElement(tensor, 0, spec);
   if (tensor.count() == 0)
     return tensor.rank() == 1 ? "[]"
                               : fmt::format("[] of `{}`", typeText(tensor.type(), tensor.shape()));
-  bool summarise = tensor.count() > 1000;
+  bool summarise = tensor.count() > most;
   ElementTexts texts(tensor, spec);
   visitShown(tensor.shape(), summarise, 0, 0, [&](int64_t index) { texts.include(index); });
   texts.choose();
@@ -405,7 +405,7 @@ Result<TextTemplate> TextTemplate::parse(std::string_view text, size_t operands)
   return result;
 }
 
-std::string TextTemplate::fill(const std::vector<Tensor> &operands) const {
+std::string TextTemplate::fill(const std::vector<Tensor> &operands, int64_t most) const {
   std::string text;
   for (const Part &part : parts) {
     text += part.literal;
@@ -413,7 +413,7 @@ std::string TextTemplate::fill(const std::vector<Tensor> &operands) const {
       continue;
     size_t line = text.rfind('\n');
     size_t column = text.size() - (line == std::string::npos ? 0 : line + 1);
-    text += formatTensor(operands[*part.operand], part.spec, column);
+    text += formatTensor(operands[*part.operand], part.spec, column, most);
   }
   return text;
 }

@@ -42,9 +42,9 @@ std::string formatElement(const Tensor &tensor, int64_t index, const FormatSpec 
 std::string formatNumber(double value, const FormatSpec &spec = {});
 
 /// A single number as `formatElement`, larger ones as NumPy prints arrays: aligned, nested
-/// brackets, with `...` in the middle of axes when there are more than 1000 elements. Lines after
+/// brackets, with `...` in the middle of axes when there are more than `most` elements. Lines after
 /// the first begin with `indent` blanks.
-std::string formatTensor(const Tensor &tensor, const FormatSpec &spec = {}, size_t indent = 0);
+std::string formatTensor(const Tensor &tensor, const FormatSpec &spec = {}, size_t indent = 0, int64_t most = 1000);
 
 /// A reported number: four digits, or all of them where it is whole, since a count is read to its last digit.
 std::string formatReport(double value);
@@ -56,7 +56,10 @@ public:
   /// A failure (`ErrorKind::Program`) for unbalanced braces, a bad specification, or an operand
   /// that is not there.
   static Result<TextTemplate> parse(std::string_view text, size_t operands);
-  std::string fill(const std::vector<Tensor> &operands) const;
+  /// Of a value of more than `most` elements only the ends of its axes are shown.
+  std::string fill(const std::vector<Tensor> &operands, int64_t most = 1000) const;
+  /// For an error: a batch of hundreds of values would hide what is said.
+  std::string fillBriefly(const std::vector<Tensor> &operands) const { return fill(operands, 8); }
 
 private:
   struct Part {

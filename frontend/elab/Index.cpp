@@ -54,11 +54,19 @@ bool Elaborator::checkBounds(const Tensor &index, const Dim &size, SourceRange r
   Tensor inside = emit.binary(ir::BinaryFn::and_, emit.compare(ir::CompareFn::ge, wide, zero), emit.compare(ir::CompareFn::lt, wide, end));
   SourceRange user = userRange(range);
   LineColumn at = user.isValid() ? program.sources().begin(user) : LineColumn();
-  std::string what = extent.constant() == 1 ? "index {0}" : "a slice of " + extent.value.str() + " from index {0}";
-  std::string message = what + " is outside of the axis of size " + size.value.str();
+  llvm::SmallVector<Tensor> values = {wide};
+  // A size that is not known yet is a value of the text: whoever runs into it knows it.
+  auto textOf = [&](const Dim &number) {
+    if (auto constant = number.constant())
+      return std::to_string(*constant);
+    values.push_back(emit.sizeTensor(number));
+    return "{" + std::to_string(values.size() - 1) + "}";
+  };
+  std::string what = extent.constant() == 1 ? "index {0}" : "a slice of " + textOf(extent) + " from index {0}";
+  std::string message = what + " is outside of the axis of size " + textOf(size);
   if (user.isValid())
     message += " (" + program.sources().file(user.file).path().str() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ")";
-  emit.check(inside, message, {wide});
+  emit.check(inside, message, values);
   return true;
 }
 

@@ -105,7 +105,7 @@ public:
       for (mlir::Value value : op.getValues())
         if (auto tensor = toRuntime(environment.lookup(value)))
           values.push_back(*tensor);
-      failure = Status::run(fmt::format("{}: {}", check.place, check.text.fill(values)));
+      failure = Status::run(fmt::format("{}: {}", check.place, check.text.fillBriefly(values)));
     };
     llvm::SmallVector<ir::eval::Tensor> inputs;
     for (auto [tensor, type] : llvm::zip_equal(arguments, func.getFunctionType().getInputs())) {

@@ -108,7 +108,7 @@ private:
       values.push_back(tensor);
     }
     DLC_ASSIGN(text, runtime::TextTemplate::parse(check.getMessage().str(), values.size()));
-    return failure(*check, text.fill(values), namesBehind(check.getCondition()));
+    return failure(*check, text.fillBriefly(values), namesBehind(check.getCondition()));
   }
 
   /// The symbols that a value follows from.

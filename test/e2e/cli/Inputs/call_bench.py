@@ -78,9 +78,9 @@ export fn many(x: f32[N]) -> f32 {
 for words, place, message, meaning in [
     (["rest", "--arg", "x=[1, 2, 3]", "--arg", "k=0"], "1:53", "the size `k*floordiv(H, k) + 1` divides by 0", "`H` is 3, `k` is 0"),
     (["zero", "--arg", "k=0"], "2:40", "the size `-k*floordiv(7, k) + 7` divides by 0", "`k` is 0"),
-    (["first", "--arg", "x=[]"], "3:39", "index 0 is outside of the axis of size N", "`N` is 0"),
-    (["last", "--arg", "x=[]"], "4:38", "index -1 is outside of the axis of size N", "`N` is 0"),
-    (["three", "--arg", "x=[1, 2]"], "5:42", "a slice of 3 from index 0 is outside of the axis of size N", "`N` is 2"),
+    (["first", "--arg", "x=[]"], "3:39", "index 0 is outside of the axis of size 0", "`N` is 0"),
+    (["last", "--arg", "x=[]"], "4:38", "index -1 is outside of the axis of size 0", "`N` is 0"),
+    (["three", "--arg", "x=[1, 2]"], "5:42", "a slice of 3 from index 0 is outside of the axis of size 2", "`N` is 2"),
     (["pick", "--arg", "x=[]", "--arg", "i=0"], "6:44", "an index into an axis of size N, which has no element", "`N` is 0"),
     (["part", "--arg", "x=[1]", "--arg", "i=0"], "7:47", "a slice of 3 of an axis of size N, which has only 1", "`N` is 1"),
     (["many", "--arg", "x=[1, 2]"], "9:3", "2 is too few", "`N` is 2"),
@@ -89,6 +89,19 @@ for words, place, message, meaning in [
     assert said.count("\n") == 2 and "op" not in said.split(), said
 expect(0, ["call", "sizes.dl", "rest", "--arg", "x=[1, 2, 3]", "--arg", "k=2"], "[1.]")
 expect(0, ["call", "sizes.dl", "many", "--arg", "x=[1, 2, 4]"], "7")
+# What the run finds out says the sizes too, and of many values only the first and the last.
+write("late.dl", """export fn pick(x: f32[N], i: i64) -> f32 { x[i] }
+export fn part(x: f32[N], i: i64, k: int) -> f32[k] { x[i : i + k] }
+export fn rows(x: f32[N], i: i64[M]) -> f32[M] { x[i] }
+""")
+for target in ("cpu", "cuda-emulator", "reference"):
+    for words, place, message in [
+        (["pick", "--arg", "i=3"], "1:46", "index 3 is outside of the axis of size 3"),
+        (["part", "--arg", "i=2", "--arg", "k=2"], "2:57", "a slice of 2 from index 2 is outside of the axis of size 3"),
+        (["rows", "--arg", "i=[0, 1, 2, 0, 1, 2, 9, 1]"], "3:52", "index [0 1 2 0 1 2 9 1] is outside of the axis of size 3"),
+        (["rows", "--arg", "i=[0, 1, 2, 0, 1, 2, 9, 1, 2]"], "3:52", "index [0 1 2 ... 9 1 2] is outside of the axis of size 3"),
+    ]:
+        expect(3, ["call", "late.dl", *words, "--arg", "x=[1, 2, 3]", "--target", target], f"error: late.dl:{place}: {message}\n")
 expect(3, ["bench", "sizes.dl", "first", "--arg", "N=0"], "error: sizes.dl:3:39: index 0 is outside", "`N` is 0")
 
 # A stage in which nothing gives sizes to exported functions any more.
