@@ -85,13 +85,12 @@ private:
       return Status::run(fmt::format("`{}` is in train block {} and the program has {}", path, loaded.position.block + 1, blocks));
     if (resumed) {
       DLC_TRY(compareBuilds(path, loaded.identity, program->identity()));
-      comparePrograms(path, loaded);
+      if (!loaded.unused.empty())
+        reporter.note(fmt::format("note: {} holds {}, which no block of the program has: {} left out", path, runtime::listed(loaded.unused),
+                                  loaded.unused.size() == 1 ? "it is" : "they are"));
+      if (!isAtEnd(path, loaded.position))
+        compareBlocks(path, loaded);
     }
-    if (resumed && !program->manifest().trains.empty())
-      if (auto extent = trainer->extentOf(program->manifest().trains[static_cast<size_t>(loaded.position.block)]);
-          extent && loaded.position.step >= extent->steps && loaded.position.block + 1 >= blocks)
-        reporter.note(fmt::format("note: {} is at step {} of {}: nothing is left to train; `--epochs` or `--set` trains longer", path,
-                                  runtime::formatCount(loaded.position.step), runtime::formatCount(extent->steps)));
     // A test draws too: `split` gives other rows to it than the training left.
     if (loaded.seed != program->runnable.seed)
       reporter.note(fmt::format("note: {} was made with seed {}, this run has seed {}", path, loaded.seed, program->runnable.seed));
@@ -125,11 +124,24 @@ private:
     return Status();
   }
 
-  /// Says what a program that has changed since makes of the checkpoint.
-  void comparePrograms(const std::string &path, const LoadedCheckpoint &loaded) {
-    if (!loaded.unused.empty())
-      reporter.note(fmt::format("note: {} holds {}, which no block of the program has: {} left out", path, runtime::listed(loaded.unused),
-                                loaded.unused.size() == 1 ? "it is" : "they are"));
+  /// Whether no step of the program lies behind `then`; says so.
+  bool isAtEnd(const std::string &path, const Position &then) {
+    const std::vector<TrainDecl> &trains = program->manifest().trains;
+    size_t number = static_cast<size_t>(then.block);
+    if (number + 1 != trains.size())
+      return false;
+    auto extent = trainer->extentOf(trains[number]);
+    if (!extent || then.step < extent->steps)
+      return false;
+    // With another batch or fewer epochs it may be far behind.
+    std::string steps = runtime::formatCount(extent->steps), of = then.step == extent->steps ? " of " + steps : fmt::format(", and `{}` has {} now", trains[number].name, steps);
+    reporter.note(fmt::format("note: {} is at step {}{}: nothing is left to train; `--epochs` or `--set` trains longer", path,
+                              runtime::formatCount(then.step), of));
+    return true;
+  }
+
+  /// Says what a block that has changed since makes of the checkpoint, with which it goes on.
+  void compareBlocks(const std::string &path, const LoadedCheckpoint &loaded) {
     const Position &then = loaded.position;
     size_t number = static_cast<size_t>(then.block);
     if (number >= program->manifest().trains.size())

@@ -109,6 +109,12 @@ for name in ("model.dl", "longer.dl"):
     assert "note:" not in said, said
 assert "note:" not in expect(0, ["run", "model.dl", "--load", "part", "--no-save"])
 
+# Of a run that is at its end, only that is told; with larger batches it may be far behind it.
+expect(0, ["run", "model.dl", "--save", "ended"])
+for words, of in (([], " of 48"), (["--set", "batch=16"], ", and `train` has 24 now")):
+    said = expect(0, ["run", "model.dl", "--load", "ended", "--no-save", *words], f"note: ended is at step 48{of}: nothing is left to train; ")
+    assert said.count("note:") == 1 and "goes on" not in said, said
+
 # What the code was made for is recorded; a processor without it cannot go on to the same bits. (APX is Intel's, XOP was AMD's: none has both.)
 metadata = header["__metadata__"]
 assert metadata["features"].startswith("+") and "+sse2" in metadata["features"].split(",") and metadata["processor"], metadata
