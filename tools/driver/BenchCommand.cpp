@@ -45,6 +45,8 @@ void show(const char *what, std::vector<double> &seconds, const std::string &dec
   const Arguments &arguments = program.arguments;
   std::string precision = !arguments.precision.empty() ? arguments.precision : declared.empty() ? "f32" : declared;
   std::sort(seconds.begin(), seconds.end());
+  // Elsewhere than on the target cpu one thread is at work: that of the emulator or evaluator, or the one that feeds the card.
+  const int threads = arguments.target == "cpu" ? static_cast<int>(program.pool.threads()) : 1;
   double median = seconds[seconds.size() / 2], least = seconds.front();
   if (arguments.json) {
     nlohmann::ordered_json json = {{"median_seconds", median},
@@ -52,7 +54,7 @@ void show(const char *what, std::vector<double> &seconds, const std::string &dec
                                    {"steps", seconds.size()},
                                    {"target", arguments.target},
                                    {"precision", precision},
-                                   {"threads", program.pool.threads()},
+                                   {"threads", threads},
                                    {"peak_bytes", program.plannedBytes()},
                                    {"compile_seconds", program.runnable.seconds}};
     fmt::print("{}\n", json.dump());
@@ -60,7 +62,7 @@ void show(const char *what, std::vector<double> &seconds, const std::string &dec
   }
   fmt::print("{:<9}  {} (median of {}), least {}\nmemory     {}\ncompiled   in {}\ntarget     {}\nprecision  {}\nthreads    {}\n", what,
              runtime::formatSeconds(median), seconds.size(), runtime::formatSeconds(least), runtime::formatBytes(program.plannedBytes()),
-             runtime::formatSeconds(program.runnable.seconds), arguments.target, precision, program.pool.threads());
+             runtime::formatSeconds(program.runnable.seconds), arguments.target, precision, threads);
 }
 
 Status benchStep(const Arguments &arguments, Reporter &reporter) {

@@ -128,7 +128,7 @@ Status checkIdle(const Arguments &arguments) {
     if (name == "--precision" && isStage({"ast", "graph"}))
       return wrong(fmt::format("`--precision` changes nothing in the stage `{}`: products get it in `specialized`", emit));
     // The LLVM of a card is LLVM's own text, that of the processor a module.
-    if (isOneOf({"--locations", "--no-locations"}) && (isStage({"ast", "asm", "ptx"}) || (target == "cuda" && isStage({"llvm"}))))
+    if (name == "--locations" && (isStage({"ast", "asm", "ptx"}) || (target == "cuda" && isStage({"llvm"}))))
       return wrong(fmt::format("`{}` is for the stages from `graph` to `{}`; `{}` has no locations", name, target == "cuda" ? "kernels" : "llvm", emit));
     bool isBeforePasses = isStage({"ast"}) || (isStage({"graph"}) && name != "--remarks"); // the short form of a graph may have one
     if (isOneOf({"--print-ir-after", "--remarks", "--round-trip"}) && isBeforePasses)
@@ -159,8 +159,11 @@ Status checkTogether(const Arguments &arguments) {
 }
 
 Status checkOperands(const Arguments &arguments, const CommandInfo &command) {
-  if (arguments.positional.size() < command.least)
-    return wrong(fmt::format("usage: dlc {} {}", command.name, command.usage));
+  if (arguments.positional.size() < command.least) {
+    llvm::SmallVector<llvm::StringRef> words; // of the usage; those that are needed stand first
+    llvm::StringRef(command.usage).split(words, ' ');
+    return wrong(fmt::format("{} is missing; usage: dlc {} {}", words[arguments.positional.size()].str(), command.name, command.usage));
+  }
   if (arguments.positional.size() > command.most)
     return wrong(fmt::format("unexpected `{}`; usage: dlc {} {}", arguments.positional[command.most], command.name,
                              command.usage));

@@ -194,6 +194,11 @@ std::vector<Option> makeOptions() {
     arguments.set.emplace_back("epochs", value);
     return Status();
   };
+  auto compileTarget = [compileTargets](A &arguments, const std::string &value) {
+    if (value == "cuda-emulator")
+      return wrong("`cuda-emulator` runs the kernels that `--target cuda` prints");
+    return choice(&A::target, compileTargets)(arguments, value);
+  };
   return {
       {"--target", "TARGET", running, "what computes: cpu, cuda (an NVIDIA card), cuda-emulator (its kernels, on the processor), or reference\n"
        "(the slow evaluator that defines every operation)",
@@ -224,7 +229,7 @@ std::vector<Option> makeOptions() {
       {"--log", "FILE", run | bit(Command::Test), "write what happens as JSON lines", text(&A::log), OptionValue::File},
       {"--arg", "NAME=VALUE", bit(Command::Call) | bench, "an argument of the function", pair(&A::args)},
       {"--target", "TARGET", compile, "what the code is for: cpu, or cuda (kernels, llvm and ptx of its kernels)",
-       choice(&A::target, compileTargets), OptionValue::Word, compileTargets},
+       compileTarget, OptionValue::Word, compileTargets},
       {"--emit", "STAGE", compile, "the stage to print", choice(&A::emit, stageWords()), OptionValue::Word, stageWords()},
       {"--locations", nullptr, compile, "print source lines even on a terminal", flag(&A::locations)},
       {"--no-locations", nullptr, compile, "leave them out even in a file", flag(&A::noLocations)},

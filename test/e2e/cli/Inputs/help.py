@@ -66,7 +66,8 @@ for stage in ("ast", "graph"):
 expect(2, ["compile", "x.dl", "--target", "cuda", "--emit=kernels", "--cpu", "native"], "`--cpu`", "the stage `kernels`")
 expect(2, ["compile", "x.dl", "--emit=asm", "--locations"], "`--locations`", "`asm` has no locations")
 expect(2, ["compile", "x.dl", "--target", "cuda", "--emit=llvm", "--locations"], "`--locations`", "from `graph` to `kernels`", "`llvm` has no locations")
-expect(2, ["compile", "x.dl", "--emit=ast", "--no-locations"], "`--no-locations`", "`ast` has no locations")
+expect(2, ["compile", "x.dl", "--emit=ast", "--locations"], "`--locations`", "`ast` has no locations")
+expect(2, ["compile", "x.dl", "--emit=graph", "--target", "cuda-emulator"], "`cuda-emulator` runs the kernels that `--target cuda` prints")
 for option in (["--print-ir-after", "all"], ["--remarks"], ["--round-trip"]):
     stage = "ast" if option[0] == "--remarks" else "graph"
     expect(2, ["compile", "x.dl", f"--emit={stage}", *option], f"`{option[0]}`", f"none runs before the stage `{stage}`")
@@ -83,7 +84,7 @@ expect(2, ["run", "x.dl", "--seed", "seven"], "--seed", "`seven`")
 expect(2, ["run", "x.dl", "--steps", "0"], "--steps", "`0`")
 expect(2, ["run", "x.dl", "--steps"], "needs a value")
 expect(2, ["run", "x.dl", "--quiet=1"], "takes no value")
-expect(2, ["run"], "usage: dlc run")
+expect(2, ["run"], "FILE is missing; usage: dlc run")
 expect(2, ["run", "a.dl", "b.dl"], "b.dl")
 expect(2, ["run", "x.dl", "--target", "cpy"], "not one of cpu, ")
 expect(2, ["run", "x.dl", "--epochs", "many"], "--epochs: expected an integer of at least 1, found `many`")
