@@ -54,3 +54,18 @@ dl.func @predict(%x: tensor<?x2xf32, #dl.sym<N>> {dl.input = "x"}) -> (tensor<2x
 // BIND: dl.loop <6> walk({{.*}}tensor<6x2xf32>
 // BIND: dl.constant dense<6> : tensor<i64>
 // BIND-NOT: #dl.sym
+
+// -----
+
+// The text of a check has a number where it had a size, unless that has a format; what stands behind it moves up.
+dl.func @predict(%i: tensor<i64> {dl.input = "i"}, %ok: tensor<i1> {dl.input = "ok"}) attributes {dl.symbols = ["N", "M"]} {
+  %n = dl.size <N> : tensor<i64>
+  %m = dl.size <M> : tensor<i64>
+  dl.check %ok, "{{{1}}} of {0:3} and {2}, {1}"(%i, %n, %m) : tensor<i1>, tensor<i64>, tensor<i64>, tensor<i64>
+  dl.check %ok, "{1:4} of {0}"(%i, %n) : tensor<i1>, tensor<i64>, tensor<i64>
+  dl.return
+}
+// BIND-LABEL: dl.func @predict
+// BIND: dl.size <M>
+// BIND: dl.check %{{.*}}, "{{[{][{]6[}][}]}} of {0:3} and {1}, 6"(%{{[^,]*}}, %{{[^,]*}}) :
+// BIND: dl.check %{{.*}}, "{1:4} of {0}"(%{{[^,]*}}, %{{[^,]*}}) :

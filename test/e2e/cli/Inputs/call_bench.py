@@ -104,6 +104,20 @@ for target in ("cpu", "cuda-emulator", "reference"):
         expect(3, ["call", "late.dl", *words, "--arg", "x=[1, 2, 3]", "--target", target], f"error: late.dl:{place}: {message}\n")
 expect(3, ["bench", "sizes.dl", "first", "--arg", "N=0"], "error: sizes.dl:3:39: index 0 is outside", "`N` is 0")
 
+# What docs/language/values.md says of divisions by 0, and of the quotient that does not fit.
+write("zero.dl", """export fn whole(a: i64[N], b: i64[N]) -> (quotient: i64[N], rest: i64[N]) { (div(a, b), a % b) }
+export fn small(a: i8[N], b: i8[N]) -> (quotient: i8[N], rest: i8[N]) { (div(a, b), a % b) }
+export fn real(a: f32[N], b: f32[N]) -> (quotient: f32[N], rest: f32[N]) { (div(a, b), a % b) }
+""")
+for target in ("cpu", "cuda-emulator", "reference"):
+    for words, quotient, rest in [
+        (["whole", "--arg", "a=[7, -7, 0, -7]", "--arg", "b=[0, 0, 0, 2]"], "[ 0  0  0 -4]", "[0 0 0 1]"),
+        (["whole", "--arg", "a=[-9223372036854775808]", "--arg", "b=[-1]"], "[-9223372036854775808]", "[0]"),
+        (["small", "--arg", "a=[7, -128]", "--arg", "b=[0, -1]"], "[   0 -128]", "[0 0]"),
+        (["real", "--arg", "a=[7, -7, 0]", "--arg", "b=[0, 0, 0]"], "[ inf -inf  nan]", "[nan nan nan]"),
+    ]:
+        expect(0, ["call", "zero.dl", *words, "--target", target], f"quotient = {quotient}", f"rest = {rest}")
+
 # A stage in which nothing gives sizes to exported functions any more.
 expect(0, ["compile", "model.dl", "--emit=optimized", "-o", "late.mlir"])
 expect(2, ["call", "late.mlir", "rows", "--arg", "x=[1, 2, 3]"], "late.mlir is in stage `optimized`")
