@@ -95,7 +95,9 @@ static Status outside() { return Status::run("a copy goes outside of the device'
 Status Emulator::copyIn(void *to, const void *from, size_t bytes) {
   if (state->isRecording())
     return whileRecording();
-  if (bytes > 0 && !state->memoryOf(to, bytes))
+  if (bytes == 0) // of nothing there may be no address
+    return {};
+  if (!state->memoryOf(to, bytes))
     return outside();
   std::memcpy(to, from, bytes);
   state->mark(to, bytes);
@@ -105,7 +107,9 @@ Status Emulator::copyIn(void *to, const void *from, size_t bytes) {
 Status Emulator::copyOut(void *to, const void *from, size_t bytes) {
   if (state->isRecording())
     return whileRecording();
-  if (bytes > 0 && !state->memoryOf(from, bytes))
+  if (bytes == 0)
+    return {};
+  if (!state->memoryOf(from, bytes))
     return outside();
   std::memcpy(to, from, bytes);
   return {};
@@ -195,12 +199,12 @@ Status Emulator::replay(int recording) {
 Status Emulator::copy(void *to, const void *from, size_t bytes) {
   if (state->isRecording())
     return state->record([this, to, from, bytes] { return copy(to, from, bytes); }), Status();
-  EmulatedMemory *source = state->memoryOf(from, bytes), *target = state->memoryOf(to, bytes);
-  if (bytes > 0 && !target)
-    return outside();
-  std::memmove(to, from, bytes);
   if (bytes == 0)
     return {};
+  EmulatedMemory *source = state->memoryOf(from, bytes), *target = state->memoryOf(to, bytes);
+  if (!target)
+    return outside();
+  std::memmove(to, from, bytes);
   auto at = [](EmulatedMemory *memory, const void *address) { return memory->written.data() + (static_cast<const char *>(address) - memory->begin); };
   if (source)
     std::memmove(at(target, to), at(source, from), bytes);
@@ -212,7 +216,9 @@ Status Emulator::copy(void *to, const void *from, size_t bytes) {
 Status Emulator::clear(void *memory, size_t bytes) {
   if (state->isRecording())
     return state->record([this, memory, bytes] { return clear(memory, bytes); }), Status();
-  if (bytes > 0 && !state->memoryOf(memory, bytes))
+  if (bytes == 0)
+    return {};
+  if (!state->memoryOf(memory, bytes))
     return outside();
   std::memset(memory, 0, bytes);
   state->mark(memory, bytes);
