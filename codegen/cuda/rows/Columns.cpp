@@ -79,28 +79,9 @@ private:
 
   /// The folds, those that do not wait for each other together. Behind the last one nobody reads the elements of others any more.
   void emitFolds() {
-    SmallVector<SmallVector<ir::ReduceOp>> waves;
-    llvm::DenseMap<Value, size_t> waveOf; // of what is made of folds: those before its own are of a lower number
-    std::function<size_t(Value)> wavesBefore = [&](Value value) -> size_t {
-      Operation *op = value.getDefiningOp();
-      if (!op || (kernel.isPlaced(value) && !llvm::is_contained(space.roots, value)))
-        return 0;
-      if (auto known = waveOf.find(value); known != waveOf.end())
-        return known->second;
-      size_t count = 0;
-      for (Value operand : op->getOperands())
-        count = std::max(count, wavesBefore(operand));
-      if (auto fold = dyn_cast<ir::ReduceOp>(op)) {
-        waves.resize(std::max(waves.size(), count + 1));
-        waves[count].push_back(fold);
-        ++count;
-      }
-      return waveOf[value] = count;
-    };
-    for (Value root : space.roots)
-      wavesBefore(root);
-    for (ArrayRef<ir::ReduceOp> wave : waves)
-      emitWave(wave);
+    Passes passes(kernel, space);
+    for (int64_t pass = 0; pass < passes.count(); ++pass)
+      emitWave(llvm::map_to_vector(passes.foldsOf(pass), [](Operation *fold) { return cast<ir::ReduceOp>(fold); }));
   }
 
   void emitWave(ArrayRef<ir::ReduceOp> folds) {

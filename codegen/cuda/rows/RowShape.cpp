@@ -25,6 +25,40 @@ SmallVector<int64_t> RowSpace::rest(Value value) const {
   return sizes;
 }
 
+Passes::Passes(const Kernel &kernel, const RowSpace &space) : kernel(kernel), space(space) {
+  for (Value root : space.roots)
+    last = std::max(last, firstWith(root));
+  for (Value root : space.roots)
+    usedIn[root] = last;
+  for (Value value : llvm::reverse(ordered)) { // users first
+    Operation *op = value.getDefiningOp();
+    int64_t used = isFold(op) ? firstWith(value) - 1 : std::max(usedIn.lookup(value), firstWith(value));
+    for (Value operand : op->getOperands())
+      usedIn[operand] = std::max(usedIn.lookup(operand), used);
+  }
+}
+
+int64_t Passes::firstWith(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op || (kernel.isPlaced(value) && !llvm::is_contained(space.roots, value)))
+    return 0;
+  if (auto known = first.find(value); known != first.end())
+    return known->second;
+  int64_t pass = 0;
+  for (Value operand : op->getOperands())
+    pass = std::max(pass, firstWith(operand));
+  ordered.push_back(value);
+  return first[value] = pass + isFold(op);
+}
+
+SmallVector<Operation *> Passes::foldsOf(int64_t pass) {
+  SmallVector<Operation *> folds;
+  for (Value value : ordered)
+    if (isFold(value.getDefiningOp()) && firstWith(value) == pass + 1)
+      folds.push_back(value.getDefiningOp());
+  return folds;
+}
+
 namespace {
 
 bool isIn(const Kernel &kernel, Value value) { return !value.getDefiningOp() || kernel.isPlaced(value); }
@@ -69,46 +103,6 @@ struct RowCost {
 
 /// Registers of a thread for an element that is kept. What is computed of wide numbers is wide too.
 int64_t registersOf(int64_t bytes) { return bytes == 8 ? 3 : (bytes + 3) / 4; }
-
-/// Passes over a row, each of which ends with folds that the next one needs; the last writes the results.
-class Passes {
-public:
-  Passes(const Kernel &kernel, const RowSpace &space) : kernel(kernel), space(space) {
-    for (Value root : space.roots)
-      last = std::max(last, firstWith(root));
-    for (Value root : space.roots)
-      usedIn[root] = last;
-    for (Value value : llvm::reverse(ordered)) { // users first
-      Operation *op = value.getDefiningOp();
-      int64_t used = isFold(op) ? firstWith(value) - 1 : std::max(usedIn.lookup(value), firstWith(value));
-      for (Value operand : op->getOperands())
-        usedIn[operand] = std::max(usedIn.lookup(operand), used);
-    }
-  }
-
-  /// The first pass in which an element of the value can be computed.
-  int64_t firstWith(Value value) {
-    if (!value.getDefiningOp() || (isIn(kernel, value) && !llvm::is_contained(space.roots, value)))
-      return 0;
-    if (auto known = first.find(value); known != first.end())
-      return known->second;
-    int64_t pass = 0;
-    for (Value operand : value.getDefiningOp()->getOperands())
-      pass = std::max(pass, firstWith(operand));
-    ordered.push_back(value);
-    return first[value] = pass + isFold(value.getDefiningOp());
-  }
-  /// Whether elements of the value are kept from a pass to the next one.
-  bool isKept(Value value, int64_t pass) { return firstWith(value) <= pass && usedIn.lookup(value) > pass; }
-  int64_t count() const { return last; }
-
-private:
-  const Kernel &kernel;
-  const RowSpace &space;
-  int64_t last = 0;
-  SmallVector<Value> ordered; // operands first
-  llvm::DenseMap<Value, int64_t> first, usedIn;
-};
 
 RowCost costOfRow(const Kernel &kernel, const RowSpace &space, int64_t length) {
   RowCost cost;

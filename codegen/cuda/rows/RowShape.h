@@ -20,6 +20,28 @@ struct RowSpace {
   llvm::SmallVector<int64_t> rest(mlir::Value value) const;
 };
 
+/// Passes over a row, each of which ends with folds that the next one needs; the last writes the results.
+class Passes {
+public:
+  Passes(const Kernel &kernel, const RowSpace &space);
+
+  /// The first pass in which an element of the value can be computed.
+  int64_t firstWith(mlir::Value value);
+  /// Whether elements of the value are kept from a pass to the next one.
+  bool isKept(mlir::Value value, int64_t pass) { return firstWith(value) <= pass && usedIn.lookup(value) > pass; }
+  /// The folds at the end of a pass, which do not wait for each other.
+  llvm::SmallVector<mlir::Operation *> foldsOf(int64_t pass);
+  /// All but the last one.
+  int64_t count() const { return last; }
+
+private:
+  const Kernel &kernel;
+  const RowSpace &space;
+  int64_t last = 0;
+  llvm::SmallVector<mlir::Value> ordered; // operands first
+  llvm::DenseMap<mlir::Value, int64_t> first, usedIn;
+};
+
 /// Who computes a row.
 struct RowShape {
   int64_t rows = 1, group = kThreads, threads = kThreads; ///< of the space; threads of a row, and of a block
